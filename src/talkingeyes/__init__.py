@@ -1,0 +1,44 @@
+"""TalkingEyes: give it a voice, get living eyes.
+
+    import talkingeyes as te
+    motion = te.animate("speech.wav", seed=7)
+    te.save(motion, "speech.glb")
+
+Importing does no work: every public name is loaded on first use (PEP 562).
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "Motion": "talkingeyes.motion",
+    "Speech": "talkingeyes.audio",
+    "TalkingEyesError": "talkingeyes.errors",
+    "animate": "talkingeyes.generate",
+    "animate_takes": "talkingeyes.generate",
+    "load": "talkingeyes.export",
+    "load_speech": "talkingeyes.audio",
+    "save": "talkingeyes.export",
+}
+__all__ = ["Motion", "Speech", "TalkingEyesError", "animate", "animate_takes", "load", "load_speech", "save"]
+
+if TYPE_CHECKING:
+    from talkingeyes.audio import Speech, load_speech
+    from talkingeyes.errors import TalkingEyesError
+    from talkingeyes.export import load, save
+    from talkingeyes.generate import animate, animate_takes
+    from talkingeyes.motion import Motion
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_PUBLIC])

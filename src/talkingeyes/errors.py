@@ -1,0 +1,37 @@
+"""The errors that users can cause. Each message says what came, what is accepted and what to do."""
+
+
+class TalkingEyesError(Exception):
+    """Base of every error that a user, a file or a setting can cause; the CLI prints it as one line and exits 2."""
+
+
+class AudioError(TalkingEyesError):
+    """A recording cannot be read or cannot be animated."""
+
+
+class VideoError(TalkingEyesError):
+    """A video cannot be read or holds nothing that can be fitted."""
+
+
+class FormatError(TalkingEyesError):
+    """A motion, avatar or table file does not hold what its format promises."""
+
+
+class OutputError(TalkingEyesError):
+    """An output cannot be written where it was asked for."""
+
+
+class MarksError(TalkingEyesError):
+    """A director's mark (``--look``) is malformed, overlapping or outside the recording."""
+
+
+class SettingError(TalkingEyesError):
+    """An option or a configuration has a value that is not accepted."""
+
+
+class ModelError(TalkingEyesError):
+    """Model weights are missing, damaged or of another version."""
+
+
+class MissingExtraError(TalkingEyesError):
+    """An optional part is not installed; the message names the extra to install."""

@@ -1,0 +1,278 @@
+"""`Motion`: the one currency between modules, with its checks, slicing, resampling and npz form."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes import rotations
+from talkingeyes.errors import FormatError
+from talkingeyes.rig import FACE_NAMES
+
+FORMAT_VERSION = 1
+MAX_FRAMES = 20_000_000
+"""Frames accepted from a file: 46 hours at 120 fps."""
+MAX_NPZ_BYTES = 8 << 30
+
+_CHANNEL_SHAPES: dict[str, tuple[int | None, ...]] = {
+    "head_rad": (3,),
+    "eyes_rad": (2, 2),
+    "lids": (2,),
+    "face": (None,),
+    "gaze_rad": (2,),
+    "head_pos_m": (3,),
+    "confidence": (None,),
+    "filled": (None,),
+    "lids_raw": (2,),
+}
+_CHANNEL_TYPES = {name: np.bool_ if name == "filled" else np.float32 for name in _CHANNEL_SHAPES}
+_UNIT_RANGE = ("lids", "face", "lids_raw", "confidence")
+_MAX_ABS = 1e4
+
+
+@dataclass(frozen=True, eq=False)
+class Motion:
+    """Gaze, lids, head and face of one person over time (docs/conventions.md holds axes, signs and units).
+
+    Attributes:
+        fps: frames per second, constant; frame ``i`` shows time ``i / fps``.
+        head_rad: (T, 3) float32 yaw, pitch, roll of the head in space.
+        eyes_rad: (T, 2, 2) float32 [left, right] x [yaw, pitch], in the head, vergence included.
+        lids: (T, 2) float32 [left, right] closure by blinking, 0 open at rest .. 1 closed.
+        face: (T, K) float32 0..1 ARKit coefficients named by ``face_names`` (never eyeBlink*, eyeLook*).
+        face_names: K names in Apple's order.
+        gaze_rad: (T, 2) gaze in space, only where the head is unknown (eye trackers).
+        head_pos_m: (T, 3) head position (video fits).
+        confidence: (T, C) 0..1 per channel group, columns named in ``meta["confidence_columns"]``.
+        filled: (T, C) bool, frames that were filled in, columns named in ``meta["filled_columns"]``.
+        lids_raw: (T, 2) closure as seen, before the gaze part is taken out (fits).
+        meta: JSON-ready provenance: generator, model, seed, source, role, partner.
+
+    Raises:
+        FormatError: on construction, when a shape, a type, a range or a NaN breaks the contract.
+    """
+
+    fps: float
+    head_rad: NDArray[np.float32] | None = None
+    eyes_rad: NDArray[np.float32] | None = None
+    lids: NDArray[np.float32] | None = None
+    face: NDArray[np.float32] | None = None
+    face_names: tuple[str, ...] = ()
+    gaze_rad: NDArray[np.float32] | None = None
+    head_pos_m: NDArray[np.float32] | None = None
+    confidence: NDArray[np.float32] | None = None
+    filled: NDArray[np.bool_] | None = None
+    lids_raw: NDArray[np.float32] | None = None
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Check the contract once, so that everything inside may trust it."""
+        if not (math.isfinite(self.fps) and 1 <= self.fps <= 1000):
+            raise FormatError(f"fps is {self.fps!r}; a number from 1 to 1000 is accepted")
+        object.__setattr__(self, "face_names", tuple(str(n) for n in self.face_names))
+        lengths = {name: self._checked(name) for name in _CHANNEL_SHAPES if getattr(self, name) is not None}
+        if not lengths:
+            raise FormatError("a motion needs at least one channel (head_rad, eyes_rad, lids, face or gaze_rad)")
+        if len(set(lengths.values())) > 1:
+            raise FormatError(f"channels differ in length: {lengths}")
+        self._check_face_names()
+
+    def _checked(self, name: str) -> int:
+        raw = np.asarray(getattr(self, name))
+        if raw.dtype.kind not in "fiub":
+            raise FormatError(f"{name} holds {raw.dtype}, not numbers")
+        with np.errstate(over="ignore"):
+            array = np.ascontiguousarray(raw, dtype=_CHANNEL_TYPES[name])
+        want = _CHANNEL_SHAPES[name]
+        if array.ndim != 1 + len(want) or any(
+            w is not None and w != s for w, s in zip(want, array.shape[1:], strict=True)
+        ):
+            shape = ", ".join("*" if w is None else str(w) for w in want)
+            raise FormatError(f"{name} has shape {raw.shape}; (T, {shape}) is accepted")
+        if not 1 <= len(array) <= MAX_FRAMES:
+            raise FormatError(f"{name} has {len(array)} frames; 1 to {MAX_FRAMES} are accepted")
+        if array.dtype != np.bool_ and array.size:
+            self._check_values(name, array)
+        array.setflags(write=False)
+        object.__setattr__(self, name, array)
+        return len(array)
+
+    @staticmethod
+    def _check_values(name: str, array: NDArray[Any]) -> None:
+        low, high = float(array.min()), float(array.max())  # NaN propagates through both
+        if not (math.isfinite(low) and math.isfinite(high)):
+            frame = int(np.argwhere(~np.isfinite(array))[0][0])
+            raise FormatError(f"{name} holds NaN or infinity (first in frame {frame})")
+        if name in _UNIT_RANGE and (low < -1e-6 or high > 1 + 1e-6):
+            raise FormatError(f"{name} ranges from {low:.4g} to {high:.4g}; 0 to 1 is accepted")
+        if max(-low, high) > _MAX_ABS:
+            raise FormatError(f"{name} reaches {max(-low, high):.4g}; radians and metres are expected")
+
+    def _check_face_names(self) -> None:
+        columns = 0 if self.face is None else self.face.shape[1]
+        if columns != len(self.face_names):
+            raise FormatError(f"face has {columns} columns but face_names names {len(self.face_names)}")
+        order = {name: i for i, name in enumerate(FACE_NAMES)}
+        unknown = [n for n in self.face_names if n not in order]
+        if unknown:
+            raise FormatError(
+                f"face_names holds {unknown[0]!r}; ARKit names without eyeBlink* and eyeLook* are accepted"
+            )
+        positions = [order[n] for n in self.face_names]
+        if positions != sorted(set(positions)):
+            raise FormatError("face_names must be unique and in Apple's order")
+
+    @property
+    def num_frames(self) -> int:
+        """T, the number of frames."""
+        return next(len(c) for name in _CHANNEL_SHAPES if (c := getattr(self, name)) is not None)
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds, ``T / fps``."""
+        return self.num_frames / self.fps
+
+    @property
+    def times_s(self) -> NDArray[np.float64]:
+        """(T,) time of each frame."""
+        return np.arange(self.num_frames) / self.fps
+
+    @property
+    def channels(self) -> dict[str, NDArray[Any]]:
+        """The present channels by field name."""
+        return {name: c for name in _CHANNEL_SHAPES if (c := getattr(self, name)) is not None}
+
+    def coefficient(self, name: str) -> NDArray[np.float32]:
+        """(T,) one face coefficient; zeros where the motion does not carry it."""
+        if self.face is None or name not in self.face_names:
+            return np.zeros(self.num_frames, np.float32)
+        return self.face[:, self.face_names.index(name)]
+
+    def gaze_in_space_rad(self) -> NDArray[np.float64]:
+        """(T, 2) gaze in space, yaw and pitch, of the cyclopean eye: ``head @ eye``, or ``gaze_rad`` where that is all.
+
+        The cyclopean eye direction is the mean of the two eyes' direction vectors. Without a head the head counts as
+        straight ahead.
+        """
+        if self.eyes_rad is None:
+            if self.gaze_rad is None:
+                raise FormatError("this motion has no gaze: neither eyes_rad nor gaze_rad")
+            return self.gaze_rad.astype(float)
+        direction = rotations.direction_from_yaw_pitch(self.eyes_rad).mean(axis=1)
+        if self.head_rad is not None:
+            direction = np.einsum("tij,tj->ti", rotations.matrix_from_ypr(self.head_rad), direction)
+        return rotations.yaw_pitch_from_direction(direction)
+
+    def replace(self, **changes: Any) -> Motion:
+        """A copy with some fields changed, checked again."""
+        return replace(self, **changes)
+
+    def slice_s(self, start_s: float, end_s: float) -> Motion:
+        """Frames from ``start_s`` up to ``end_s`` (at least one frame)."""
+        first = min(max(0, round(start_s * self.fps)), self.num_frames - 1)
+        last = min(max(first + 1, round(end_s * self.fps)), self.num_frames)
+        return self.replace(**{name: c[first:last] for name, c in self.channels.items()})
+
+    def resample(self, fps: float) -> Motion:
+        """The same motion at another frame rate, linear between frames; flags take the nearest frame.
+
+        For generated motion, rendering the plan at the wanted rate is sharper: a saccade that fell between two frames
+        cannot be brought back here.
+        """
+        if fps == self.fps:
+            return self
+        count = max(1, math.ceil(self.num_frames * fps / self.fps - 1e-9))
+        position = np.minimum(np.arange(count) * self.fps / fps, self.num_frames - 1)
+        low = np.floor(position).astype(int)
+        high = np.minimum(low + 1, self.num_frames - 1)
+        weight = position - low
+        changes: dict[str, Any] = {"fps": fps}
+        for name, channel in self.channels.items():
+            if channel.dtype == np.bool_:
+                changes[name] = channel[np.round(position).astype(int)]
+                continue
+            w = weight.reshape(-1, *([1] * (channel.ndim - 1)))
+            step = channel[high] - channel[low]
+            if name == "head_rad":
+                step = rotations.wrap_rad(step)
+            changes[name] = channel[low] + w * step
+        return self.replace(**changes)
+
+    def save_npz(self, target: Path | io.BufferedIOBase) -> None:
+        """Write the npz form; the same motion gives the same bytes."""
+        arrays: dict[str, Any] = {
+            "format_version": np.int64(FORMAT_VERSION),
+            "fps": np.float64(self.fps),
+            **self.channels,
+            "meta": np.str_(json.dumps(self.meta, sort_keys=True, allow_nan=False)),
+        }
+        if self.face is not None:
+            arrays["face_names"] = np.array(self.face_names, dtype="U32")
+        np.savez_compressed(target, **arrays)  # type: ignore[arg-type]
+
+    @classmethod
+    def load_npz(cls, path: Path) -> Motion:
+        """Read the npz form, checked; never unpickles.
+
+        Raises:
+            FormatError: the file is no npz, holds objects, lacks a key or breaks a channel's contract.
+        """
+        data = read_npz_arrays(Path(path))
+        version = data.pop("format_version", None)
+        if version is None or "fps" not in data:
+            raise FormatError(f"{Path(path).name}: not a TalkingEyes motion (no format_version or fps)")
+        if version.size != 1 or int(version) != FORMAT_VERSION:
+            raise FormatError(f"{Path(path).name}: format_version {version}; this build reads {FORMAT_VERSION}")
+        return cls(
+            fps=_scalar(data["fps"], Path(path).name),
+            face_names=tuple(str(n) for n in data.get("face_names", np.array([], dtype="U1")).ravel()),
+            meta=_parse_meta(str(data.get("meta", "{}")), Path(path).name),
+            **{name: data[name] for name in _CHANNEL_SHAPES if name in data},
+        )
+
+
+def _scalar(value: NDArray[Any], name: str) -> float:
+    if value.size != 1 or value.dtype.kind not in "fiu":
+        raise FormatError(f"{name}: fps is not one number")
+    return float(value)
+
+
+def _parse_meta(text: str, name: str) -> dict[str, Any]:
+    try:
+        meta = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise FormatError(f"{name}: meta is not JSON ({error})") from None
+    if not isinstance(meta, dict):
+        raise FormatError(f"{name}: meta is {type(meta).__name__}, a JSON object is accepted")
+    return meta
+
+
+def read_npz_arrays(path: Path) -> dict[str, NDArray[Any]]:
+    """All arrays of an npz, without pickle and with the unpacked size checked before reading.
+
+    Raises:
+        FormatError: not an npz, damaged, too large when unpacked, or holding Python objects.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        if unpacked > MAX_NPZ_BYTES:
+            raise FormatError(f"{path.name}: unpacks to {unpacked >> 20} MB; {MAX_NPZ_BYTES >> 20} MB are accepted")
+        with np.load(path, allow_pickle=False) as archive:
+            return {key: np.asarray(archive[key]) for key in archive.files}
+    except FileNotFoundError:
+        raise FormatError(f"{path}: no such file") from None
+    except (zipfile.BadZipFile, ValueError, EOFError, OSError, zipfile.LargeZipFile, NotImplementedError) as error:
+        raise FormatError(f"{path.name}: not a readable npz ({str(error).splitlines()[0]})") from None
+    except (zlib.error, MemoryError) as error:
+        raise FormatError(f"{path.name}: damaged npz ({error})") from None

@@ -1,0 +1,127 @@
+"""Yaw, pitch, roll, matrices, quaternions and axis-angle, in the frames of docs/conventions.md, for any batch shape.
+
+Yaw + is to the character's left, pitch + is up, roll + lifts the character's left side. All angles are radians.
+Quaternions are ``(x, y, z, w)``, the order of glTF.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[Any]
+
+
+def wrap_rad(angle_rad: ArrayLike) -> Array:
+    """Wrap angles to [-pi, pi)."""
+    return (np.asarray(angle_rad, float) + np.pi) % (2 * np.pi) - np.pi
+
+
+def matrix_from_ypr(ypr_rad: ArrayLike) -> Array:
+    """Head rotation ``Ry(yaw) @ Rx(-pitch) @ Rz(roll)``.
+
+    Args:
+        ypr_rad: (..., 3) yaw, pitch, roll; or (..., 2) yaw, pitch of an eye (no torsion).
+
+    Returns:
+        (..., 3, 3) rotation matrices.
+    """
+    a = np.asarray(ypr_rad, float)
+    cy, sy = np.cos(a[..., 0]), np.sin(a[..., 0])
+    cp, sp = np.cos(a[..., 1]), np.sin(a[..., 1])
+    roll = a[..., 2] if a.shape[-1] == 3 else np.zeros_like(cy)
+    cr, sr = np.cos(roll), np.sin(roll)
+    # Rx(-pitch) = [[1,0,0],[0,cp,sp],[0,-sp,cp]]
+    rows = [
+        [cy * cr - sy * sp * sr, -cy * sr - sy * sp * cr, sy * cp],
+        [cp * sr, cp * cr, sp],
+        [-sy * cr - cy * sp * sr, sy * sr - cy * sp * cr, cy * cp],
+    ]
+    return np.stack([np.stack(r, axis=-1) for r in rows], axis=-2)
+
+
+def ypr_from_matrix(matrix: ArrayLike) -> Array:
+    """Inverse of `matrix_from_ypr`: (..., 3, 3) -> (..., 3) yaw, pitch, roll; roll is 0 at the poles."""
+    m = np.asarray(matrix, float)
+    pitch = np.arcsin(np.clip(m[..., 1, 2], -1.0, 1.0))
+    pole = np.abs(m[..., 1, 2]) > 1 - 1e-12
+    yaw = np.where(pole, np.arctan2(-m[..., 2, 0], m[..., 0, 0]), np.arctan2(m[..., 0, 2], m[..., 2, 2]))
+    roll = np.where(pole, 0.0, np.arctan2(m[..., 1, 0], m[..., 1, 1]))
+    return np.stack([yaw, pitch, roll], axis=-1)
+
+
+def direction_from_yaw_pitch(yaw_pitch_rad: ArrayLike) -> Array:
+    """Unit gaze vector ``(sin yaw cos pitch, sin pitch, cos yaw cos pitch)``: (..., 2) -> (..., 3)."""
+    a = np.asarray(yaw_pitch_rad, float)
+    cp = np.cos(a[..., 1])
+    return np.stack([np.sin(a[..., 0]) * cp, np.sin(a[..., 1]), np.cos(a[..., 0]) * cp], axis=-1)
+
+
+def yaw_pitch_from_direction(direction: ArrayLike) -> Array:
+    """Yaw and pitch of a direction of any length: (..., 3) -> (..., 2)."""
+    d = np.asarray(direction, float)
+    return np.stack([np.arctan2(d[..., 0], d[..., 2]), np.arctan2(d[..., 1], np.hypot(d[..., 0], d[..., 2]))], axis=-1)
+
+
+def angle_between_rad(a: ArrayLike, b: ArrayLike) -> Array:
+    """Angle between directions (..., 3); exact for tiny angles too (atan2 of cross and dot)."""
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    return np.arctan2(np.linalg.norm(np.cross(a, b), axis=-1), np.sum(a * b, axis=-1))
+
+
+def quaternion_from_matrix(matrix: ArrayLike) -> Array:
+    """(..., 3, 3) -> (..., 4) unit quaternions (x, y, z, w) with w >= 0 (Shepperd's method, all branches)."""
+    m = np.asarray(matrix, float)
+    m00, m11, m22 = m[..., 0, 0], m[..., 1, 1], m[..., 2, 2]
+    q2 = np.stack([1 + m00 - m11 - m22, 1 - m00 + m11 - m22, 1 - m00 - m11 + m22, 1 + m00 + m11 + m22], axis=-1)
+    best = np.argmax(q2, axis=-1)
+    xy, xz, yz = (m[..., i, j] + m[..., j, i] for i, j in ((0, 1), (0, 2), (1, 2)))
+    wx, wy, wz = m[..., 2, 1] - m[..., 1, 2], m[..., 0, 2] - m[..., 2, 0], m[..., 1, 0] - m[..., 0, 1]
+    rows = np.stack(
+        [
+            np.stack([q2[..., 0], xy, xz, wx], axis=-1),
+            np.stack([xy, q2[..., 1], yz, wy], axis=-1),
+            np.stack([xz, yz, q2[..., 2], wz], axis=-1),
+            np.stack([wx, wy, wz, q2[..., 3]], axis=-1),
+        ],
+        axis=-2,
+    )
+    q = np.take_along_axis(rows, best[..., None, None], axis=-2)[..., 0, :]
+    q = q / np.linalg.norm(q, axis=-1, keepdims=True)
+    return np.where(q[..., 3:] < 0, -q, q)
+
+
+def matrix_from_quaternion(quaternion: ArrayLike) -> Array:
+    """(..., 4) quaternions (x, y, z, w) of any length -> (..., 3, 3)."""
+    q = np.asarray(quaternion, float)
+    x, y, z, w = np.moveaxis(q / np.linalg.norm(q, axis=-1, keepdims=True), -1, 0)
+    rows = [
+        [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+        [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+        [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
+    ]
+    return np.stack([np.stack(r, axis=-1) for r in rows], axis=-2)
+
+
+def axis_angle_from_matrix(matrix: ArrayLike) -> Array:
+    """(..., 3, 3) -> (..., 3) axis times angle, angle in [0, pi]."""
+    q = quaternion_from_matrix(matrix)
+    sin_half = np.linalg.norm(q[..., :3], axis=-1, keepdims=True)
+    angle = 2 * np.arctan2(sin_half, q[..., 3:])
+    scale = np.where(sin_half > 1e-12, angle / np.maximum(sin_half, 1e-12), 2.0)
+    return q[..., :3] * scale
+
+
+def matrix_from_axis_angle(axis_angle_rad: ArrayLike) -> Array:
+    """(..., 3) axis times angle -> (..., 3, 3)."""
+    v = np.asarray(axis_angle_rad, float)
+    half = np.linalg.norm(v, axis=-1, keepdims=True) / 2
+    scale = np.where(half > 1e-12, np.sin(half) / np.maximum(2 * half, 1e-12), 0.5)
+    return matrix_from_quaternion(np.concatenate([v * scale, np.cos(half)], axis=-1))
+
+
+def fraction_of(matrix: ArrayLike, fraction: float) -> Array:
+    """``slerp(I, R, fraction)``: the same axis, a fraction of the angle; (..., 3, 3) -> (..., 3, 3)."""
+    return matrix_from_axis_angle(axis_angle_from_matrix(matrix) * fraction)
