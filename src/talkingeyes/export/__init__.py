@@ -1,1 +1,185 @@
-"""."""
+"""Writing and reading motion files: one table by suffix, each format's module loaded on first use."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from talkingeyes.errors import FormatError, OutputError, SettingError
+from talkingeyes.export.files import check_target, write_whole
+from talkingeyes.export.job import ExportJob
+
+if TYPE_CHECKING:
+    from talkingeyes.motion import Motion
+
+__all__ = ["FORMATS", "ExportJob", "FileFormat", "format_of", "load", "save", "targets_of", "write"]
+
+
+@dataclass(frozen=True)
+class FileFormat:
+    """One row of the table: what a suffix means and who writes and reads it.
+
+    Attributes:
+        suffix: with its dot, lower case.
+        what: a few words for help texts and errors.
+        module: holds ``writer(job, path)`` and ``reader(path) -> Motion``.
+        writer: name of the writing function.
+        reader: name of the reading function; None where the format is only written.
+        holds_takes: whether one file holds several takes; otherwise there is one file per take.
+        carries_sound: whether the recording and its features are wanted.
+        infers_rate: whether the reader takes ``fps`` because the file itself carries no rate.
+    """
+
+    suffix: str
+    what: str
+    module: str
+    writer: str
+    reader: str | None = None
+    holds_takes: bool = False
+    carries_sound: bool = False
+    infers_rate: bool = False
+
+    def call(self, function: str) -> Any:
+        """One of the module's functions, loading the module on first use."""
+        return getattr(importlib.import_module(self.module), function)
+
+
+FORMATS: tuple[FileFormat, ...] = (
+    FileFormat(
+        ".html",
+        "a page with avatar, sound and curves",
+        "talkingeyes.export.html",
+        "write_html",
+        holds_takes=True,
+        carries_sound=True,
+    ),
+    FileFormat(".glb", "the animated avatar (glTF)", "talkingeyes.export.glb", "write_glb"),
+    FileFormat(".csv", "Live Link Face", "talkingeyes.export.arkit", "write_csv", reader="read_csv", infers_rate=True),
+    FileFormat(".npz", "Motion, plain arrays", "talkingeyes.export.npz", "write_npz", reader="read_npz"),
+    FileFormat(".json", "ARKit frames", "talkingeyes.export.arkit", "write_json", reader="read_json"),
+)
+
+
+def suffixes(*, readable: bool = False) -> str:
+    """The accepted suffixes as a list for people."""
+    return " ".join(f.suffix for f in FORMATS if f.reader or not readable)
+
+
+def format_of(path: str | Path) -> FileFormat | None:
+    """The format that a file name's suffix stands for, or None."""
+    name = Path(path).name.lower()
+    return next((f for f in FORMATS if name.endswith(f.suffix)), None)
+
+
+def targets_of(path: str | Path, takes: int) -> tuple[Path, ...]:
+    """The files that ``takes`` takes become: one, or NAME-1.glb, NAME-2.glb, ... where a file holds one take.
+
+    Raises:
+        OutputError: the suffix is not known.
+    """
+    path = Path(path)
+    form = format_of(path)
+    if form is None:
+        came = f"the suffix {path.suffix!r} is not known" if path.suffix else "has no suffix"
+        raise OutputError(f"{path}: {came}; the suffix picks the format: {suffixes()}")
+    if takes == 1 or form.holds_takes:
+        return (path,)
+    end = len(path.name) - len(form.suffix)
+    return tuple(path.with_name(f"{path.name[:end]}-{i + 1}{path.name[end:]}") for i in range(takes))
+
+
+def write(job: ExportJob, path: str | Path, *, inputs: Iterable[Path] = ()) -> tuple[Path, ...]:
+    """Write a job's takes; each file is whole or not there.
+
+    Args:
+        job: the takes and, for pages, the recording.
+        path: the suffix picks the format.
+        inputs: files that must not be overwritten, beside the job's own recording.
+
+    Returns:
+        The files written (`targets_of`).
+
+    Raises:
+        OutputError: an unknown suffix, a target that cannot be written, a full disk, or a target that is an input.
+        TalkingEyesError: what the format's own writer refuses.
+    """
+    targets = targets_of(path, len(job.takes))
+    form = format_of(path)
+    assert form is not None
+    kept = (*inputs, *([job.audio_path] if job.audio_path else []))
+    for target in targets:
+        check_target(target, kept)
+    writer = form.call(form.writer)
+    for index, target in enumerate(targets):
+        part = job if len(targets) == 1 else job.only(index)
+        write_whole(target, lambda aside, part=part: writer(part, aside), kept)
+    return targets
+
+
+def save(
+    motion: Motion | Sequence[Motion],
+    path: str | Path,
+    *,
+    audio: str | Path | None = None,
+    title: str | None = None,
+    embed_audio: bool = True,
+) -> tuple[Path, ...]:
+    """Write a motion, or several takes, in the format that the suffix names: .html .glb .csv .npz .json.
+
+    Args:
+        motion: one motion or a sequence of takes; formats that hold one take get NAME-1.glb, NAME-2.glb, ...
+        path: the file to make or replace; never half-written.
+        audio: the recording, which a page plays and draws; never overwritten.
+        title: what a page calls itself; the recording's or the file's name otherwise.
+        embed_audio: whether a page carries the sound inside.
+
+    Returns:
+        The files written.
+
+    Raises:
+        OutputError: an unknown suffix, a target that cannot be written, a full disk, or a target that is the input.
+        AudioError: ``audio`` cannot be read.
+        SettingError: an empty sequence of takes.
+    """
+    from talkingeyes.motion import Motion
+
+    takes = (motion,) if isinstance(motion, Motion) else tuple(motion)
+    if not takes:
+        raise SettingError("save was given no takes; one motion or more is accepted")
+    form, audio_path, speech = format_of(path), Path(audio) if audio is not None else None, None
+    if form is not None and form.carries_sound and audio_path is not None:
+        from talkingeyes.audio import load_speech
+
+        check_target(Path(path), (audio_path,))
+        speech = load_speech(audio_path)
+    name = title if title is not None else (audio_path or Path(path)).stem
+    return write(ExportJob(takes, audio_path, speech, name, embed_audio), path)
+
+
+def load(path: str | Path, *, fps: float | None = None) -> Motion:
+    """Read a motion from .npz, .csv (Live Link Face) or .json (ARKit frames).
+
+    Args:
+        path: the suffix picks the format.
+        fps: the rate of a .csv, which carries none; inferred from its timecodes otherwise.
+
+    Raises:
+        FormatError: no such file, a folder, a suffix that is not read, or a file that does not hold its format.
+        SettingError: ``fps`` for a format that carries its own rate.
+    """
+    path, form = Path(path), format_of(path)
+    if path.is_dir():
+        raise FormatError(f"{path}: is a folder; a motion file is accepted ({suffixes(readable=True)})")
+    if not path.exists():
+        raise FormatError(f"{path}: no such file")
+    if form is None or form.reader is None:
+        raise FormatError(f"{path}: cannot be read as motion; {suffixes(readable=True)} are accepted")
+    reader = form.call(form.reader)
+    if fps is None:
+        return reader(path)
+    if not form.infers_rate:
+        raise SettingError(f"{path}: a {form.suffix} file carries its own frame rate; fps is for .csv")
+    return reader(path, fps=fps)

@@ -1,0 +1,94 @@
+"""Output files that are whole or not there: checked targets, written aside, moved into place."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from talkingeyes.errors import OutputError
+
+
+def check_target(target: Path, inputs: Iterable[Path] = ()) -> Path:
+    """The real path to write for ``target``, after every check that can be made before the work.
+
+    Args:
+        target: the file asked for; a symbolic link is followed, so that the link itself stays.
+        inputs: files that must not be overwritten, compared by identity (also through symbolic and hard links).
+
+    Raises:
+        OutputError: a folder that is missing or cannot be written, a target that is a folder, a device or read-only,
+            or one of the inputs.
+    """
+    try:
+        real = target.resolve()
+        _check_folder(target, real.parent)
+        if real.exists():
+            _check_existing(target, real, inputs)
+    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of symbolic links
+        raise OutputError(f"{target}: cannot be written ({_reason(error)})") from None
+    return real
+
+
+def _check_folder(target: Path, folder: Path) -> None:
+    if not folder.is_dir():
+        problem = "is not a folder" if folder.exists() else "does not exist; create it first"
+        raise OutputError(f"{target}: cannot be written, the folder {folder} {problem}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputError(f"{target}: cannot be written, no permission to write in the folder {folder}")
+
+
+def _check_existing(target: Path, real: Path, inputs: Iterable[Path]) -> None:
+    if real.is_dir():
+        raise OutputError(f"{target}: is a folder; name a file in it")
+    if not stat.S_ISREG(real.stat().st_mode):
+        raise OutputError(f"{target}: is not an ordinary file; it is left alone")
+    for source in inputs:
+        if source.exists() and real.samefile(source):
+            raise OutputError(f"{target}: is an input; choose another name, inputs are never overwritten")
+    if not os.access(real, os.W_OK):
+        raise OutputError(f"{target}: exists and is read-only")
+
+
+def write_whole(target: Path, write: Callable[[Path], None], inputs: Iterable[Path] = ()) -> None:
+    """Let ``write`` fill a temporary file in the target's folder, sync it, and move it into place.
+
+    Whatever stops it (a full disk, an error in ``write``, Ctrl-C), the temporary file is removed and an earlier file
+    of that name is still there, unchanged.
+
+    Args:
+        target: the file to make or replace.
+        write: called with the temporary path, whose suffix is the target's.
+        inputs: files that must not be overwritten.
+
+    Raises:
+        OutputError: the target or its folder cannot be written, or the disk is full.
+    """
+    real = check_target(target, inputs)
+    aside = real.with_name(f".talkingeyes-{secrets.token_hex(6)}{real.suffix}")
+    try:
+        os.close(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        write(aside)
+        _sync(aside)
+        if real.exists():
+            aside.chmod(stat.S_IMODE(real.stat().st_mode))
+        aside.replace(real)
+    except OSError as error:
+        raise OutputError(f"{target}: cannot be written ({_reason(error)})") from error
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _reason(error: Exception) -> str:
+    """The system's own words, without the temporary file's name."""
+    return (getattr(error, "strerror", None) or str(error) or type(error).__name__).splitlines()[0]

@@ -1,0 +1,42 @@
+"""`ExportJob`: everything an exporter may need to write one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from talkingeyes.audio import Speech
+    from talkingeyes.motion import Motion
+
+
+@dataclass(frozen=True)
+class ExportJob:
+    """What is written: one or several takes of one recording, and the recording where a format plays or draws it.
+
+    Attributes:
+        takes: at least one motion; formats that hold one motion are handed one take at a time.
+        audio_path: the recording, for formats that carry sound; None where there is none.
+        speech: features of the recording, for formats that draw them; None where there is none.
+        title: a short name for people to read, usually the recording's file name without its suffix.
+        embed_audio: whether a format that can carry the sound does.
+    """
+
+    takes: tuple[Motion, ...]
+    audio_path: Path | None = None
+    speech: Speech | None = None
+    title: str = ""
+    embed_audio: bool = True
+
+    def __post_init__(self) -> None:
+        assert self.takes, "an export job needs at least one take"
+
+    @property
+    def motion(self) -> Motion:
+        """The first take: the only one for formats that hold one motion."""
+        return self.takes[0]
+
+    def only(self, index: int) -> ExportJob:
+        """The same job with one take."""
+        return replace(self, takes=(self.takes[index],))

@@ -1,0 +1,27 @@
+"""The npz form of a motion: plain arrays, no pickle, the same bytes for the same motion."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from talkingeyes.export.job import ExportJob
+from talkingeyes.motion import Motion
+
+
+def write_npz(job: ExportJob, target: Path) -> None:
+    """Write the job's take as npz (`Motion.save_npz`; docs/conventions.md lists the keys).
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    with target.open("wb") as file:
+        job.motion.save_npz(file)
+
+
+def read_npz(path: Path) -> Motion:
+    """Read the npz form, checked; never unpickles.
+
+    Raises:
+        FormatError: the file is no npz, is damaged, holds objects or breaks a channel's contract.
+    """
+    return Motion.load_npz(path)
