@@ -1,0 +1,139 @@
+"""``talkingeyes animate``: a recording becomes motion."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from talkingeyes.commands.console import Console
+from talkingeyes.commands.outputs import Outputs
+from talkingeyes.errors import SettingError
+
+if TYPE_CHECKING:
+    from talkingeyes.audio import Speech
+    from talkingeyes.motion import Motion
+
+HELP = "speech -> gaze, blinks, head and mouth"
+EPILOG = """examples:
+  talkingeyes animate speech.wav                          a page with the animated avatar: speech.html
+  talkingeyes animate speech.mp3 -o speech.glb -o speech.csv
+  talkingeyes animate speech.wav --takes 3 --seed 7       one page with three takes (seeds 7, 8 and 9)
+  talkingeyes animate speech.wav --look "0.0-1.5 camera; 3.0-4.2 yaw=20,pitch=-5"
+  talkingeyes animate speech.wav --seed 8 --keep head,blinks,mouth --from speech.npz -o new_eyes.npz
+"""
+MAX_TAKES = 100
+
+
+@dataclass(frozen=True)
+class Options:
+    """The arguments of ``talkingeyes animate``, one field each."""
+
+    speech: str
+    output: list[str] | None
+    takes: int
+    seed: int
+    fps: float
+    model: str
+    role: str
+    look: str | None
+    keep: str | None
+    keep_from: str | None
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add = parser.add_argument
+    add("speech", metavar="SPEECH", help="a recording: wav, flac, mp3, ogg, opus, m4a, or a video with sound")
+    add(
+        "-o",
+        "--output",
+        metavar="OUT",
+        action="append",
+        help="a file to make; the suffix picks the format (.html .glb .csv .npz .json); may be given several times; "
+        "default: SPEECH.html in the current folder",
+    )
+    add("--takes", type=int, default=1, metavar="N", help="make N different takes; take i uses seed S + i (default 1)")
+    add("--seed", type=int, default=0, metavar="S", help="the same seed gives the same bytes (default 0)")
+    add("--fps", type=float, default=30.0, metavar="F", help="frames per second (default 30)")
+    add(
+        "--model",
+        choices=("default", "statistical"),
+        default="default",
+        help="how motion is generated: statistics of human gaze (default: statistical, the only one yet)",
+    )
+    add(
+        "--role",
+        choices=("speaking", "listening"),
+        default="speaking",
+        help="whether the voice is the character's own, or the other person's (default speaking)",
+    )
+    add("--look", metavar="MARKS", help='timed look-at targets, e.g. "0.0-1.5 camera; 3.0-4.2 yaw=20,pitch=-5"')
+    add("--keep", metavar="CHANNELS", help="with --from: keep these of gaze,head,blinks,mouth and re-roll the others")
+    add("--from", dest="keep_from", metavar="MOTION", help="the earlier take (.npz) that --keep keeps channels of")
+
+
+def run(options: Options, console: Console) -> int:
+    """Animate one recording and write every output.
+
+    Raises:
+        TalkingEyesError: the recording, a setting or every output is unusable.
+    """
+    _check(options)
+    speech_path = Path(options.speech)
+    inputs = [speech_path, *([Path(options.keep_from)] if options.keep_from else [])]
+    names = options.output or [f"{speech_path.stem}.html"]
+    outputs = Outputs.checked(names, options.takes, inputs, console)
+
+    from talkingeyes.audio import load_speech
+    from talkingeyes.export import ExportJob, load
+    from talkingeyes.generate import animate_takes
+
+    with console.progress(2 + len(outputs.wanted)) as progress:
+        keep_from = load(options.keep_from) if options.keep_from else None
+        progress.step(f"listening to {speech_path.name}")
+        speech = load_speech(speech_path)
+        progress.step(f"animating {options.takes} takes" if options.takes > 1 else "animating")
+        takes = animate_takes(
+            speech,
+            takes=options.takes,
+            seed=options.seed,
+            fps=options.fps,
+            model="statistical" if options.model == "default" else options.model,
+            role=options.role,
+            look=options.look,
+            keep=_channels(options.keep),
+            keep_from=keep_from,
+        )
+        outputs.write(ExportJob(tuple(takes), speech_path, speech, speech_path.stem), progress)
+    files = outputs.report()
+    console.result(_result(speech, takes, options.seed, files, outputs.errors))
+    return outputs.status
+
+
+def _check(options: Options) -> None:
+    if not 1 <= options.takes <= MAX_TAKES:
+        raise SettingError(f"--takes is {options.takes}; 1 to {MAX_TAKES} are accepted")
+    if options.seed < 0:
+        raise SettingError(f"--seed is {options.seed}; 0 or more is accepted")
+    if bool(options.keep) != bool(options.keep_from):
+        raise SettingError("--keep and --from belong together: --keep CHANNELS --from MOTION")
+
+
+def _channels(keep: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in keep.split(",") if name.strip()) if keep else ()
+
+
+def _result(
+    speech: Speech, takes: list[Motion], seed: int, files: list[dict[str, Any]], errors: list[str]
+) -> dict[str, Any]:
+    return {
+        "speech": {"name": speech.source_name, "sha256": speech.sha256, "duration_s": speech.duration_s},
+        "takes": [
+            {"seed": seed + i, "fps": take.fps, "frames": take.num_frames, "duration_s": take.duration_s}
+            for i, take in enumerate(takes)
+        ],
+        "files": files,
+        "errors": errors,
+    }

@@ -1,0 +1,124 @@
+"""``talkingeyes info``: what a motion file or a recording holds."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from talkingeyes.commands.console import Console
+from talkingeyes.errors import FormatError
+
+if TYPE_CHECKING:
+    from talkingeyes.audio import Speech
+    from talkingeyes.motion import Motion
+
+HELP = "what a file is: channels, length, provenance"
+EPILOG = """examples:
+  talkingeyes info speech.npz                             channels, frame rate, who made it from what
+  talkingeyes info speech.wav                             length, share of voice, turns and pauses
+  talkingeyes info speech.npz --json
+"""
+
+
+@dataclass(frozen=True)
+class Options:
+    """The arguments of ``talkingeyes info``, one field each."""
+
+    file: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("file", metavar="FILE", help="a motion file (.npz .csv .json) or a recording")
+
+
+def run(options: Options, console: Console) -> int:
+    """Say what one file holds.
+
+    Raises:
+        TalkingEyesError: the file is neither a readable motion nor a readable recording.
+    """
+    from talkingeyes.export import format_of, load, suffixes
+
+    path, form = Path(options.file), format_of(options.file)
+    if form is not None and form.reader is None and path.is_file():
+        raise FormatError(
+            f"{path}: a {form.suffix} file is only written; info reads motion ({suffixes(readable=True)}) "
+            "and recordings"
+        )
+    if form is not None and form.reader is not None:
+        data = _motion_data(load(path))
+    else:
+        from talkingeyes.audio import load_speech
+
+        data = _speech_data(load_speech(path))
+    data = {"file": str(path), **data}
+    for line in _lines(data):
+        console.say(line)
+    console.result(data)
+    return 0
+
+
+def _motion_data(motion: Motion) -> dict[str, Any]:
+    import numpy as np
+
+    def span_deg(channel: Any) -> list[float]:
+        low, high = np.degrees([channel.min(), channel.max()])
+        return [round(float(low), 1), round(float(high), 1)]
+
+    ranges: dict[str, list[float]] = {}
+    if motion.head_rad is not None:
+        for i, angle in enumerate(("yaw", "pitch", "roll")):
+            ranges[f"head_{angle}"] = span_deg(motion.head_rad[:, i])
+    if motion.eyes_rad is not None:
+        for i, angle in enumerate(("yaw", "pitch")):
+            ranges[f"eyes_{angle}"] = span_deg(motion.eyes_rad[:, :, i])
+    return {
+        "kind": "motion",
+        "fps": motion.fps,
+        "frames": motion.num_frames,
+        "duration_s": round(motion.duration_s, 6),
+        "channels": {name: list(channel.shape[1:]) for name, channel in motion.channels.items()},
+        "face_names": list(motion.face_names),
+        "range_deg": ranges,
+        "meta": dict(motion.meta),
+    }
+
+
+def _speech_data(speech: Speech) -> dict[str, Any]:
+    return {
+        "kind": "recording",
+        "duration_s": round(speech.duration_s, 6),
+        "voice_share": round(float(speech.voice.mean()), 4) if len(speech.voice) else 0.0,
+        "turns": len(speech.turns),
+        "pauses": len(speech.pauses),
+        "sha256": speech.sha256,
+    }
+
+
+def _lines(data: dict[str, Any]) -> list[str]:
+    """The same facts for people."""
+    if data["kind"] == "recording":
+        return [
+            f"{data['file']}: recording, {data['duration_s']:.2f} s",
+            f"  voice       {data['voice_share']:.0%} of the time, {data['turns']} turns, {data['pauses']} pauses",
+            f"  sha256      {data['sha256']}",
+        ]
+    face = f", {len(data['face_names'])} face coefficients" if data["face_names"] else ""
+    lines = [
+        f"{data['file']}: motion, {data['frames']} frames at {data['fps']:g} fps, {data['duration_s']:.2f} s",
+        f"  channels    {', '.join(data['channels'])}{face}",
+    ]
+    lines += [f"  {name:<11} {low:g} to {high:g} deg" for name, (low, high) in data["range_deg"].items()]
+    lines += [f"  {name:<11} {_short(value)}" for name, value in data["meta"].items()]
+    return lines
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_short(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return ", ".join(_short(item) for item in value)
+    return str(value)
