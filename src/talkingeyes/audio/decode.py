@@ -1,0 +1,167 @@
+"""Decode any recording, or the sound of a video, in a stream: 16 kHz mono float32 blocks, memory flat in its length."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+from av.container import InputContainer
+from av.error import EOFError as EndOfFile
+from av.error import FFmpegError
+from numpy.typing import NDArray
+
+from talkingeyes.errors import AudioError
+
+SAMPLE_RATE_HZ = 16_000
+MAX_DURATION_S = 24 * 3600.0
+ACCEPTED = "wav, flac, mp3, ogg/opus, m4a/aac, or a video with sound (mp4, mov, mkv, webm, mpg, avi) is accepted"
+
+_DEMUXERS = (
+    "aac,aiff,amr,asf,au,avi,caf,flac,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpeg,mpegts,ogg,w64,wav,wv,ac3,"
+    "eac3,ape,tta,voc,dv,mxf,gsm"
+)
+"""No playlists, image sequences or network formats: a recording must not make us open other files."""
+_MAX_ABS_SAMPLE = 1e6
+_GAP_FILL_S = 0.1
+
+
+def sha256_of(path: Path) -> str:
+    """Hex sha256 of a file, read in blocks."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def open_media(path: Path) -> Iterator[InputContainer]:
+    """Open a local media file for reading, never a network address or a playlist.
+
+    Raises:
+        AudioError: missing, not a regular file, unreadable, or no known container.
+    """
+    if path.is_dir():
+        raise AudioError(f"{path}: is a directory; {ACCEPTED}")
+    if not path.exists():
+        raise AudioError(f"{path}: no such file; {ACCEPTED}")
+    if not path.is_file():
+        raise AudioError(f"{path}: not a regular file; {ACCEPTED}")
+    if path.stat().st_size == 0:
+        raise AudioError(f"{path}: the file is empty; {ACCEPTED}")
+    options = {"protocol_whitelist": "file", "format_whitelist": _DEMUXERS}
+    try:
+        container = av.open(f"file:{path}", "r", options=options, metadata_errors="ignore")
+    except PermissionError:
+        raise AudioError(f"{path}: no permission to read it") from None
+    except (FFmpegError, ValueError, OSError) as error:
+        raise AudioError(f"{path}: cannot be read as sound ({_reason(error)}); {ACCEPTED}") from None
+    try:
+        yield container
+    finally:
+        container.close()
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error).splitlines()[0]
+
+
+def audio_frames(path: Path) -> Iterator[AudioFrame]:
+    """Decoded frames of the first sound stream as they are in the file; damaged packets are skipped.
+
+    Raises:
+        AudioError: as `open_media`; no sound stream; nothing decodes; longer than `MAX_DURATION_S`.
+    """
+    with open_media(path) as container:
+        if not container.streams.audio:
+            raise AudioError(f"{path}: has no sound; {ACCEPTED}")
+        stream = container.streams.best("audio") or container.streams.audio[0]
+        duration_s, damage = Fraction(0), ""
+        packets = container.demux(stream)
+        while True:
+            try:
+                packet = next(packets)
+            except (StopIteration, EndOfFile):
+                break
+            except FFmpegError as error:
+                damage = _reason(error)
+                break
+            try:
+                frames = packet.decode()
+            except FFmpegError as error:
+                damage = _reason(error)
+                continue
+            for frame in frames:
+                if not isinstance(frame, AudioFrame) or frame.samples == 0 or frame.sample_rate <= 0:
+                    continue
+                duration_s += Fraction(frame.samples, frame.sample_rate)
+                if duration_s > MAX_DURATION_S:
+                    raise AudioError(f"{path}: longer than {MAX_DURATION_S / 3600:.0f} hours; cut it into parts")
+                yield frame
+        if not duration_s:
+            raise AudioError(f"{path}: holds no sound samples{f' ({damage})' if damage else ''}; {ACCEPTED}")
+
+
+class MonoStream:
+    """Iterate over 16 kHz mono float32 blocks of a recording; `duration_s` is known after the last block.
+
+    t = 0 is the first decoded sample after the container's start offset (encoder delay is removed where the file states
+    it). Holes in the time stamps longer than 0.1 s become silence, so that sound stays beside the picture of a video.
+
+    Raises:
+        AudioError: while iterating, as `audio_frames`, and for NaN, infinite or absurdly large samples.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._duration_s = Fraction(0)
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds decoded so far."""
+        return float(self._duration_s)
+
+    def __iter__(self) -> Iterator[NDArray[np.float32]]:
+        resampler, layout, end_s = None, None, None
+        for frame in audio_frames(self._path):
+            key = (frame.format.name, frame.layout.name, frame.sample_rate)
+            if key != layout:
+                if resampler is not None:
+                    yield from self._checked(resampler.resample(None))
+                resampler, layout = AudioResampler("flt", "mono", SAMPLE_RATE_HZ), key
+            assert resampler is not None
+            seconds = Fraction(frame.samples, frame.sample_rate)
+            start_s = frame.time
+            if start_s is not None and end_s is not None and start_s - end_s > _GAP_FILL_S:
+                yield from self._silence(start_s - end_s)
+            end_s = None if start_s is None else start_s + float(seconds)
+            self._duration_s += seconds
+            frame.pts = None
+            yield from self._checked(resampler.resample(frame))
+        assert resampler is not None
+        yield from self._checked(resampler.resample(None))
+
+    def _silence(self, seconds: float) -> Iterator[NDArray[np.float32]]:
+        if self.duration_s + seconds > MAX_DURATION_S:
+            raise AudioError(f"{self._path}: its time stamps span more than {MAX_DURATION_S / 3600:.0f} hours")
+        left = round(seconds * SAMPLE_RATE_HZ)
+        self._duration_s += Fraction(left, SAMPLE_RATE_HZ)
+        while left > 0:
+            yield np.zeros(min(left, SAMPLE_RATE_HZ), np.float32)
+            left -= SAMPLE_RATE_HZ
+
+    def _checked(self, frames: list[AudioFrame]) -> Iterator[NDArray[np.float32]]:
+        for frame in frames:
+            block = frame.to_ndarray().astype(np.float32, copy=False).reshape(-1)
+            if not block.size:
+                continue
+            largest = float(np.abs(block).max())
+            if not np.isfinite(largest):
+                raise AudioError(f"{self._path}: holds samples that are NaN or infinite; repair or re-export it")
+            if largest > _MAX_ABS_SAMPLE:
+                raise AudioError(f"{self._path}: samples reach {largest:.3g}; full scale is 1; re-export it")
+            yield block

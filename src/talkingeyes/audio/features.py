@@ -1,0 +1,167 @@
+"""Features of a voice at 50 Hz by a causal extractor with state: any chunking of the samples gives the same bits.
+
+All work is done on blocks of ten frames (0.2 s) of fixed shape, whatever sizes are pushed. A frame is given out
+`LOOK_AHEAD_S` after its end at the latest: voice activity is judged in chunks of 32 ms and cleaned over 160 ms, the
+pitch path settles over 120 ms, and blocks complete every 200 ms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.audio.decode import SAMPLE_RATE_HZ
+from talkingeyes.audio.level import Leveller
+from talkingeyes.audio.pitch import WINDOW as PITCH_WINDOW
+from talkingeyes.audio.pitch import PitchTracker
+from talkingeyes.audio.voice import VoiceDetector
+
+FEATURE_RATE_HZ = 50
+HOP = SAMPLE_RATE_HZ // FEATURE_RATE_HZ
+MEL_BANDS = 40
+LOOK_AHEAD_S = 0.45
+"""A frame is out when the samples up to this long after its end have been pushed."""
+
+_BLOCK_FRAMES = 10
+_BLOCK = _BLOCK_FRAMES * HOP
+_MARGIN = (PITCH_WINDOW - HOP) // 2
+_MEL_WINDOW = 400
+_MEL_FFT = 512
+_MEL_HANN = np.hanning(_MEL_WINDOW + 1)[:-1].astype(np.float32)
+_FLOOR_DB = -100.0
+
+
+@dataclass(frozen=True, eq=False)
+class Frames:
+    """N consecutive frames; frame ``i`` covers ``[i, i + 1) / 50`` s.
+
+    Attributes:
+        loudness_db: (N,) RMS in dB re full scale 1.0, floor -100.
+        loudness: (N,) 0..1 relative to this recording's own background (0) and loud syllables (1); 0 without voice.
+        pitch_hz: (N,) 60..400, 0 where unvoiced or no voice.
+        voice: (N,) bool, somebody speaks.
+        brightness: (N,) 0 dark (o, u, m) .. 1 bright (ee, s); drifts to 0.5 without voice.
+        log_mel: (N, 40) natural log of mel band power, 25 ms windows centred on the frame, 60 Hz to 7.6 kHz.
+        peak: (N,) largest absolute sample 0..1, for drawing.
+    """
+
+    loudness_db: NDArray[np.float32]
+    loudness: NDArray[np.float32]
+    pitch_hz: NDArray[np.float32]
+    voice: NDArray[np.bool_]
+    brightness: NDArray[np.float32]
+    log_mel: NDArray[np.float32]
+    peak: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.voice)
+
+    @classmethod
+    def join(cls, parts: list[Frames]) -> Frames:
+        """One after another."""
+        return cls(**{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)})
+
+    def first(self, count: int) -> Frames:
+        """The first ``count`` frames."""
+        return Frames(**{f.name: getattr(self, f.name)[:count] for f in fields(self)})
+
+
+class FeatureExtractor:
+    """Push 16 kHz mono samples, receive frames. Memory does not grow."""
+
+    def __init__(self) -> None:
+        self._buffer = np.zeros(_MARGIN, np.float32)
+        self._voice = VoiceDetector(HOP)
+        self._pitch = PitchTracker()
+        self._level = Leveller()
+        self._waiting: dict[str, NDArray[Any]] = {}
+        self._given = 0
+
+    def push(self, samples: NDArray[np.float32]) -> Frames:
+        """Take samples (any number) and give the frames that are settled now (often none)."""
+        self._buffer = np.concatenate([self._buffer, samples.astype(np.float32, copy=False)])
+        parts = []
+        start = 0
+        while len(self._buffer) - start >= _BLOCK + 2 * _MARGIN:
+            parts.append(self._block(self._buffer[start : start + _BLOCK + 2 * _MARGIN]))
+            start += _BLOCK
+        self._buffer = self._buffer[start:].copy()
+        frames = Frames.join(parts) if parts else _no_frames()
+        self._given += len(frames)
+        return frames
+
+    def finish(self, num_frames: int) -> Frames:
+        """Give the rest, so that ``num_frames`` frames have come in all; after the last sample comes silence."""
+        parts = [_no_frames()]
+        missing = num_frames - self._given
+        while missing > 0:
+            parts.append(self.push(np.zeros(_BLOCK, np.float32)).first(missing))
+            missing -= len(parts[-1])
+        return Frames.join(parts)
+
+    def _block(self, samples: NDArray[np.float32]) -> Frames:
+        inner = samples[_MARGIN : _MARGIN + _BLOCK]
+        self._enqueue("voice", self._voice.push(inner))
+        self._enqueue("pitch_hz", self._pitch.push(_windows(samples, PITCH_WINDOW)))
+        frames = inner.reshape(_BLOCK_FRAMES, HOP)
+        rms = np.sqrt(np.mean(frames.astype(np.float64) ** 2, axis=1))
+        self._enqueue("loudness_db", np.maximum(20 * np.log10(np.maximum(rms, 1e-9)), _FLOOR_DB))
+        self._enqueue("peak", np.minimum(np.abs(frames).max(axis=1), 1.0))
+        cut = (PITCH_WINDOW - _MEL_WINDOW) // 2
+        mel = _mel_power(_windows(samples[cut:], _MEL_WINDOW))
+        self._enqueue("log_mel", np.log(np.maximum(mel, 1e-10)))
+        return self._give()
+
+    def _enqueue(self, name: str, values: NDArray[Any]) -> None:
+        before = self._waiting.get(name)
+        self._waiting[name] = values if before is None else np.concatenate([before, values])
+
+    def _give(self) -> Frames:
+        count = min(len(v) for v in self._waiting.values())
+        ready = {name: values[:count] for name, values in self._waiting.items()}
+        self._waiting = {name: values[count:] for name, values in self._waiting.items()}
+        loudness, brightness = self._level.push(ready["loudness_db"], ready["voice"], ready["log_mel"])
+        ready["pitch_hz"] = np.where(ready["voice"], ready["pitch_hz"], 0.0)
+        voice = ready.pop("voice")
+        ready32 = {name: values.astype(np.float32) for name, values in ready.items()}
+        return Frames(loudness=loudness, brightness=brightness, voice=voice, **ready32)
+
+
+def _windows(samples: NDArray[np.float32], width: int) -> NDArray[np.float32]:
+    """(10, width) windows, one per frame of a block."""
+    return np.lib.stride_tricks.sliding_window_view(samples, width)[::HOP][:_BLOCK_FRAMES]
+
+
+def _no_frames() -> Frames:
+    empty = np.zeros(0, np.float32)
+    return Frames(empty, empty, empty, np.zeros(0, np.bool_), empty, np.zeros((0, MEL_BANDS), np.float32), empty)
+
+
+def mel_centres_hz() -> NDArray[np.float64]:
+    """(40,) centre frequencies of the mel bands (O'Shaughnessy's mel, 60 to 7600 Hz)."""
+    return _mel_edges_hz()[1:-1]
+
+
+def _mel_edges_hz() -> NDArray[np.float64]:
+    low, high = 2595 * np.log10(1 + np.array([60.0, 7600.0]) / 700)
+    return 700 * (10 ** (np.linspace(low, high, MEL_BANDS + 2) / 2595) - 1)
+
+
+def _mel_matrix() -> NDArray[np.float32]:
+    hz = np.fft.rfftfreq(_MEL_FFT, 1 / SAMPLE_RATE_HZ)[:, None]
+    edges = _mel_edges_hz()
+    rising = (hz - edges[:-2]) / (edges[1:-1] - edges[:-2])
+    falling = (edges[2:] - hz) / (edges[2:] - edges[1:-1])
+    return np.maximum(0, np.minimum(rising, falling)).astype(np.float32)
+
+
+_MEL_MATRIX = _mel_matrix()
+
+
+def _mel_power(windows: NDArray[np.float32]) -> NDArray[np.float32]:
+    spectrum = np.fft.rfft(windows * _MEL_HANN, _MEL_FFT)
+    power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) / _MEL_WINDOW
+    return power @ _MEL_MATRIX
