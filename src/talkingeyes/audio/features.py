@@ -31,6 +31,8 @@ _MARGIN = (PITCH_WINDOW - HOP) // 2
 _MEL_WINDOW = 400
 _MEL_FFT = 512
 _MEL_HANN = np.hanning(_MEL_WINDOW + 1)[:-1].astype(np.float32)
+_PITCH_WINDOWS = np.arange(_BLOCK_FRAMES)[:, None] * HOP + np.arange(PITCH_WINDOW)
+_MEL_WINDOWS = np.arange(_BLOCK_FRAMES)[:, None] * HOP + np.arange(_MEL_WINDOW) + (PITCH_WINDOW - _MEL_WINDOW) // 2
 _FLOOR_DB = -100.0
 
 
@@ -105,13 +107,12 @@ class FeatureExtractor:
     def _block(self, samples: NDArray[np.float32]) -> Frames:
         inner = samples[_MARGIN : _MARGIN + _BLOCK]
         self._enqueue("voice", self._voice.push(inner))
-        self._enqueue("pitch_hz", self._pitch.push(_windows(samples, PITCH_WINDOW)))
+        self._enqueue("pitch_hz", self._pitch.push(samples[_PITCH_WINDOWS]))
         frames = inner.reshape(_BLOCK_FRAMES, HOP)
         rms = np.sqrt(np.mean(frames.astype(np.float64) ** 2, axis=1))
         self._enqueue("loudness_db", np.maximum(20 * np.log10(np.maximum(rms, 1e-9)), _FLOOR_DB))
         self._enqueue("peak", np.minimum(np.abs(frames).max(axis=1), 1.0))
-        cut = (PITCH_WINDOW - _MEL_WINDOW) // 2
-        mel = _mel_power(_windows(samples[cut:], _MEL_WINDOW))
+        mel = _mel_power(samples[_MEL_WINDOWS])
         self._enqueue("log_mel", np.log(np.maximum(mel, 1e-10)))
         return self._give()
 
@@ -128,11 +129,6 @@ class FeatureExtractor:
         voice = ready.pop("voice")
         ready32 = {name: values.astype(np.float32) for name, values in ready.items()}
         return Frames(loudness=loudness, brightness=brightness, voice=voice, **ready32)
-
-
-def _windows(samples: NDArray[np.float32], width: int) -> NDArray[np.float32]:
-    """(10, width) windows, one per frame of a block."""
-    return np.lib.stride_tricks.sliding_window_view(samples, width)[::HOP][:_BLOCK_FRAMES]
 
 
 def _no_frames() -> Frames:

