@@ -1,0 +1,138 @@
+"""What a generator hears: the voice as cues per 20 ms, the same arrays for a whole recording or a live window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES
+
+if TYPE_CHECKING:
+    from talkingeyes.audio import Speech
+
+Floats = NDArray[Any]
+Role = Literal["speaking", "listening"]
+
+BRIDGE_S = 0.5
+"""Shorter gaps of the voice belong to one utterance (yardstick, turns)."""
+UNKNOWN_S = 1e9
+"""Time to an event that is not in sight."""
+
+
+@dataclass(frozen=True)
+class Cues:
+    """Cues at `PLAN_RATE_HZ`; the arrays are as long as the steps that cover the recording and the look-ahead.
+
+    Attributes:
+        role: whose voice it is: the character's own (speaking) or the other's (listening).
+        uttering: the voice speaks, short gaps bridged.
+        turn_starts_in_s: time to the next turn's start.
+        turn_ends_in_s: time to the end of the turn that is going on.
+        since_pause_s: time since the voice last fell silent; `UNKNOWN_S` while it sounds.
+        loudness: 0..1, smoothed to syllables (about 5 Hz).
+        accent: prominence of a loudness peak at its frame, else 0.
+        pitch: semitones from the speaker's median, 0 where unvoiced.
+        brightness: 0..1.
+    """
+
+    role: Role
+    uttering: NDArray[np.bool_]
+    turn_starts_in_s: Floats
+    turn_ends_in_s: Floats
+    since_pause_s: Floats
+    loudness: Floats
+    accent: Floats
+    pitch: Floats
+    brightness: Floats
+
+    def __len__(self) -> int:
+        return len(self.uttering)
+
+    @property
+    def num_steps(self) -> int:
+        """Steps that the cues cover."""
+        return len(self) // STEP_FRAMES
+
+
+def cues_of(speech: Speech, role: Role, num_steps: int) -> Cues:
+    """Cues of a whole recording, padded with silence to ``num_steps`` steps."""
+    frames = num_steps * STEP_FRAMES
+
+    def padded(values: NDArray[Any]) -> NDArray[Any]:
+        return np.concatenate([values, np.zeros(max(0, frames - len(values)), values.dtype)])[:frames]
+
+    voice = padded(speech.voice).astype(bool)
+    loudness = smoothed(padded(speech.loudness).astype(float) * voice, 0.06)
+    uttering = bridged(voice, round(BRIDGE_S * PLAN_RATE_HZ))
+    starts, ends = time_to_turns(speech.turns, frames)
+    return Cues(
+        role=role,
+        uttering=uttering,
+        turn_starts_in_s=starts,
+        turn_ends_in_s=ends,
+        since_pause_s=time_since_pause(voice),
+        loudness=loudness,
+        accent=accents(loudness),
+        pitch=relative_pitch(padded(speech.pitch_hz).astype(float)),
+        brightness=padded(speech.brightness).astype(float),
+    )
+
+
+def smoothed(values: Floats, sigma_s: float) -> Floats:
+    """Gaussian smoothing over time."""
+    sigma = sigma_s * PLAN_RATE_HZ
+    reach = int(np.ceil(3 * sigma))
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+    return np.convolve(np.pad(values, reach, mode="edge"), kernel / kernel.sum(), "valid")
+
+
+def bridged(active: NDArray[np.bool_], max_gap: int) -> NDArray[np.bool_]:
+    """Fill gaps of at most ``max_gap`` frames between active ones."""
+    on = np.flatnonzero(active)
+    out = active.copy()
+    for i in np.flatnonzero((np.diff(on) > 1) & (np.diff(on) <= max_gap)):
+        out[on[i] : on[i + 1]] = True
+    return out
+
+
+def time_to_turns(turns_s: NDArray[np.generic], frames: int) -> tuple[Floats, Floats]:
+    """Time from each frame to the next turn's start, and to the end of the present turn."""
+    now = np.arange(frames) / PLAN_RATE_HZ
+    starts = np.full(frames, UNKNOWN_S)
+    ends = np.full(frames, UNKNOWN_S)
+    for start_s, end_s in np.asarray(turns_s, float).reshape(-1, 2)[::-1]:
+        before = now < start_s
+        starts[before] = start_s - now[before]
+        inside = (now >= start_s) & (now < end_s)
+        ends[inside] = end_s - now[inside]
+    return starts, ends
+
+
+def time_since_pause(voice: NDArray[np.bool_]) -> Floats:
+    """Time since the voice fell silent; `UNKNOWN_S` while it sounds and before it first sounded."""
+    frame = np.arange(len(voice))
+    last_voice = np.maximum.accumulate(np.where(voice, frame, -1))
+    since = (frame - last_voice) / PLAN_RATE_HZ
+    return np.where(voice | (last_voice < 0), UNKNOWN_S, since)
+
+
+def accents(loudness: Floats, reach_s: float = 0.16) -> Floats:
+    """Prominence of each loudness peak over the lower of the troughs around it, at the peak's frame; elsewhere 0."""
+    reach = round(reach_s * PLAN_RATE_HZ)
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(loudness, reach, mode="edge"), 2 * reach + 1)
+    peak = (loudness >= windows.max(axis=1)) & (loudness > 0.15)
+    peak[1:] &= ~peak[:-1]
+    wide = np.lib.stride_tricks.sliding_window_view(np.pad(loudness, 2 * reach, mode="edge"), 4 * reach + 1)
+    return np.where(peak, loudness - wide.min(axis=1), 0.0)
+
+
+def relative_pitch(pitch_hz: Floats) -> Floats:
+    """Semitones from the median of the voiced frames."""
+    voiced = pitch_hz > 0
+    if not voiced.any():
+        return np.zeros(len(pitch_hz))
+    semitones = 12 * np.log2(np.where(voiced, pitch_hz, 1.0) / np.median(pitch_hz[voiced]))
+    return np.where(voiced, np.clip(semitones, -12, 12), 0.0)

@@ -1,0 +1,94 @@
+"""Director's marks: ``--look "0.0-1.5 camera; 3.0-4.2 yaw=20,pitch=-5"``, parsed and checked."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from talkingeyes.errors import MarksError
+
+MAX_YAW_DEG = 60.0
+MAX_PITCH_DEG = 35.0
+MAX_MARKS = 10_000
+GRAMMAR = (
+    'marks look like "0.0-1.5 camera; 3.0-4.2 yaw=20,pitch=-5" (seconds; yaw + is the character\'s left, pitch + is up)'
+)
+
+_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)"
+_MARK = re.compile(rf"^({_NUMBER})\s*-\s*({_NUMBER})\s+(.+)$")
+_ANGLES = re.compile(rf"^(yaw|pitch)\s*=\s*({_NUMBER})(?:\s*,\s*(yaw|pitch)\s*=\s*({_NUMBER}))?$")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Look at one place in space from ``start_s`` to ``end_s``; ``text`` is what the director wrote."""
+
+    start_s: float
+    end_s: float
+    yaw_rad: float
+    pitch_rad: float
+    text: str
+
+
+def parse_marks(text: str, duration_s: float) -> tuple[Mark, ...]:
+    """Parse ``--look``.
+
+    Args:
+        text: marks separated by semicolons.
+        duration_s: length of the recording.
+
+    Returns:
+        The marks in time order.
+
+    Raises:
+        MarksError: a mark is malformed, out of reach, outside the recording or overlaps another; names the text.
+    """
+    pieces = [piece.strip() for piece in text.split(";")]
+    pieces = [piece for piece in pieces if piece]
+    if not pieces:
+        raise MarksError(f"--look is empty; {GRAMMAR}")
+    if len(pieces) > MAX_MARKS:
+        raise MarksError(f"--look has {len(pieces)} marks; {MAX_MARKS} are accepted")
+    marks = sorted((_parse_mark(piece) for piece in pieces), key=lambda m: m.start_s)
+    _check_times(marks, duration_s)
+    return tuple(marks)
+
+
+def _parse_mark(piece: str) -> Mark:
+    match = _MARK.match(piece)
+    if match is None:
+        raise MarksError(f"--look: cannot read {piece!r}; {GRAMMAR}")
+    start_s, end_s = float(match[1]), float(match[2])
+    if not start_s < end_s:
+        raise MarksError(f"--look: {piece!r} ends before it starts")
+    yaw_deg, pitch_deg = _parse_target(match[3].strip(), piece)
+    if abs(yaw_deg) > MAX_YAW_DEG or abs(pitch_deg) > MAX_PITCH_DEG:
+        raise MarksError(
+            f"--look: {piece!r} is out of reach; yaw from {-MAX_YAW_DEG:g} to {MAX_YAW_DEG:g} and pitch from "
+            f"{-MAX_PITCH_DEG:g} to {MAX_PITCH_DEG:g} deg are accepted"
+        )
+    return Mark(start_s, end_s, math.radians(yaw_deg), math.radians(pitch_deg), piece)
+
+
+def _parse_target(target: str, piece: str) -> tuple[float, float]:
+    if target == "camera":
+        return 0.0, 0.0
+    match = _ANGLES.match(target)
+    if match is None or match[1] == match[3]:
+        raise MarksError(f"--look: cannot read the target of {piece!r}; 'camera' or 'yaw=20,pitch=-5' is accepted")
+    angles = {"yaw": 0.0, "pitch": 0.0, match[1]: float(match[2])}
+    if match[3] is not None:
+        angles[match[3]] = float(match[4])
+    return angles["yaw"], angles["pitch"]
+
+
+def _check_times(marks: Sequence[Mark], duration_s: float) -> None:
+    for mark in marks:
+        if mark.start_s < 0 or mark.start_s >= duration_s or mark.end_s > duration_s + 0.05:
+            raise MarksError(f"--look: {mark.text!r} is outside the recording (0 to {duration_s:.2f} s)")
+    for one, two in itertools.pairwise(marks):
+        if two.start_s < one.end_s:
+            raise MarksError(f"--look: {one.text!r} and {two.text!r} overlap")

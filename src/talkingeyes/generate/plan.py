@@ -1,0 +1,91 @@
+"""The Plan: what a generator decides, before any frame rate: gaze targets in space, head pose, blinks, face.
+
+Every generator is a stepper that emits one Plan per `STEP_S`; `coordination.render` turns the joined plan into Motion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+STEP_S = 0.2
+"""One generator step."""
+PLAN_RATE_HZ = 50
+"""Rate of the head and face tracks of a plan."""
+STEP_FRAMES = round(STEP_S * PLAN_RATE_HZ)
+GAZE_LEAD_S = 0.4
+"""Gaze shifts are decided this much before they happen, so that the head may start first (yardstick, Eye and head)."""
+
+
+@dataclass(frozen=True)
+class GazeShift:
+    """The gaze leaves for a target in space at ``onset_s``, by a saccade.
+
+    Attributes:
+        onset_s: start of the saccade; the first shift of a recording may start before 0.
+        yaw_rad: target in space, + to the character's left.
+        pitch_rad: target in space, + up.
+        distance_m: distance of the target, for vergence.
+        forced: a director's mark: the head helps early enough to reach it.
+    """
+
+    onset_s: float
+    yaw_rad: float
+    pitch_rad: float
+    distance_m: float = 1.0
+    forced: bool = False
+
+    @property
+    def target_rad(self) -> NDArray[np.float64]:
+        """(2,) yaw, pitch."""
+        return np.array([self.yaw_rad, self.pitch_rad])
+
+
+@dataclass(frozen=True)
+class Blink:
+    """One blink: closing, closed and opening phases and the closure reached per side."""
+
+    onset_s: float
+    closing_s: float
+    closed_s: float
+    opening_s: float
+    peak_left: float
+    peak_right: float
+
+    @property
+    def end_s(self) -> float:
+        """When the lids are open again."""
+        return self.onset_s + self.closing_s + self.closed_s + self.opening_s
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Some steps of a generator's decisions.
+
+    Attributes:
+        head_rad: (n, 3) yaw, pitch, roll at `PLAN_RATE_HZ`.
+        face: (n, K) coefficients at `PLAN_RATE_HZ`.
+        face_names: the K names, Apple's order.
+        gaze: shifts in time order.
+        blinks: blinks in time order.
+    """
+
+    head_rad: NDArray[np.float64]
+    face: NDArray[np.float64]
+    face_names: tuple[str, ...]
+    gaze: tuple[GazeShift, ...] = field(default=())
+    blinks: tuple[Blink, ...] = field(default=())
+
+    @staticmethod
+    def join(plans: Sequence[Plan]) -> Plan:
+        """Consecutive plans as one."""
+        return Plan(
+            head_rad=np.concatenate([p.head_rad for p in plans]),
+            face=np.concatenate([p.face for p in plans]),
+            face_names=plans[0].face_names,
+            gaze=tuple(shift for p in plans for shift in p.gaze),
+            blinks=tuple(blink for p in plans for blink in p.blinks),
+        )

@@ -1,0 +1,119 @@
+"""The statistical generator: four processes, each with its own random stream, stepped together into Plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from talkingeyes.generate.blinks import BlinkProcess, BlinkState
+from talkingeyes.generate.cues import Cues
+from talkingeyes.generate.face import FaceProcess, FaceState
+from talkingeyes.generate.gaze import GazeProcess, GazeState, HeadAt
+from talkingeyes.generate.head import HeadProcess, HeadState
+from talkingeyes.generate.marks import Mark
+from talkingeyes.generate.plan import STEP_S, GazeShift, Plan
+
+CHANNELS = ("gaze", "head", "blinks", "mouth")
+"""The channels that can be kept and re-rolled, in the order of their random streams."""
+
+
+@dataclass(frozen=True)
+class Streams:
+    """One random stream per channel, so that re-rolling one leaves the others as they are."""
+
+    gaze: np.random.Generator
+    head: np.random.Generator
+    blinks: np.random.Generator
+    mouth: np.random.Generator
+
+    @staticmethod
+    def from_seed(seed: int) -> Streams:
+        """Independent streams of one seed."""
+        return Streams(*(np.random.default_rng(np.random.SeedSequence([seed, i])) for i in range(len(CHANNELS))))
+
+
+@dataclass
+class GeneratorState:
+    """Everything that a step needs from the steps before it."""
+
+    index: int
+    gaze: GazeState
+    head: HeadState
+    blinks: BlinkState
+    face: FaceState
+    opening: list[GazeShift]
+    coming: list[GazeShift]
+
+
+class StatisticalGenerator:
+    """Speech cues -> Plan, one step at a time."""
+
+    name = "statistical"
+
+    def __init__(
+        self,
+        marks: Sequence[Mark] = (),
+        *,
+        head_at: HeadAt | None = None,
+        given_shifts: Sequence[GazeShift] | None = None,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            marks: director's marks.
+            head_at: pose of a kept head by time, or None.
+            given_shifts: shifts of a kept gaze; head and blinks follow them instead of new ones.
+        """
+        self._gaze = GazeProcess(marks, head_at)
+        self._head, self._blinks, self._face = HeadProcess(), BlinkProcess(), FaceProcess()
+        self._given = None if given_shifts is None else sorted(given_shifts, key=lambda s: s.onset_s)
+
+    def start(self, cues: Cues, streams: Streams) -> GeneratorState:
+        """State before the first step."""
+        gaze, opening = self._gaze.start(cues, streams.gaze)
+        opening += self._gaze.first_steps(cues, gaze, streams.gaze)
+        if self._given is not None:
+            opening = [s for s in self._given if s.onset_s < 0] or [GazeShift(-1.0, 0.0, 0.0)]
+        return GeneratorState(
+            index=0,
+            gaze=gaze,
+            head=self._head.start(streams.head),
+            blinks=self._blinks.start(streams.blinks),
+            face=self._face.start(streams.mouth),
+            opening=opening,
+            coming=list(opening),
+        )
+
+    def step(self, cues: Cues, state: GeneratorState, streams: Streams) -> Plan:
+        """One step of `STEP_S`; changes ``state`` and draws from ``streams``."""
+        fresh = self._new_shifts(cues, state, streams)
+        told = state.opening + fresh if state.index == 0 else fresh
+        state.coming += fresh
+        end_s = (state.index + 1) * STEP_S
+        due = [s for s in state.coming if s.onset_s < end_s]
+        state.coming = [s for s in state.coming if s.onset_s >= end_s]
+        plan = Plan(
+            head_rad=self._head.step(cues, state.head, state.index, told, streams.head),
+            face=self._face.step(cues, state.face, state.index, streams.mouth),
+            face_names=self._face.names,
+            gaze=tuple(due),
+            blinks=tuple(self._blinks.step(cues, state.blinks, state.index, due, streams.blinks)),
+        )
+        state.index += 1
+        return plan
+
+    def _new_shifts(self, cues: Cues, state: GeneratorState, streams: Streams) -> list[GazeShift]:
+        if self._given is None:
+            return self._gaze.step(cues, state.gaze, state.index, streams.gaze)
+        seen = max((s.onset_s for s in (*state.opening, *state.coming)), default=-1.0)
+        limit = (state.index + 3) * STEP_S
+        begin = max(0.0, (state.index + 2) * STEP_S) if state.index else -1e9
+        return [s for s in self._given if begin <= s.onset_s < limit and s.onset_s >= 0 and s.onset_s != seen]
+
+
+def plan_of(generator: StatisticalGenerator, cues: Cues, streams: Streams) -> Plan:
+    """The plan of a whole recording: the loop that a live session runs too."""
+    state = generator.start(cues, streams)
+    return Plan.join([generator.step(cues, state, streams) for _ in range(cues.num_steps)])

@@ -1,0 +1,252 @@
+"""Speech -> Motion: whole recordings, several takes, director's marks, kept channels."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from talkingeyes import rotations
+from talkingeyes.audio import Speech, load_speech
+from talkingeyes.errors import FormatError, MarksError, SettingError
+from talkingeyes.generate.coordination import GivenGaze, Kept, render
+from talkingeyes.generate.cues import cues_of
+from talkingeyes.generate.marks import Mark, parse_marks
+from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_S, GazeShift
+from talkingeyes.generate.statistical import CHANNELS, StatisticalGenerator, Streams, plan_of
+from talkingeyes.motion import Motion
+
+MIN_FPS, MAX_FPS = 24.0, 120.0
+DEFAULT_FPS = 30.0
+MODELS = ("default", "statistical")
+ROLES = ("speaking", "listening")
+MAX_TAKES = 1000
+MAX_SEED = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class AnimateOptions:
+    """What a user may ask of a take; checked here, once.
+
+    Attributes:
+        seed: of the first take; take ``i`` uses ``seed + i``.
+        fps: 24 to 120; None = 30, or the kept take's.
+        model: "default" or "statistical" (the default is the statistical generator until a learned one wins).
+        role: whether the voice is the character's own or the other person's.
+        look: director's marks, see `marks.parse_marks`.
+        keep: channels to take over from ``keep_from``: gaze, head, blinks, mouth.
+        keep_from: the earlier take.
+    """
+
+    seed: int = 0
+    fps: float | None = None
+    model: str = "default"
+    role: str = "speaking"
+    look: str | None = None
+    keep: Collection[str] = ()
+    keep_from: Motion | None = None
+
+    def __post_init__(self) -> None:
+        """Check every value.
+
+        Raises:
+            SettingError: naming the value and what is accepted.
+        """
+        if not 0 <= self.seed <= MAX_SEED:
+            raise SettingError(f"seed is {self.seed}; 0 to {MAX_SEED} is accepted")
+        if self.fps is not None and not (math.isfinite(self.fps) and MIN_FPS - 0.05 <= self.fps <= MAX_FPS):
+            raise SettingError(f"fps is {self.fps:g}; {MIN_FPS:g} to {MAX_FPS:g} is accepted")
+        if self.model not in MODELS:
+            raise SettingError(f"model is {self.model!r}; {' or '.join(MODELS)} is accepted")
+        if self.role not in ROLES:
+            raise SettingError(f"role is {self.role!r}; {' or '.join(ROLES)} is accepted")
+        unknown = [c for c in self.keep if c not in CHANNELS]
+        if unknown:
+            raise SettingError(f"cannot keep {unknown[0]!r}; {', '.join(CHANNELS)} are accepted")
+        if bool(self.keep) != (self.keep_from is not None):
+            raise SettingError("keeping channels needs both: which channels to keep, and the take to keep them from")
+        if "gaze" in self.keep and self.look:
+            raise SettingError("look sets the gaze and keep holds it; use one of them")
+
+    @property
+    def frame_rate(self) -> float:
+        """The frame rate of the result.
+
+        Raises:
+            SettingError: the kept take has another rate than the one asked for.
+        """
+        kept = self.keep_from.fps if self.keep_from is not None else None
+        if kept is not None and self.fps is not None and abs(kept - self.fps) > 1e-9:
+            raise SettingError(f"the take to keep from has {kept:g} fps, {self.fps:g} fps was asked for; use one rate")
+        return kept or self.fps or DEFAULT_FPS
+
+
+def animate(speech: str | Path | Speech, **options: Any) -> Motion:
+    """One take of living eyes for a recording.
+
+    Args:
+        speech: a recording (any sound or video file), or features from `load_speech`.
+        **options: the fields of `AnimateOptions`: seed, fps, model, role, look, keep, keep_from.
+
+    Returns:
+        Motion of ``ceil(duration * fps)`` frames; the same seed and recording give the same bytes.
+
+    Raises:
+        AudioError: the recording cannot be read.
+        SettingError: an option has a value that is not accepted.
+        MarksError: a mark is malformed, overlapping, outside the recording or out of reach.
+    """
+    return animate_takes(speech, takes=1, **options)[0]
+
+
+def animate_takes(
+    speech: str | Path | Speech,
+    *,
+    takes: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+    **options: Any,
+) -> list[Motion]:
+    """Several different takes of one recording; take ``i`` is what `animate` gives for ``seed + i``.
+
+    Args:
+        speech: a recording, or features from `load_speech`.
+        takes: how many.
+        progress: called with (takes done, takes in all).
+        **options: see `animate`.
+
+    Returns:
+        ``takes`` motions.
+
+    Raises:
+        AudioError, SettingError, MarksError: see `animate`.
+    """
+    if not 1 <= takes <= MAX_TAKES:
+        raise SettingError(f"takes is {takes}; 1 to {MAX_TAKES} is accepted")
+    kept_from = options.get("keep_from")
+    if isinstance(kept_from, str | Path):
+        options["keep_from"] = Motion.load_npz(Path(kept_from))
+    chosen = AnimateOptions(**options)
+    if chosen.seed + takes - 1 > MAX_SEED:
+        raise SettingError(f"seed {chosen.seed} plus {takes} takes exceeds {MAX_SEED}")
+    heard = speech if isinstance(speech, Speech) else load_speech(speech)
+    motions = []
+    for i in range(takes):
+        motions.append(_take(heard, chosen, chosen.seed + i))
+        if progress is not None:
+            progress(i + 1, takes)
+    return motions
+
+
+def _take(speech: Speech, options: AnimateOptions, seed: int) -> Motion:
+    fps = options.frame_rate
+    frames = max(1, math.ceil(speech.duration_s * fps - 1e-6))
+    marks = parse_marks(options.look, speech.duration_s) if options.look is not None else ()
+    kept, head_at, shifts = _kept(options, frames)
+    # One step more than the recording, so that the renderer can interpolate up to its last frame.
+    steps = math.ceil(frames / fps / STEP_S) + 1
+    cues = cues_of(speech, "listening" if options.role == "listening" else "speaking", steps)
+    generator = StatisticalGenerator(marks, head_at=head_at, given_shifts=shifts)
+    plan = plan_of(generator, cues, Streams.from_seed(seed))
+    motion = render(plan, fps, range(frames), kept=kept, meta=_meta(speech, options, seed, generator.name))
+    _check_marks(motion, marks)
+    return motion
+
+
+def _meta(speech: Speech, options: AnimateOptions, seed: int, model: str) -> dict[str, Any]:
+    meta: dict[str, Any] = {
+        "generator": "talkingeyes",
+        "model": model,
+        "seed": seed,
+        "role": options.role,
+        "source": {"name": speech.source_name, "sha256": speech.sha256, "duration_s": round(speech.duration_s, 4)},
+        "partner": {"yaw_deg": 0.0, "pitch_deg": 0.0, "distance_m": 1.0, "source": "generated"},
+    }
+    if options.look is not None:
+        meta["look"] = options.look
+    if options.keep_from is not None:
+        meta["kept"] = {"channels": sorted(options.keep), "seed": options.keep_from.meta.get("seed")}
+    return meta
+
+
+def _kept(
+    options: AnimateOptions, frames: int
+) -> tuple[Kept, Callable[[float], np.ndarray] | None, list[GazeShift] | None]:
+    """What the renderer takes over, the kept head by time, and the kept gaze's shifts."""
+    source = options.keep_from
+    if source is None:
+        return Kept(), None, None
+    if source.num_frames != frames:
+        raise SettingError(
+            f"the take to keep from has {source.num_frames} frames, this recording needs {frames}; "
+            "it was made from another recording"
+        )
+    need = {"gaze": "eyes_rad", "head": "head_rad", "blinks": "lids", "mouth": "face"}
+    missing = [c for c in options.keep if getattr(source, need[c]) is None]
+    if missing:
+        raise FormatError(f"the take to keep from has no {missing[0]} ({need[missing[0]]} is absent)")
+    keep = set(options.keep)
+    given = _given_gaze(source) if "gaze" in keep else None
+    kept = Kept(
+        gaze=given,
+        head_rad=source.head_rad if "head" in keep else None,
+        lids=source.lids if "blinks" in keep else None,
+        face=source.face if "mouth" in keep else None,
+        face_names=source.face_names if "mouth" in keep else (),
+    )
+    head_at: Callable[[float], np.ndarray] | None = None
+    if kept.head_rad is not None and given is None:
+        head_at = functools.partial(_pose_at, np.asarray(kept.head_rad, float), source.fps)
+
+    shifts = None if given is None else shifts_of_gaze(given.gaze_rad, source.fps)
+    return kept, head_at, shifts
+
+
+def _pose_at(head_rad: np.ndarray, fps: float, time_s: float) -> np.ndarray:
+    return head_rad[int(np.clip(round(time_s * fps), 0, len(head_rad) - 1))]
+
+
+def _given_gaze(source: Motion) -> GivenGaze:
+    """Gaze in space of a kept take.
+
+    The eyes' drift during blinks is taken out again by the renderer's own rule only if blinks are kept as well; it is
+    below a degree either way.
+    """
+    eyes = np.asarray(source.eyes_rad, float)
+    return GivenGaze(source.gaze_in_space_rad(), np.maximum(0.0, eyes[:, 1, 0] - eyes[:, 0, 0]))
+
+
+def shifts_of_gaze(gaze_rad: np.ndarray, fps: float, speed_rad_s: float = math.radians(60)) -> list[GazeShift]:
+    """Gaze shifts of a track: runs of frames faster than ``speed_rad_s``, for head and blinks to follow a kept gaze."""
+    direction = rotations.direction_from_yaw_pitch(gaze_rad)
+    step = rotations.angle_between_rad(direction[:-1], direction[1:])
+    fast = np.concatenate([[False], step * fps > speed_rad_s, [False]])
+    starts, ends = np.flatnonzero(np.diff(fast.astype(int)) == 1), np.flatnonzero(np.diff(fast.astype(int)) == -1)
+    shifts = [GazeShift(-1.0, float(gaze_rad[0, 0]), float(gaze_rad[0, 1]))]
+    for first, last in zip(starts, ends, strict=True):
+        target = gaze_rad[min(last, len(gaze_rad) - 1)]
+        shifts.append(GazeShift(float(first / fps), float(target[0]), float(target[1])))
+    return shifts
+
+
+def _check_marks(motion: Motion, marks: tuple[Mark, ...]) -> None:
+    """A mark that a kept head puts out of the eyes' reach is refused, never missed in silence."""
+    if not marks:
+        return
+    gaze = rotations.direction_from_yaw_pitch(motion.gaze_in_space_rad())
+    for mark in marks:
+        goal = rotations.direction_from_yaw_pitch(np.array([mark.yaw_rad, mark.pitch_rad]))
+        last = min(math.floor(mark.end_s * motion.fps), motion.num_frames - 1)
+        frame = min(math.ceil((mark.start_s + GAZE_LEAD_S) * motion.fps), last)
+        if np.degrees(rotations.angle_between_rad(gaze[frame], goal)) > 1.5:
+            raise MarksError(
+                f"--look: {mark.text!r} cannot be reached: the eyes would leave their range with the head as it is; "
+                "do not keep the head, or choose a nearer target"
+            )
+
+
+__all__ = ["PLAN_RATE_HZ", "AnimateOptions", "animate", "animate_takes", "shifts_of_gaze"]
