@@ -41,7 +41,7 @@ class Console:
 
     def error(self, message: str) -> None:
         """One line on stderr, whatever the message holds."""
-        line = " ".join(message.split())
+        line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in " ".join(message.split()))
         sys.stderr.write(f"talkingeyes: error: {line}\n")
 
     @contextmanager

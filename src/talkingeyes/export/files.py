@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -36,8 +37,8 @@ def _check_folder(target: Path, folder: Path) -> None:
     if not folder.is_dir():
         problem = "is not a folder" if folder.exists() else "does not exist; create it first"
         raise OutputError(f"{target}: cannot be written, the folder {folder} {problem}")
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise OutputError(f"{target}: cannot be written, no permission to write in the folder {folder}")
+    with tempfile.TemporaryFile(dir=folder):  # asks the system itself: permissions, read-only disks, /proc
+        pass
 
 
 def _check_existing(target: Path, real: Path, inputs: Iterable[Path]) -> None:
@@ -76,7 +77,8 @@ def write_whole(target: Path, write: Callable[[Path], None], inputs: Iterable[Pa
             aside.chmod(stat.S_IMODE(real.stat().st_mode))
         aside.replace(real)
     except OSError as error:
-        raise OutputError(f"{target}: cannot be written ({_reason(error)})") from error
+        other = "" if error.filename in (None, str(aside)) else f": {error.filename}"
+        raise OutputError(f"{target}: cannot be written ({_reason(error)}{other})") from error
     finally:
         aside.unlink(missing_ok=True)
 

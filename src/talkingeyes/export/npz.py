@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 from talkingeyes.export.job import ExportJob
@@ -14,8 +15,9 @@ def write_npz(job: ExportJob, target: Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    with target.open("wb") as file:
-        job.motion.save_npz(file)
+    packed = io.BytesIO()  # a zip that meets a full disk half-way complains again when it is thrown away
+    job.motion.save_npz(packed)
+    target.write_bytes(packed.getbuffer())
 
 
 def read_npz(path: Path) -> Motion:
