@@ -1,0 +1,224 @@
+// What the timeline draws: voice, gaze, lids and head, each in its own lane.
+import type { SpeechData } from "./payload";
+import type { Take } from "./take";
+
+export interface Span {
+  start: number;
+  end: number;
+}
+
+export interface Voice extends SpeechData {
+  peaks: Uint8Array;
+}
+
+export interface Curve {
+  channel: string;
+  label: string;
+  color: string;
+}
+
+export interface Lane {
+  id: string;
+  label: string;
+  hint: string;
+  height: number;
+  curves: Curve[];
+  /** Words at the top and the bottom of the lane. */
+  ends?: [string, string];
+  unit: "deg" | "closure" | "none";
+}
+
+const YAW = "--yaw";
+const PITCH = "--pitch";
+const ROLL = "--roll";
+
+const LANES: Lane[] = [
+  { id: "voice", label: "Voice", hint: "Loudness; bars mark turns, shading marks pauses", height: 44, curves: [], unit: "none" },
+  {
+    id: "gaze",
+    label: "Gaze",
+    hint: "Where the eyes look in space; + is the character's left, and up",
+    height: 76,
+    curves: [
+      { channel: "gazeYaw", label: "yaw", color: YAW },
+      { channel: "gazePitch", label: "pitch", color: PITCH },
+    ],
+    ends: ["left, up", "right, down"],
+    unit: "deg",
+  },
+  {
+    id: "head",
+    label: "Head",
+    hint: "Rotation of the head; + is the character's left, up, and the left side up",
+    height: 64,
+    curves: [
+      { channel: "headYaw", label: "yaw", color: YAW },
+      { channel: "headPitch", label: "pitch", color: PITCH },
+      { channel: "headRoll", label: "roll", color: ROLL },
+    ],
+    ends: ["left, up", "right, down"],
+    unit: "deg",
+  },
+  {
+    id: "lids",
+    label: "Lids",
+    hint: "How far blinks close the eyes",
+    height: 34,
+    curves: [{ channel: "lids", label: "closed", color: "--lids" }],
+    unit: "closure",
+  },
+];
+
+export function lanesFor(takes: Take[], voice: Voice | undefined): Lane[] {
+  const any = (channel: string): boolean => takes.some((take) => take.has(channel));
+  const shown: Record<string, boolean> = {
+    voice: voice !== undefined,
+    gaze: any("leftEyeYaw"),
+    head: any("headYaw"),
+    lids: any("leftLid"),
+  };
+  return LANES.filter((lane) => shown[lane.id]);
+}
+
+/** Half the height of a lane in degrees, the same for all takes, so that switching compares like with like. */
+export function rangeOf(lane: Lane, takes: Take[]): number {
+  let widest = 0;
+  for (const take of takes)
+    for (const { channel } of lane.curves) {
+      const sorted = take.curve(channel).map(Math.abs).sort();
+      widest = Math.max(widest, sorted[Math.floor((sorted.length - 1) * 0.998)] ?? 0);
+    }
+  return Math.max(10, Math.ceil((widest * 1.08) / 5) * 5);
+}
+
+export interface Plot {
+  context: CanvasRenderingContext2D;
+  width: number;
+  height: number;
+  ratio: number;
+  view: Span;
+  color: (variable: string) => string;
+}
+
+const xOf = (plot: Plot, time: number): number => ((time - plot.view.start) / (plot.view.end - plot.view.start)) * plot.width;
+
+export function drawShading(plot: Plot, voice: Voice | undefined): void {
+  if (!voice) return;
+  plot.context.fillStyle = plot.color("--pause");
+  for (const [start, end] of voice.pauses) {
+    if (end < plot.view.start || start > plot.view.end) continue;
+    const x = xOf(plot, start);
+    plot.context.fillRect(x, 0, Math.max(0.5, xOf(plot, end) - x), plot.height);
+  }
+}
+
+export function drawVoice(plot: Plot, voice: Voice): void {
+  const { context, width, height, view } = plot;
+  const middle = height / 2 + 2;
+  const reach = (height - 10) / 2 / 255;
+  const step = 1 / plot.ratio;
+  const perPixel = ((view.end - view.start) / width) * step * voice.peak_rate_hz;
+  context.fillStyle = plot.color("--wave");
+  for (let x = 0, at = view.start * voice.peak_rate_hz; x < width; x += step, at += perPixel) {
+    let peak = 0;
+    for (let i = Math.max(0, Math.floor(at)); i < Math.max(at + perPixel, Math.floor(at) + 1); i++)
+      peak = Math.max(peak, voice.peaks[i] ?? 0);
+    const half = Math.max(0.5, peak * reach);
+    if (at <= voice.peaks.length) context.fillRect(x, middle - half, step, 2 * half);
+  }
+  context.fillStyle = plot.color("--turn");
+  for (const [start, end] of voice.turns) {
+    const x = xOf(plot, start);
+    context.fillRect(x, 1, Math.max(1, xOf(plot, end) - x), 2);
+  }
+}
+
+/** Calls `to(x, y)` along a curve; where a pixel holds many frames it visits the lowest and the highest. */
+function trace(plot: Plot, take: Take, values: Float32Array, yOf: (value: number) => number, to: (x: number, y: number) => void): void {
+  const first = Math.max(0, Math.floor(plot.view.start * take.fps) - 1);
+  const last = Math.min(values.length - 1, Math.ceil(plot.view.end * take.fps) + 1);
+  const perPixel = ((plot.view.end - plot.view.start) * take.fps) / (plot.width * plot.ratio);
+  if (perPixel <= 1.5) {
+    for (let i = first; i <= last; i++) to(xOf(plot, i / take.fps), yOf(values[i] ?? 0));
+    return;
+  }
+  for (let from = first; from <= last; from += perPixel) {
+    let low = Infinity;
+    let high = -Infinity;
+    for (let i = Math.floor(from); i < Math.min(from + perPixel, last + 1); i++) {
+      const value = values[i] ?? 0;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    const x = xOf(plot, from / take.fps);
+    to(x, yOf(low));
+    if (high > low) to(x, yOf(high));
+  }
+}
+
+export function drawAngles(plot: Plot, lane: Lane, take: Take, range: number): void {
+  const { context, width, height } = plot;
+  const middle = height / 2;
+  const scale = (middle - 4) / range;
+  context.fillStyle = plot.color("--grid");
+  for (const value of [-range, 0, range]) context.fillRect(0, Math.round(middle - value * scale) - 0.5, width, value === 0 ? 1 : 0.5);
+  for (const { channel, color } of [...lane.curves].reverse()) {
+    if (!take.has(channel) && !channel.startsWith("gaze")) continue;
+    context.beginPath();
+    trace(plot, take, take.curve(channel), (value) => middle - value * scale, (x, y) => {
+      context.lineTo(x, y);
+    });
+    context.strokeStyle = plot.color(color);
+    context.lineWidth = 1.4;
+    context.lineJoin = "round";
+    context.stroke();
+  }
+}
+
+/** Closure falls from the top like a lid. */
+export function drawLids(plot: Plot, take: Take): void {
+  const { context, width, height } = plot;
+  const reach = height - 8;
+  context.fillStyle = plot.color("--grid");
+  context.fillRect(0, 3.5, width, 0.5);
+  context.fillRect(0, 4 + reach - 0.5, width, 0.5);
+  context.beginPath();
+  context.moveTo(0, 4);
+  let end = 0;
+  trace(plot, take, take.curve("lids"), (value) => 4 + value * reach, (x, y) => {
+    context.lineTo(x, y);
+    end = x;
+  });
+  context.lineTo(end, 4);
+  context.fillStyle = plot.color("--lids");
+  context.fill();
+}
+
+const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
+
+export function drawRuler(plot: Plot): void {
+  const { context, width, height, view } = plot;
+  const span = view.end - view.start;
+  const wanted = (span / width) * 84;
+  const step = STEPS.find((s) => s >= wanted) ?? 7200;
+  context.font = "500 10.5px system-ui, sans-serif";
+  context.textBaseline = "middle";
+  for (let i = Math.ceil(view.start / step - 1e-9); i * step <= view.end + 1e-9; i++) {
+    const x = xOf(plot, i * step);
+    context.fillStyle = plot.color("--grid");
+    context.fillRect(Math.round(x), height - 5, 1, 5);
+    context.fillStyle = plot.color("--faint");
+    const text = tickText(i * step, step);
+    const half = context.measureText(text).width / 2;
+    context.fillText(text, Math.min(width - 2 * half, Math.max(0, x - half)), height / 2 - 2);
+  }
+}
+
+function tickText(time: number, step: number): string {
+  const whole = Math.floor(time + 1e-6);
+  const pad = (value: number): string => String(value).padStart(2, "0");
+  const fraction = step < 1 ? `.${String(Math.round((time - whole) * 10))}` : "";
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  return `${hours > 0 ? `${hours}:${pad(minutes)}` : minutes}:${pad(whole % 60)}${fraction}`;
+}

@@ -1,0 +1,139 @@
+// Puts a pose on the avatar's bones and morph targets, and reads it back from them.
+import { Bone, type Mesh, type Object3D, Quaternion } from "three";
+import { rowsOf, yawPitchRollOf } from "./angles";
+import type { Pose } from "./take";
+
+/** Eye yaw and pitch at eyeLook* = 1, as talkingeyes.rig has them. */
+const EYE_LOOK_SIDE_RAD = 0.65;
+const EYE_LOOK_UP_DOWN_RAD = 0.53;
+const NECK_SHARE = 0.4;
+
+const NAMES = {
+  neck: ["neck", "jbipcneck"],
+  head: ["head", "jbipchead"],
+  leftEye: ["lefteye", "eyel", "eyeleft", "jadjlfaceeye"],
+  rightEye: ["righteye", "eyer", "eyeright", "jadjrfaceeye"],
+} as const;
+type Part = keyof typeof NAMES;
+
+interface Joint {
+  node: Object3D;
+  /** Rest rotation of the bone and the inverse of its parent's, in model space. */
+  rest: Quaternion;
+  parentInverse: Quaternion;
+}
+
+export interface ReadBack {
+  /** Row-major rotation matrices. */
+  head: number[];
+  eyes: [number[], number[]];
+  headYawPitchRoll: [number, number, number];
+  /** In the head: left, right x yaw, pitch. */
+  eyeYawPitch: [[number, number], [number, number]];
+  morphs: Record<string, number>;
+}
+
+const clip = (value: number): number => Math.max(0, Math.min(1, value));
+
+export class Rig {
+  readonly root: Object3D;
+  private readonly joints: Partial<Record<Part, Joint>> = {};
+  private readonly meshes: Mesh[] = [];
+  private readonly neckTurn = new Quaternion();
+  private readonly headTurn = new Quaternion();
+
+  constructor(root: Object3D) {
+    this.root = root;
+    root.updateMatrixWorld(true);
+    root.traverse((node) => {
+      if ("isMesh" in node && (node as Mesh).morphTargetDictionary) this.meshes.push(node as Mesh);
+    });
+    for (const part of Object.keys(NAMES) as Part[]) this.find(part);
+  }
+
+  private find(part: Part): void {
+    const wanted: readonly string[] = NAMES[part];
+    let found: Object3D | undefined;
+    this.root.traverse((node) => {
+      if ("isMesh" in node || !wanted.includes(node.name.toLowerCase().replace(/[^a-z]/g, ""))) return;
+      if (!found || (node instanceof Bone && !(found instanceof Bone))) found = node;
+    });
+    if (!found) return;
+    const parent = found.parent?.getWorldQuaternion(new Quaternion()) ?? new Quaternion();
+    this.joints[part] = { node: found, rest: found.getWorldQuaternion(new Quaternion()), parentInverse: parent.invert() };
+  }
+
+  eye(side: "left" | "right"): Object3D | undefined {
+    return this.joints[`${side}Eye`]?.node;
+  }
+
+  private turn(part: Part, rotation: Quaternion): void {
+    const joint = this.joints[part];
+    joint?.node.quaternion.copy(joint.parentInverse).multiply(rotation).multiply(joint.rest);
+  }
+
+  apply(pose: Pose): void {
+    this.neckTurn.identity();
+    if (this.joints.neck && this.joints.head) this.neckTurn.slerp(pose.head, NECK_SHARE);
+    this.turn("neck", this.neckTurn);
+    this.turn("head", this.headTurn.copy(this.neckTurn).invert().multiply(pose.head));
+    this.turn("leftEye", pose.eyes[0]);
+    this.turn("rightEye", pose.eyes[1]);
+    const weights = morphWeights(pose);
+    for (const mesh of this.meshes) {
+      const influences = mesh.morphTargetInfluences;
+      if (!influences) continue;
+      for (const [name, index] of Object.entries(mesh.morphTargetDictionary ?? {})) influences[index] = weights.get(name) ?? 0;
+    }
+  }
+
+  /** How far a bone has turned in model space. */
+  private turned(part: Part): Quaternion {
+    const joint = this.joints[part];
+    if (!joint) return new Quaternion();
+    return joint.node.getWorldQuaternion(new Quaternion()).multiply(joint.rest.clone().invert());
+  }
+
+  readBack(): ReadBack {
+    this.root.updateMatrixWorld(true);
+    const head = this.turned("head");
+    const back = head.clone().invert();
+    const [left, right] = (["leftEye", "rightEye"] as const).map((part) => back.clone().multiply(this.turned(part))) as [
+      Quaternion,
+      Quaternion,
+    ];
+    const angles = (eye: Quaternion): [number, number] => {
+      const [yaw, pitch] = yawPitchRollOf(eye);
+      return [yaw, pitch];
+    };
+    const morphs: Record<string, number> = {};
+    for (const mesh of this.meshes)
+      for (const [name, index] of Object.entries(mesh.morphTargetDictionary ?? {}))
+        morphs[name] = mesh.morphTargetInfluences?.[index] ?? 0;
+    return {
+      head: rowsOf(head),
+      eyes: [rowsOf(left), rowsOf(right)],
+      headYawPitchRoll: yawPitchRollOf(head),
+      eyeYawPitch: [angles(left), angles(right)],
+      morphs,
+    };
+  }
+}
+
+/** Face coefficients, eyeBlink* from the lids and eyeLook* from the eyes (talkingeyes.rig.eye_look_coefficients). */
+function morphWeights(pose: Pose): Map<string, number> {
+  const weights = new Map(pose.face);
+  for (const [index, side, outward] of [
+    [0, "Left", 1],
+    [1, "Right", -1],
+  ] as const) {
+    const yaw = (pose.eyeAngles[index][0] * outward) / EYE_LOOK_SIDE_RAD;
+    const pitch = pose.eyeAngles[index][1] / EYE_LOOK_UP_DOWN_RAD;
+    weights.set(`eyeBlink${side}`, clip(pose.lids[index]));
+    weights.set(`eyeLookOut${side}`, clip(yaw));
+    weights.set(`eyeLookIn${side}`, clip(-yaw));
+    weights.set(`eyeLookUp${side}`, clip(pitch));
+    weights.set(`eyeLookDown${side}`, clip(-pitch));
+  }
+  return weights;
+}

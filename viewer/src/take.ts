@@ -1,0 +1,117 @@
+// One take: its channels, its pose at any time, and the curves that are drawn of it.
+import { Quaternion, Vector3 } from "three";
+import { DEGREES, directionOf, quaternionOf, yawPitchOf } from "./angles";
+import { type TakeData, unpackChannels } from "./payload";
+
+export interface Pose {
+  head: Quaternion;
+  eyes: [Quaternion, Quaternion];
+  /** Eye angles in the head: left, right x yaw, pitch. */
+  eyeAngles: [[number, number], [number, number]];
+  lids: [number, number];
+  face: Map<string, number>;
+}
+
+const SIDES = ["left", "right"] as const;
+
+export class Take {
+  readonly fps: number;
+  readonly frames: number;
+  readonly provenance: Record<string, string>;
+  private readonly channels: Map<string, Float32Array>;
+  private readonly faceNames: string[];
+  private readonly curves = new Map<string, Float32Array>();
+  private readonly next = new Quaternion();
+
+  constructor(data: TakeData, planes: Uint8Array) {
+    this.fps = data.fps;
+    this.frames = data.frames;
+    this.provenance = data.provenance;
+    this.channels = unpackChannels(data, planes);
+    this.faceNames = [...this.channels.keys()].filter((n) => !/^(head|left|right)(Yaw|Pitch|Roll|Eye|Lid)/.test(n));
+  }
+
+  get duration(): number {
+    return this.frames / this.fps;
+  }
+
+  has(channel: string): boolean {
+    return this.channels.has(channel);
+  }
+
+  private value(channel: string, frame: number): number {
+    return this.channels.get(channel)?.[frame] ?? 0;
+  }
+
+  private between(channel: string, low: number, high: number, weight: number): number {
+    const from = this.value(channel, low);
+    return from + weight * (this.value(channel, high) - from);
+  }
+
+  private headAt(frame: number, target: Quaternion): Quaternion {
+    return quaternionOf(this.value("headYaw", frame), this.value("headPitch", frame), this.value("headRoll", frame), target);
+  }
+
+  private eyeAt(side: "left" | "right", frame: number, target: Quaternion): Quaternion {
+    return quaternionOf(this.value(`${side}EyeYaw`, frame), this.value(`${side}EyePitch`, frame), 0, target);
+  }
+
+  /** The pose at a time: rotations are interpolated as quaternions, everything else linearly. */
+  poseAt(time: number): Pose {
+    const position = Math.max(0, Math.min(time * this.fps, this.frames - 1));
+    const nearest = Math.round(position);
+    const exact = Math.abs(position - nearest) < 1e-6;
+    const low = exact ? nearest : Math.floor(position);
+    const high = Math.min(low + 1, this.frames - 1);
+    const weight = exact ? 0 : position - low;
+    const turn = (from: Quaternion, to: Quaternion): Quaternion => (weight === 0 ? from : from.slerp(to, weight));
+    const angles = (side: string): [number, number] => [
+      this.between(`${side}EyeYaw`, low, high, weight),
+      this.between(`${side}EyePitch`, low, high, weight),
+    ];
+    const [left, right] = SIDES.map((side) =>
+      turn(this.eyeAt(side, low, new Quaternion()), this.eyeAt(side, high, this.next)),
+    ) as [Quaternion, Quaternion];
+    return {
+      head: turn(this.headAt(low, new Quaternion()), this.headAt(high, this.next)),
+      eyes: [left, right],
+      eyeAngles: [angles("left"), angles("right")],
+      lids: [this.between("leftLid", low, high, weight), this.between("rightLid", low, high, weight)],
+      face: new Map(this.faceNames.map((name) => [name, this.between(name, low, high, weight)])),
+    };
+  }
+
+  /** A curve to draw, one value per frame: degrees for angles, 0..1 for lids; computed on first use. */
+  curve(name: string): Float32Array {
+    if (!this.curves.has(name)) this.computeCurves(name);
+    return this.curves.get(name) ?? new Float32Array(this.frames);
+  }
+
+  private computeCurves(name: string): void {
+    if (name === "gazeYaw" || name === "gazePitch") this.computeGaze();
+    else if (name === "lids") this.curves.set(name, this.mapFrames((f) => (this.value("leftLid", f) + this.value("rightLid", f)) / 2));
+    else this.curves.set(name, this.mapFrames((f) => this.value(name, f) * DEGREES));
+  }
+
+  private mapFrames(value: (frame: number) => number): Float32Array {
+    return Float32Array.from({ length: this.frames }, (_, frame) => value(frame));
+  }
+
+  /** Gaze in space: the head's rotation of the mean of both eyes' directions. */
+  private computeGaze(): void {
+    const yaw = new Float32Array(this.frames);
+    const pitch = new Float32Array(this.frames);
+    const mean = new Vector3();
+    const other = new Vector3();
+    const head = new Quaternion();
+    for (let frame = 0; frame < this.frames; frame++) {
+      directionOf(this.value("leftEyeYaw", frame), this.value("leftEyePitch", frame), mean);
+      mean.add(directionOf(this.value("rightEyeYaw", frame), this.value("rightEyePitch", frame), other));
+      const [y, p] = yawPitchOf(mean.applyQuaternion(this.headAt(frame, head)));
+      yaw[frame] = y * DEGREES;
+      pitch[frame] = p * DEGREES;
+    }
+    this.curves.set("gazeYaw", yaw);
+    this.curves.set("gazePitch", pitch);
+  }
+}
