@@ -11,14 +11,16 @@ _MEL_BANDS = 40
 class Leveller:
     """Tracks the background (from frames without voice) and the loud syllables (from frames with voice).
 
-    Loudness is 0 at the background (or 35 dB under the loud syllables, whichever is higher) and 1 at the loud syllables
-    (the 90th percentile of voiced frames, found by a running quantile step). Both adapt fast at first, then over some
-    ten seconds.
+    Loudness is 0 at the background (or 35 dB under the loud syllables, whichever is higher) and 0.85 at the loud
+    syllables (the 90th percentile of voiced frames, found by a running quantile step), so that shouts still stand out.
+    Brightness is 0.5 at the voice's own mean spectral centroid. All adapt fast at first, then over some ten seconds.
     """
 
     _RANGE_DB = 35.0
     _MIN_RANGE_DB = 12.0
     _QUANTILE = 0.9
+    _QUANTILE_LOUDNESS = 0.85
+    _BRIGHTNESS_PER_OCTAVE = 0.32
 
     def __init__(self) -> None:
         self._background_db = -70.0
@@ -28,6 +30,7 @@ class Leveller:
         self._smooth_db = -100.0
         self._gate = 0.0
         self._brightness = 0.5
+        self._centroid = np.log2(600.0)
         hz = 700 * (10 ** (np.linspace(98.6, 2783.0, _MEL_BANDS + 2)[1:-1] / 2595) - 1)
         self._log2_hz = np.log2(hz)
 
@@ -35,21 +38,22 @@ class Leveller:
         self, level_db: NDArray[np.floating], voice: NDArray[np.bool_], log_mel: NDArray[np.float32]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """(n,) dB, (n,) flags and (n, 40) log mel -> (n,) loudness and (n,) brightness, both 0..1."""
-        colour = self._colour(log_mel)
-        pairs = [self._frame(*row) for row in zip(level_db.tolist(), voice.tolist(), colour.tolist(), strict=True)]
+        rows = zip(level_db.tolist(), voice.tolist(), self._centroids(log_mel).tolist(), strict=True)
+        pairs = [self._frame(*row) for row in rows]
         both = np.array(pairs, np.float32).reshape(-1, 2)
         return both[:, 0].copy(), both[:, 1].copy()
 
-    def _colour(self, log_mel: NDArray[np.float32]) -> NDArray[np.float64]:
-        """(n,) spectral centroid on a log axis: 0 at 350 Hz, 1 at 3.5 kHz."""
-        power = np.exp(log_mel.astype(np.float64)) ** 0.5
-        centroid = (power * self._log2_hz).sum(axis=1) / power.sum(axis=1)
-        return np.clip((centroid - np.log2(350)) / np.log2(10), 0.0, 1.0)
+    def _centroids(self, log_mel: NDArray[np.float32]) -> NDArray[np.float64]:
+        """(n,) centre of the spectrum in octaves (log2 Hz), weighted by amplitude."""
+        amplitude = np.exp(0.5 * log_mel.astype(np.float64))
+        return (amplitude * self._log2_hz).sum(axis=1) / amplitude.sum(axis=1)
 
-    def _frame(self, level_db: float, is_voice: bool, colour: float) -> tuple[float, float]:
+    def _frame(self, level_db: float, is_voice: bool, centroid: float) -> tuple[float, float]:
         if is_voice:
             self._voiced(level_db)
-            self._brightness += 0.35 * (colour - self._brightness)
+            bright = 0.5 + self._BRIGHTNESS_PER_OCTAVE * (centroid - self._centroid)
+            self._brightness += 0.35 * (min(1.0, max(0.0, bright)) - self._brightness)
+            self._centroid += max(0.002, 1 / (25 + self._voiced_frames)) * (centroid - self._centroid)
         else:
             self._quiet(level_db)
             self._brightness += 0.05 * (0.5 - self._brightness)
@@ -59,7 +63,7 @@ class Leveller:
             return 0.0, self._brightness
         low_db = max(self._background_db + 3.0, self._top_db - self._RANGE_DB)
         low_db = min(low_db, self._top_db - self._MIN_RANGE_DB)
-        loudness = (self._smooth_db - low_db) / (self._top_db - low_db)
+        loudness = self._QUANTILE_LOUDNESS * (self._smooth_db - low_db) / (self._top_db - low_db)
         return self._gate * min(1.0, max(0.0, loudness)), self._brightness
 
     def _voiced(self, level_db: float) -> None:

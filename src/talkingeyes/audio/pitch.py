@@ -20,6 +20,9 @@ _VOICING = 0.45
 _OCTAVE_COST = 0.02
 _JUMP_COST = 0.7
 _SWITCH_COST = 0.28
+_QUIET_DB = 20.0
+"""Frames this far under the loudest of the last seconds begin to count as unvoiced."""
+_FORGET_DB = 0.06
 _HANN = np.hanning(WINDOW + 1)[:-1]
 
 
@@ -47,11 +50,13 @@ class PitchTracker:
         self._hz = np.zeros((0, _CANDIDATES + 1))
         self._back = np.zeros((0, _CANDIDATES + 1), np.int64)
         self._log2_before = np.zeros(_CANDIDATES)
+        self._loudest_db = -120.0
 
     def push(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Track on through (n, WINDOW) windows and give the frames that are now settled."""
-        hz, strength = candidates(windows)
-        back = np.stack([self._step(h, s) for h, s in zip(hz, strength, strict=True)])
+        hz, strength, level_db = candidates(windows)
+        rows = zip(hz, strength, level_db.tolist(), strict=True)
+        back = np.stack([self._step(*row) for row in rows])
         self._hz = np.concatenate([self._hz, np.pad(hz, ((0, 0), (1, 0)))])
         self._back = np.concatenate([self._back, back])
         path = np.empty(len(self._hz))
@@ -63,7 +68,7 @@ class PitchTracker:
         self._hz, self._back = self._hz[settled:], self._back[settled:]
         return path[:settled].astype(np.float32)
 
-    def _step(self, hz: NDArray[np.float64], strength: NDArray[np.float64]) -> NDArray[np.int64]:
+    def _step(self, hz: NDArray[np.float64], strength: NDArray[np.float64], level_db: float) -> NDArray[np.int64]:
         """One step of the best path; state 0 is unvoiced, 1.. are the candidates. Returns where each came from."""
         log2 = np.log2(np.maximum(hz, 1.0))
         cost = np.empty((_CANDIDATES + 1, _CANDIDATES + 1))
@@ -73,27 +78,30 @@ class PitchTracker:
         total = self._score[:, None] - cost
         back = np.argmax(total, axis=0)
         best = total[back, np.arange(_CANDIDATES + 1)]
-        best[0] += _VOICING
+        self._loudest_db = max(self._loudest_db - _FORGET_DB, level_db)
+        best[0] += _VOICING + min(0.6, max(0.0, self._loudest_db - _QUIET_DB - level_db) * 0.05)
         best[1:] += strength
         self._score = best - best.max()
         self._log2_before = log2
         return back
 
 
-def candidates(windows: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def candidates(windows: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """The strongest periodicities of each window.
 
     Args:
         windows: (n, WINDOW) samples.
 
     Returns:
-        (n, K) pitch in Hz and (n, K) strength, about 1 for a perfect tone, -1 for an empty place.
+        (n, K) pitch in Hz; (n, K) strength, about 1 for a perfect tone, -1 for an empty place; (n,) level in dB of the
+        band that carries pitch.
     """
     x = windows.astype(np.float64)
     x = (x - x.mean(axis=1, keepdims=True)) * _HANN
     spectrum = np.fft.rfft(x, _FFT)
     power = (spectrum.real**2 + spectrum.imag**2) * _BAND
     r = np.fft.irfft(power, _FFT)
+    level_db = np.asarray(10 * np.log10(np.maximum(r[:, 0], 1e-9)), np.float64)
     r = r[:, _LAGS] / (np.maximum(r[:, :1], 1e-7) * _LAG_WINDOW)
     left, mid, right = r[:, :-2], r[:, 1:-1], r[:, 2:]
     strength = np.where((mid > left) & (mid >= right), mid, -1.0)
@@ -103,4 +111,4 @@ def candidates(windows: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArr
     hz = SAMPLE_RATE_HZ / (_LAGS[1:-1] + shift)
     score = np.where(strength > 0, np.minimum(peak, 1.0) + _OCTAVE_COST * np.log2(hz / PITCH_MIN_HZ), -1.0)
     order = np.argsort(-score, axis=1, kind="stable")[:, :_CANDIDATES]
-    return np.take_along_axis(hz, order, axis=1), np.take_along_axis(score, order, axis=1)
+    return np.take_along_axis(hz, order, axis=1), np.take_along_axis(score, order, axis=1), level_db
