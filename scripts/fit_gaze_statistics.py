@@ -72,7 +72,7 @@ def averted_bouts(start_s: Floats, end_s: Floats, offset_deg: Floats, segment: N
 def partner_deg(yaw: Floats, pitch: Floats, duration: Floats) -> Floats:
     """Mode of the smoothed, duration-weighted density (docs/conventions.md, Partner)."""
     edges = np.arange(-45.0, 46.0)
-    density, _, _ = np.histogram2d(yaw, pitch, bins=[edges, edges], weights=duration)
+    density = np.histogramdd(np.stack([yaw, pitch], axis=1), bins=[edges, edges], weights=duration)[0]
     kernel = np.exp(-0.5 * (np.arange(-6, 7) / 2.0) ** 2)
     for axis in (0, 1):
         density = np.apply_along_axis(np.convolve, axis, density, kernel, "same")

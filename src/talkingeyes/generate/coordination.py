@@ -20,10 +20,10 @@ from talkingeyes.motion import Motion
 
 Floats = NDArray[Any]
 
-OCULAR_YAW_RAD = np.radians(42.0)
-OCULAR_UP_RAD = np.radians(27.0)
-OCULAR_DOWN_RAD = np.radians(33.0)
-"""Where the eye stops and waits for the head; the hard limit of 55 deg is never met in conversation."""
+OCULAR_RANGE_RAD = np.radians([33.0, 24.5, 29.0])
+"""Sideways, up, down: where the eyes stop and wait for the head (within the p99 limits of docs/conventions.md)."""
+FORCED_RANGE_RAD = np.radians([48.0, 34.0, 38.0])
+"""The same while a director's mark holds the gaze: within what people can do, beyond what they like."""
 BLINK_NASAL_RAD = np.radians(1.0)
 BLINK_DOWN_RAD = np.radians(0.8)
 """Drift of the eyes at full closure, nasally and down (Riggs 1985: 1-2 deg; the low end keeps marks within 1 deg)."""
@@ -31,23 +31,29 @@ HEAD_LIMITS_RAD = np.radians([70.0, 55.0, 35.0])
 
 
 @dataclass(frozen=True)
-class GivenGaze:
-    """Gaze taken from an earlier take instead of a plan.
+class GazeTrack:
+    """Where both eyes look, frame by frame.
 
     Attributes:
         gaze_rad: (T, 2) gaze in space.
         vergence_rad: (T,) right yaw minus left yaw.
+        forced: (T,) 0..1, how much a director's mark holds it.
     """
 
     gaze_rad: Floats
     vergence_rad: Floats
+    forced: Floats
+
+    def part(self, window: slice) -> GazeTrack:
+        """Some frames of it."""
+        return GazeTrack(self.gaze_rad[window], self.vergence_rad[window], self.forced[window])
 
 
 @dataclass(frozen=True)
 class Kept:
     """Channels that a render takes over as they are (frames of the whole recording)."""
 
-    gaze: GivenGaze | None = None
+    gaze: GazeTrack | None = None
     head_rad: NDArray[np.float32] | None = None
     lids: NDArray[np.float32] | None = None
     face: NDArray[np.float32] | None = None
@@ -82,11 +88,8 @@ def render(
     face, names = _sampled(plan.face, times_s), plan.face_names
     if kept.face is not None:
         face, names = kept.face[window], kept.face_names
-    if kept.gaze is not None:
-        gaze, vergence = kept.gaze.gaze_rad[window], kept.gaze.vergence_rad[window]
-    else:
-        gaze, vergence = gaze_track(plan.gaze, times_s)
-    eyes = eyes_in_head(gaze, vergence, np.asarray(head, float), np.asarray(lids, float))
+    gaze = kept.gaze.part(window) if kept.gaze is not None else gaze_track(plan.gaze, times_s)
+    eyes = eyes_in_head(gaze, np.asarray(head, float), np.asarray(lids, float))
     return Motion(
         fps=fps,
         head_rad=head,
@@ -98,19 +101,17 @@ def render(
     )
 
 
-def gaze_track(shifts: Sequence[GazeShift], times_s: Floats) -> tuple[Floats, Floats]:
+def gaze_track(shifts: Sequence[GazeShift], times_s: Floats) -> GazeTrack:
     """Gaze in space and vergence at given times.
 
     Args:
         shifts: in time order; each saccade ends before the next begins.
         times_s: (T,).
-
-    Returns:
-        (T, 2) yaw and pitch, (T,) vergence; radians.
     """
     onset_s = np.array([s.onset_s for s in shifts])
     target = rotations.direction_from_yaw_pitch(np.array([s.target_rad for s in shifts]))
     vergence = rig.vergence_rad([s.distance_m for s in shifts])
+    forced = np.array([float(s.forced) for s in shifts])
     to = np.maximum(np.searchsorted(onset_s, times_s, side="right") - 1, 0)
     start = np.maximum(to - 1, 0)
     amplitude = rotations.angle_between_rad(target[start], target[to])
@@ -121,15 +122,18 @@ def gaze_track(shifts: Sequence[GazeShift], times_s: Floats) -> tuple[Floats, Fl
     a = np.where(straight, 1 - done, np.sin((1 - done) * amplitude) / safe)
     b = np.where(straight, done, np.sin(done * amplitude) / safe)
     direction = a[:, None] * target[start] + b[:, None] * target[to]
-    return rotations.yaw_pitch_from_direction(direction), vergence[start] * (1 - done) + vergence[to] * done
+    return GazeTrack(
+        gaze_rad=rotations.yaw_pitch_from_direction(direction),
+        vergence_rad=vergence[start] * (1 - done) + vergence[to] * done,
+        forced=forced[start] * (1 - done) + forced[to] * done,
+    )
 
 
-def eyes_in_head(gaze_rad: Floats, vergence_rad: Floats, head_rad: Floats, lids: Floats) -> Floats:
+def eyes_in_head(gaze: GazeTrack, head_rad: Floats, lids: Floats) -> Floats:
     """Eye rotations that put the gaze where it should be whatever the head does (vestibulo-ocular reflex of gain 1).
 
     Args:
-        gaze_rad: (T, 2) gaze in space.
-        vergence_rad: (T,).
+        gaze: T frames.
         head_rad: (T, 3).
         lids: (T, 2) closure, for the eyes' drift during blinks.
 
@@ -137,19 +141,20 @@ def eyes_in_head(gaze_rad: Floats, vergence_rad: Floats, head_rad: Floats, lids:
         (T, 2, 2) [left, right] x [yaw, pitch], within the ocular range.
     """
     inverse_head = np.swapaxes(rotations.matrix_from_ypr(head_rad), -1, -2)
-    direction = np.einsum("tij,tj->ti", inverse_head, rotations.direction_from_yaw_pitch(gaze_rad))
-    eye = within_ocular_range(rotations.yaw_pitch_from_direction(direction))
+    direction = np.einsum("tij,tj->ti", inverse_head, rotations.direction_from_yaw_pitch(gaze.gaze_rad))
+    reach = OCULAR_RANGE_RAD + gaze.forced[:, None] * (FORCED_RANGE_RAD - OCULAR_RANGE_RAD)
+    eye = within_range(rotations.yaw_pitch_from_direction(direction), reach)
     eye[:, 1] -= BLINK_DOWN_RAD * lids.mean(axis=1)
-    half = vergence_rad / 2 + BLINK_NASAL_RAD * lids.mean(axis=1)
+    half = gaze.vergence_rad / 2 + BLINK_NASAL_RAD * lids.mean(axis=1)
     yaw = eye[:, None, 0] + half[:, None] * np.array([-1.0, 1.0])
     return np.stack([yaw, np.repeat(eye[:, None, 1], 2, axis=1)], axis=-1)
 
 
-def within_ocular_range(eye_rad: Floats) -> Floats:
-    """Pull eye rotations (..., 2) back to the border of the ocular range, an ellipse, where they leave it."""
-    vertical = np.where(eye_rad[..., 1] > 0, OCULAR_UP_RAD, OCULAR_DOWN_RAD)
-    reach = np.hypot(eye_rad[..., 0] / OCULAR_YAW_RAD, eye_rad[..., 1] / vertical)
-    return eye_rad / np.maximum(reach, 1.0)[..., None]
+def within_range(eye_rad: Floats, reach_rad: Floats) -> Floats:
+    """Pull eye rotations (T, 2) back to the border of an elliptic range (T, 3: sideways, up, down) that they leave."""
+    vertical = np.where(eye_rad[:, 1] > 0, reach_rad[:, 1], reach_rad[:, 2])
+    excess = np.hypot(eye_rad[:, 0] / reach_rad[:, 0], eye_rad[:, 1] / vertical)
+    return eye_rad / np.maximum(excess, 1.0)[:, None]
 
 
 def lid_track(blinks: Sequence[Blink], times_s: Floats) -> Floats:

@@ -33,6 +33,7 @@ class Cues:
         turn_ends_in_s: time to the end of the turn that is going on.
         since_pause_s: time since the voice last fell silent; `UNKNOWN_S` while it sounds.
         loudness: 0..1, smoothed to syllables (about 5 Hz).
+        opening: 0..1, loudness smoothed only as much as a jaw's mass does; drives the mouth.
         accent: prominence of a loudness peak at its frame, else 0.
         pitch: semitones from the speaker's median, 0 where unvoiced.
         brightness: 0..1.
@@ -44,6 +45,7 @@ class Cues:
     turn_ends_in_s: Floats
     since_pause_s: Floats
     loudness: Floats
+    opening: Floats
     accent: Floats
     pitch: Floats
     brightness: Floats
@@ -65,7 +67,8 @@ def cues_of(speech: Speech, role: Role, num_steps: int) -> Cues:
         return np.concatenate([values, np.zeros(max(0, frames - len(values)), values.dtype)])[:frames]
 
     voice = padded(speech.voice).astype(bool)
-    loudness = smoothed(padded(speech.loudness).astype(float) * voice, 0.06)
+    heard = padded(speech.loudness).astype(float) * voice
+    loudness = smoothed(heard, 0.06)
     uttering = bridged(voice, round(BRIDGE_S * PLAN_RATE_HZ))
     starts, ends = time_to_turns(speech.turns, frames)
     return Cues(
@@ -75,6 +78,7 @@ def cues_of(speech: Speech, role: Role, num_steps: int) -> Cues:
         turn_ends_in_s=ends,
         since_pause_s=time_since_pause(voice),
         loudness=loudness,
+        opening=syllables(heard),
         accent=accents(loudness),
         pitch=relative_pitch(padded(speech.pitch_hz).astype(float)),
         brightness=padded(speech.brightness).astype(float),
@@ -87,6 +91,19 @@ def smoothed(values: Floats, sigma_s: float) -> Floats:
     reach = int(np.ceil(3 * sigma))
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
     return np.convolve(np.pad(values, reach, mode="edge"), kernel / kernel.sum(), "valid")
+
+
+def syllables(loudness: Floats) -> Floats:
+    """How far a mouth opens for the voice, 0..1: loudness with the syllables lifted out of their phrase.
+
+    Loudness is compressed (its decibels vary little inside a phrase); what a mouth shows is its rise over the phrase's
+    own lower level, so that the jaw closes between syllables instead of hanging open.
+    """
+    fast = smoothed(loudness, 0.03)
+    reach = round(0.25 * PLAN_RATE_HZ)
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(fast, reach, mode="edge"), 2 * reach + 1)
+    floor = smoothed(windows.min(axis=1), 0.1)
+    return np.clip(0.35 * fast + 1.3 * np.maximum(fast - floor, 0.0), 0.0, 1.0)
 
 
 def bridged(active: NDArray[np.bool_], max_gap: int) -> NDArray[np.bool_]:

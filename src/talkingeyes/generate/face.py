@@ -13,26 +13,8 @@ from talkingeyes.rig import FACE_NAMES
 
 Floats = NDArray[np.float64]
 
-_USED = frozenset(
-    [
-        "jawOpen",
-        "mouthFunnel",
-        "mouthPucker",
-        "mouthStretchLeft",
-        "mouthStretchRight",
-        "mouthLowerDownLeft",
-        "mouthLowerDownRight",
-        "mouthUpperUpLeft",
-        "mouthUpperUpRight",
-        "mouthPressLeft",
-        "mouthPressRight",
-        "mouthSmileLeft",
-        "mouthSmileRight",
-        "browInnerUp",
-        "browOuterUpLeft",
-        "browOuterUpRight",
-    ]
-)
+_SIDED = ("mouthStretch", "mouthLowerDown", "mouthUpperUp", "mouthPress", "mouthSmile", "browOuterUp")
+_USED = {"jawOpen", "mouthFunnel", "mouthPucker", "browInnerUp", *(n + s for n in _SIDED for s in ("Left", "Right"))}
 PLAIN_FACE_NAMES: tuple[str, ...] = tuple(n for n in FACE_NAMES if n in _USED)
 _COLUMN = {name: i for i, name in enumerate(PLAIN_FACE_NAMES)}
 
@@ -71,18 +53,18 @@ class FaceProcess:
         if cues.role == "speaking":
             ahead = np.minimum(frames + round(OPEN_LEAD_S * PLAN_RATE_HZ), len(cues) - 1)
             for i, frame in enumerate(ahead):
-                mouth[i] = self._jaw(state, float(cues.loudness[frame]))
+                mouth[i] = self._jaw(state, float(cues.opening[frame]))
                 state.brightness += (float(cues.brightness[frame]) - state.brightness) * 0.25
                 bright[i] = state.brightness
         brow = self._brow(cues, state, frames, rng)
         return self._coefficients(mouth[:, 0], bright, brow, state)
 
     @staticmethod
-    def _jaw(state: FaceState, loudness: float) -> Floats:
-        """Two one-pole filters in a row: opens within a syllable, closes a little faster, never steps."""
-        goal = max(0.0, loudness - 0.06) ** 0.9
+    def _jaw(state: FaceState, opening: float) -> Floats:
+        """Two one-pole filters in a row: opens within a syllable and never steps."""
+        goal = max(0.0, opening - 0.04)
         for k in (0, 1):
-            state.jaw[k] += (goal - state.jaw[k]) * (0.45 if goal > state.jaw[k] else 0.5)
+            state.jaw[k] += (goal - state.jaw[k]) * 0.6
             goal = state.jaw[k]
         return state.jaw[::-1].copy()
 

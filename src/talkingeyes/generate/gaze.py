@@ -165,7 +165,7 @@ class GazeProcess:
         # After a mark off the partner people come back; after one on the partner the bout goes on a little.
         state.bout_end_s = state.next_s if state.averted else state.next_s + 0.8
         distance = 1.5 if state.averted else 1.0
-        return GazeShift(onset_s, float(target[0]), float(target[1]), distance, forced=True)
+        return GazeShift(onset_s, float(target[0]), float(target[1]), distance, mark.end_s - onset_s, mark.end_s)
 
     def _shift(self, state: GazeState, onset_s: float, target: Floats, rng: np.random.Generator) -> GazeShift:
         travel = self._travel_s(state, target)
@@ -175,7 +175,8 @@ class GazeProcess:
         state.landed_s = onset_s + travel
         state.next_s = min(state.landed_s + dwell, max(state.bout_end_s, state.landed_s + MIN_FIXATION_S))
         distance = state.away_distance_m if state.averted else 1.0
-        return GazeShift(onset_s, float(target[0]), float(target[1]), distance)
+        stay_s = max(state.bout_end_s, state.next_s) - onset_s
+        return GazeShift(onset_s, float(target[0]), float(target[1]), distance, stay_s)
 
     def _heed_voice(self, cues: Cues, state: GazeState, now_s: float, rng: np.random.Generator) -> None:
         """Turns begin averted and end on the partner; the state of the voice sets the statistics."""

@@ -32,6 +32,7 @@ class HeadSettings:
         beat_rad: mean size of a nod on a strong accent.
         beat_chance: share of accents with a nod.
         eye_only_rad: the eyes alone reach so far to a side (Stahl 1999: 36 deg in all) and up or down.
+        glance_s: the head joins fully only where the gaze stays at least so long.
         share: the head's share of what is beyond (Stahl 1999: .77), yaw and pitch.
     """
 
@@ -45,6 +46,7 @@ class HeadSettings:
     beat_chance: float = 0.45
     eye_only_rad: tuple[float, float] = (np.radians(18.0), np.radians(13.0))
     share: tuple[float, float] = (0.77, 0.6)
+    glance_s: float = 0.9
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ class HeadState:
     next_beat_s: float = 0.0
     mover: float = 1.0
     in_pause: bool = False
+    hold_until_s: float = 0.0
 
 
 class HeadProcess:
@@ -177,12 +180,18 @@ class HeadProcess:
             delta = np.where(np.abs(delta) > 0, delta, 0.6 * eye)  # facing the partner again
         else:
             delta = delta + 0.12 * eye
-        delta = delta * (1.0 if shift.forced else state.mover * rng.lognormal(0.0, 0.2))
+        if not shift.forced:
+            stays = float(np.clip(shift.stay_s / self._set.glance_s, 0.15, 1.0))
+            delta = delta * state.mover * stays * rng.lognormal(0.0, 0.2)
         size = float(np.hypot(*delta))
         if size < np.radians(0.4):
+            state.hold_until_s = max(state.hold_until_s, shift.hold_until_s)
             return
-        start_s = max(now_s, shift.onset_s + self._lead_s(shift, rng))
+        start_s = max(now_s, state.hold_until_s, shift.onset_s + self._lead_s(shift, rng))
+        state.hold_until_s = max(state.hold_until_s, shift.hold_until_s)
         duration = (0.30 + 0.011 * np.degrees(size)) * float(rng.lognormal(0.0, 0.12))
+        if shift.forced:
+            duration = 0.25 + 0.009 * np.degrees(size)
         roll = -0.15 * delta[0] * float(rng.normal(1.0, 0.6))
         move = np.array([delta[0], delta[1], roll])
         state.turned_rad = state.turned_rad + move

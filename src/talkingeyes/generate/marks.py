@@ -65,10 +65,10 @@ def _parse_mark(piece: str) -> Mark:
     if not start_s < end_s:
         raise MarksError(f"--look: {piece!r} ends before it starts")
     yaw_deg, pitch_deg = _parse_target(match[3].strip(), piece)
-    if abs(yaw_deg) > MAX_YAW_DEG or abs(pitch_deg) > MAX_PITCH_DEG:
+    if math.hypot(yaw_deg / MAX_YAW_DEG, pitch_deg / MAX_PITCH_DEG) > 1 + 1e-9:
         raise MarksError(
-            f"--look: {piece!r} is out of reach; yaw from {-MAX_YAW_DEG:g} to {MAX_YAW_DEG:g} and pitch from "
-            f"{-MAX_PITCH_DEG:g} to {MAX_PITCH_DEG:g} deg are accepted"
+            f"--look: {piece!r} is out of reach; yaw up to {MAX_YAW_DEG:g} deg, pitch up to {MAX_PITCH_DEG:g} deg and the "
+            "ellipse between them are accepted"
         )
     return Mark(start_s, end_s, math.radians(yaw_deg), math.radians(pitch_deg), piece)
 

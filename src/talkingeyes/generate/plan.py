@@ -29,14 +29,21 @@ class GazeShift:
         yaw_rad: target in space, + to the character's left.
         pitch_rad: target in space, + up.
         distance_m: distance of the target, for vergence.
-        forced: a director's mark: the head helps early enough to reach it.
+        stay_s: how long the gaze is meant to stay about there; the head takes little part in a short glance.
+        hold_until_s: end of the director's mark that this shift serves; 0 for a free shift.
     """
 
     onset_s: float
     yaw_rad: float
     pitch_rad: float
     distance_m: float = 1.0
-    forced: bool = False
+    stay_s: float = 1.0
+    hold_until_s: float = 0.0
+
+    @property
+    def forced(self) -> bool:
+        """A director's mark: the head helps early enough to reach it and stays until it ends."""
+        return self.hold_until_s > 0
 
     @property
     def target_rad(self) -> NDArray[np.float64]:
