@@ -38,7 +38,7 @@ avatar: $(VENV)/.installed-test ## build the avatar's asset from its scripts
 	$(BIN)/python scripts/build_avatar.py
 
 bench: $(VENV)/.installed-test ## measure speed and memory (docs/benchmarks.md)
-	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/speed.py --long --install
 
 package: $(VENV)/.installed-test ## build the wheel and the sdist and try the wheel in a clean environment
 	rm -rf dist
