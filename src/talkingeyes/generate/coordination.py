@@ -150,6 +150,19 @@ def eyes_in_head(gaze: GazeTrack, head_rad: Floats, lids: Floats) -> Floats:
     return np.stack([yaw, np.repeat(eye[:, None, 1], 2, axis=1)], axis=-1)
 
 
+def gaze_of(motion: Motion) -> GazeTrack:
+    """The inverse of `eyes_in_head`: where both eyes of a motion looked, without their drift during blinks."""
+    eyes = np.asarray(motion.eyes_rad, float)
+    head = np.zeros((len(eyes), 3)) if motion.head_rad is None else np.asarray(motion.head_rad, float)
+    closed = np.zeros(len(eyes)) if motion.lids is None else np.asarray(motion.lids, float).mean(axis=1)
+    eye = eyes.mean(axis=1)
+    eye[:, 1] += BLINK_DOWN_RAD * closed
+    direction = np.einsum("tij,tj->ti", rotations.matrix_from_ypr(head), rotations.direction_from_yaw_pitch(eye))
+    vergence = eyes[:, 1, 0] - eyes[:, 0, 0] - 2 * BLINK_NASAL_RAD * closed
+    # Whatever range the eyes used once they may use again, hence forced.
+    return GazeTrack(rotations.yaw_pitch_from_direction(direction), np.maximum(vergence, 0.0), np.ones(len(eyes)))
+
+
 def within_range(eye_rad: Floats, reach_rad: Floats) -> Floats:
     """Pull eye rotations (T, 2) back to the border of an elliptic range (T, 3: sideways, up, down) that they leave."""
     vertical = np.where(eye_rad[:, 1] > 0, reach_rad[:, 1], reach_rad[:, 2])

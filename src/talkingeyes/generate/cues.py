@@ -118,14 +118,12 @@ def bridged(active: NDArray[np.bool_], max_gap: int) -> NDArray[np.bool_]:
 def time_to_turns(turns_s: NDArray[np.generic], frames: int) -> tuple[Floats, Floats]:
     """Time from each frame to the next turn's start, and to the end of the present turn."""
     now = np.arange(frames) / PLAN_RATE_HZ
-    starts = np.full(frames, UNKNOWN_S)
-    ends = np.full(frames, UNKNOWN_S)
-    for start_s, end_s in np.asarray(turns_s, float).reshape(-1, 2)[::-1]:
-        before = now < start_s
-        starts[before] = start_s - now[before]
-        inside = (now >= start_s) & (now < end_s)
-        ends[inside] = end_s - now[inside]
-    return starts, ends
+    begin_s, end_s = np.asarray(turns_s, float).reshape(-1, 2).T
+    upcoming = np.searchsorted(begin_s, now, side="right")
+    starts = np.append(begin_s, UNKNOWN_S)[upcoming] - now
+    present = np.maximum(upcoming - 1, 0)
+    inside = (upcoming > 0) & (now < np.append(end_s, 0.0)[present])
+    return starts, np.where(inside, np.append(end_s, 0.0)[present] - now, UNKNOWN_S)
 
 
 def time_since_pause(voice: NDArray[np.bool_]) -> Floats:

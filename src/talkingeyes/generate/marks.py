@@ -67,8 +67,8 @@ def _parse_mark(piece: str) -> Mark:
     yaw_deg, pitch_deg = _parse_target(match[3].strip(), piece)
     if math.hypot(yaw_deg / MAX_YAW_DEG, pitch_deg / MAX_PITCH_DEG) > 1 + 1e-9:
         raise MarksError(
-            f"--look: {piece!r} is out of reach; yaw up to {MAX_YAW_DEG:g} deg, pitch up to {MAX_PITCH_DEG:g} deg and the "
-            "ellipse between them are accepted"
+            f"--look: {piece!r} is out of reach; an ellipse of {MAX_YAW_DEG:g} deg yaw and {MAX_PITCH_DEG:g} deg "
+            "pitch is accepted"
         )
     return Mark(start_s, end_s, math.radians(yaw_deg), math.radians(pitch_deg), piece)
 

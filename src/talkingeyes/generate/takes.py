@@ -14,7 +14,7 @@ import numpy as np
 from talkingeyes import rotations
 from talkingeyes.audio import Speech, load_speech
 from talkingeyes.errors import FormatError, MarksError, SettingError
-from talkingeyes.generate.coordination import GazeTrack, Kept, render
+from talkingeyes.generate.coordination import Kept, gaze_of, render
 from talkingeyes.generate.cues import cues_of
 from talkingeyes.generate.marks import Mark, parse_marks
 from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_S, GazeShift
@@ -190,7 +190,7 @@ def _kept(
     if missing:
         raise FormatError(f"the take to keep from has no {missing[0]} ({need[missing[0]]} is absent)")
     keep = set(options.keep)
-    given = _given_gaze(source) if "gaze" in keep else None
+    given = gaze_of(source) if "gaze" in keep else None
     kept = Kept(
         gaze=given,
         head_rad=source.head_rad if "head" in keep else None,
@@ -208,18 +208,6 @@ def _kept(
 
 def _pose_at(head_rad: np.ndarray, fps: float, time_s: float) -> np.ndarray:
     return head_rad[int(np.clip(round(time_s * fps), 0, len(head_rad) - 1))]
-
-
-def _given_gaze(source: Motion) -> GazeTrack:
-    """Gaze in space of a kept take.
-
-    The eyes' drift during blinks is taken out again by the renderer's own rule only if blinks are kept as well; it is
-    below a degree either way.
-    """
-    eyes = np.asarray(source.eyes_rad, float)
-    vergence = np.maximum(0.0, eyes[:, 1, 0] - eyes[:, 0, 0])
-    # Whatever range the kept eyes used they may use again.
-    return GazeTrack(source.gaze_in_space_rad(), vergence, np.ones(source.num_frames))
 
 
 def shifts_of_gaze(gaze_rad: np.ndarray, fps: float, speed_rad_s: float = math.radians(60)) -> list[GazeShift]:
