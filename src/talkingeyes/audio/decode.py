@@ -107,7 +107,7 @@ def audio_frames(path: Path) -> Iterator[AudioFrame]:
 
 
 class MonoStream:
-    """Iterate over 16 kHz mono float32 blocks of a recording; `duration_s` is known after the last block.
+    """Iterate over mono float32 blocks of a recording, 16 kHz by default; `duration_s` is known after the last block.
 
     t = 0 is the first decoded sample after the container's start offset (encoder delay is removed where the file states
     it). Holes in the time stamps longer than 0.1 s become silence, so that sound stays beside the picture of a video.
@@ -116,8 +116,9 @@ class MonoStream:
         AudioError: while iterating, as `audio_frames`, and for NaN, infinite or absurdly large samples.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, rate_hz: int = SAMPLE_RATE_HZ) -> None:
         self._path = path
+        self._rate_hz = rate_hz
         self._duration_s = Fraction(0)
 
     @property
@@ -132,7 +133,7 @@ class MonoStream:
             if key != layout:
                 if resampler is not None:
                     yield from self._checked(resampler.resample(None))
-                resampler, layout = AudioResampler("flt", "mono", SAMPLE_RATE_HZ), key
+                resampler, layout = AudioResampler("flt", "mono", self._rate_hz), key
             assert resampler is not None
             seconds = Fraction(frame.samples, frame.sample_rate)
             start_s = frame.time
@@ -148,11 +149,11 @@ class MonoStream:
     def _silence(self, seconds: float) -> Iterator[NDArray[np.float32]]:
         if self.duration_s + seconds > MAX_DURATION_S:
             raise AudioError(f"{self._path}: its time stamps span more than {MAX_DURATION_S / 3600:.0f} hours")
-        left = round(seconds * SAMPLE_RATE_HZ)
-        self._duration_s += Fraction(left, SAMPLE_RATE_HZ)
+        left = round(seconds * self._rate_hz)
+        self._duration_s += Fraction(left, self._rate_hz)
         while left > 0:
-            yield np.zeros(min(left, SAMPLE_RATE_HZ), np.float32)
-            left -= SAMPLE_RATE_HZ
+            yield np.zeros(min(left, self._rate_hz), np.float32)
+            left -= self._rate_hz
 
     def _checked(self, frames: list[AudioFrame]) -> Iterator[NDArray[np.float32]]:
         for frame in frames:
