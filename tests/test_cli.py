@@ -1,5 +1,7 @@
 """The command line: what each command makes and says, and one clear line for every bad input."""
 
+import codecs
+import contextlib
 import json
 import os
 import pty
@@ -10,7 +12,7 @@ import subprocess
 import sys
 import time
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
 
@@ -124,8 +126,9 @@ def test_each_command_shows_examples(name: str, capsys: pytest.CaptureFixture[st
         (["animate", "a.wav", "--nonsense"], "--nonsense"),
         (["animate", "a.wav", "--tak", "3"], "--tak"),
         (["animate", "a.wav", "--takes", "0"], "--takes is 0"),
-        (["animate", "a.wav", "--seed", "-1"], "--seed is -1"),
-        (["animate", "a.wav", "--keep", "gaze"], "--from"),
+        (["animate", "a.wav", "--seed", "-1"], "seed is -1"),
+        (["animate", "a.wav", "--fps", "12"], "fps is 12"),
+        (["animate", "a.wav", "--keep", "gaze"], "keep"),
         (["animate", "a.wav", "--model", "magic"], "magic"),
         (["convert", "a.npz"], "required: OUT"),
         (["convert", "a.npz", "b.npz", "--resample", "nan"], "--resample is nan"),
@@ -185,11 +188,11 @@ def test_the_options_reach_the_generator(here: Path, speech: Path, monkeypatch: 
 
     te.save(take, "old.npz")
     monkeypatch.setattr(talkingeyes.generate, "animate_takes", animate_takes)
-    argv = ["animate", str(speech), "-q", "-o", "a.npz", "--fps", "60", "--role", "listening", "--look", "0-1 camera"]
+    argv = ["animate", str(speech), "-q", "-o", "a.npz", "--fps", "30", "--role", "listening", "--look", "0-1 camera"]
     assert main([*argv, "--keep", "head, blinks", "--from", "old.npz"]) == 0
-    assert given.pop("keep_from").meta == take.meta
+    assert given.pop("keep_from").meta == take.meta and callable(given.pop("progress"))
     assert given == {
-        "name": "speech.wav", "takes": 1, "seed": 0, "fps": 60.0, "model": "statistical", "role": "listening",
+        "name": "speech.wav", "takes": 1, "seed": 0, "fps": 30.0, "model": "default", "role": "listening",
         "look": "0-1 camera", "keep": ("head", "blinks"),
     }  # fmt: skip
 
@@ -479,19 +482,27 @@ def test_odd_file_names_are_printed(here: Path) -> None:
     assert done.returncode == 0 and done.stderr == ""
 
 
+def read_terminal(descriptor: int) -> Iterator[str]:
+    """What a process writes to its terminal until it closes it."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with contextlib.suppress(OSError):  # EIO: the other end is closed
+        while True:
+            yield decoder.decode(os.read(descriptor, 4096))
+    os.close(descriptor)
+
+
 def test_progress_is_shown_on_a_terminal_only(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_wav(here / "long.wav", np.tile(babble(10.0), 60))
     main_end, terminal = pty.openpty()
-    with subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "talkingeyes", "animate", "long.wav", "-o", "a.npz"],
         stderr=terminal,
         stdout=subprocess.DEVNULL,
         env={**os.environ, "TERM": "xterm"},
-    ) as process:
-        process.wait(timeout=120)
+    )
     os.close(terminal)
-    shown = os.read(main_end, 1 << 20).decode()
-    os.close(main_end)
+    shown = "".join(read_terminal(main_end))
+    assert process.wait(timeout=60) == 0
     assert "long.wav" in shown and "%" in shown and shown.endswith("\r\x1b[K")
     assert main(["animate", "long.wav", "-o", "b.npz"]) == 0
     assert capsys.readouterr().err == ""

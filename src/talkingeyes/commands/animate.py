@@ -23,7 +23,6 @@ EPILOG = """examples:
   talkingeyes animate speech.wav --look "0.0-1.5 camera; 3.0-4.2 yaw=20,pitch=-5"
   talkingeyes animate speech.wav --seed 8 --keep head,blinks,mouth --from speech.npz -o new_eyes.npz
 """
-MAX_TAKES = 100
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Options:
     output: list[str] | None
     takes: int
     seed: int
-    fps: float
+    fps: float | None
     model: str
     role: str
     look: str | None
@@ -56,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--takes", type=int, default=1, metavar="N", help="make N different takes; take i uses seed S + i (default 1)")
     add("--seed", type=int, default=0, metavar="S", help="the same seed gives the same bytes (default 0)")
-    add("--fps", type=float, default=30.0, metavar="F", help="frames per second (default 30)")
+    add("--fps", type=float, metavar="F", help="frames per second, 24 to 120 (default 30, or the kept take's)")
     add(
         "--model",
         choices=("default", "statistical"),
@@ -71,7 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--look", metavar="MARKS", help='timed look-at targets, e.g. "0.0-1.5 camera; 3.0-4.2 yaw=20,pitch=-5"')
     add("--keep", metavar="CHANNELS", help="with --from: keep these of gaze,head,blinks,mouth and re-roll the others")
-    add("--from", dest="keep_from", metavar="MOTION", help="the earlier take (.npz) that --keep keeps channels of")
+    add("--from", dest="keep_from", metavar="MOTION", help="the earlier take that --keep keeps channels of")
 
 
 def run(options: Options, console: Console) -> int:
@@ -80,59 +79,49 @@ def run(options: Options, console: Console) -> int:
     Raises:
         TalkingEyesError: the recording, a setting or every output is unusable.
     """
-    _check(options)
+    from talkingeyes.audio import load_speech
+    from talkingeyes.export import ExportJob, load
+    from talkingeyes.generate import AnimateOptions, animate_takes
+    from talkingeyes.generate.takes import MAX_TAKES
+
+    if not 1 <= options.takes <= MAX_TAKES:
+        raise SettingError(f"--takes is {options.takes}; 1 to {MAX_TAKES} are accepted")
     speech_path = Path(options.speech)
     inputs = [speech_path, *([Path(options.keep_from)] if options.keep_from else [])]
     names = options.output or [f"{speech_path.stem}.html"]
     outputs = Outputs.checked(names, options.takes, inputs, console)
-
-    from talkingeyes.audio import load_speech
-    from talkingeyes.export import ExportJob, load
-    from talkingeyes.generate import animate_takes
+    wishes = {
+        "seed": options.seed,
+        "fps": options.fps,
+        "model": options.model,
+        "role": options.role,
+        "look": options.look,
+        "keep": _channels(options.keep),
+        "keep_from": load(options.keep_from) if options.keep_from else None,
+    }
+    AnimateOptions(**wishes)  # refuses a wrong setting before a long recording is read
 
     with console.progress(2 + len(outputs.wanted)) as progress:
-        keep_from = load(options.keep_from) if options.keep_from else None
         progress.step(f"listening to {speech_path.name}")
         speech = load_speech(speech_path)
         progress.step(f"animating {options.takes} takes" if options.takes > 1 else "animating")
-        takes = animate_takes(
-            speech,
-            takes=options.takes,
-            seed=options.seed,
-            fps=options.fps,
-            model="statistical" if options.model == "default" else options.model,
-            role=options.role,
-            look=options.look,
-            keep=_channels(options.keep),
-            keep_from=keep_from,
-        )
+        takes = animate_takes(speech, takes=options.takes, progress=lambda n, of: progress.part(n / of), **wishes)
         outputs.write(ExportJob(tuple(takes), speech_path, speech, speech_path.stem), progress)
     files = outputs.report()
-    console.result(_result(speech, takes, options.seed, files, outputs.errors))
+    console.result(_result(speech, takes, files, outputs.errors))
     return outputs.status
-
-
-def _check(options: Options) -> None:
-    if not 1 <= options.takes <= MAX_TAKES:
-        raise SettingError(f"--takes is {options.takes}; 1 to {MAX_TAKES} are accepted")
-    if options.seed < 0:
-        raise SettingError(f"--seed is {options.seed}; 0 or more is accepted")
-    if bool(options.keep) != bool(options.keep_from):
-        raise SettingError("--keep and --from belong together: --keep CHANNELS --from MOTION")
 
 
 def _channels(keep: str | None) -> tuple[str, ...]:
     return tuple(name.strip() for name in keep.split(",") if name.strip()) if keep else ()
 
 
-def _result(
-    speech: Speech, takes: list[Motion], seed: int, files: list[dict[str, Any]], errors: list[str]
-) -> dict[str, Any]:
+def _result(speech: Speech, takes: list[Motion], files: list[dict[str, Any]], errors: list[str]) -> dict[str, Any]:
     return {
         "speech": {"name": speech.source_name, "sha256": speech.sha256, "duration_s": speech.duration_s},
         "takes": [
-            {"seed": seed + i, "fps": take.fps, "frames": take.num_frames, "duration_s": take.duration_s}
-            for i, take in enumerate(takes)
+            {"seed": take.meta["seed"], "fps": take.fps, "frames": take.num_frames, "duration_s": take.duration_s}
+            for take in takes
         ],
         "files": files,
         "errors": errors,
