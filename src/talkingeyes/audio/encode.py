@@ -7,6 +7,7 @@ muxer states the encoder delay, so that decoders drop it: measured 0 samples off
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
+from numpy.typing import NDArray
 
 from talkingeyes.audio.decode import MonoStream, open_media
 from talkingeyes.errors import AudioError
@@ -44,7 +46,7 @@ def encode_for_page(path: str | Path, max_bytes: int = 64 << 20) -> tuple[str, b
         stream.bit_rate = bit_rate
         stream.options = {"compression_level": "7"}  # twice as fast as 5; nobody hears it in speech
         position = 0
-        for block in MonoStream(path, rate_hz):
+        for block in _blocks(path, rate_hz):
             frame = AudioFrame.from_ndarray(np.clip(block, -1.0, 1.0)[None], "fltp", "mono")
             frame.sample_rate, frame.pts, frame.time_base = rate_hz, position, Fraction(1, rate_hz)
             position += len(block)
@@ -53,6 +55,16 @@ def encode_for_page(path: str | Path, max_bytes: int = 64 << 20) -> tuple[str, b
                 raise AudioError(f"{path}: too long to put its sound into a page ({max_bytes >> 20} MB are accepted)")
         container.mux(stream.encode(None))
     return "audio/mpeg", out.getvalue()
+
+
+def _blocks(path: Path, rate_hz: int) -> Iterator[NDArray[np.float32]]:
+    """The sound in blocks, with silence after it where it is too short for one MP3 frame."""
+    count = 0
+    for block in MonoStream(path, rate_hz):
+        count += len(block)
+        yield block
+    if count < rate_hz // 20:
+        yield np.zeros(rate_hz // 20 - count, np.float32)
 
 
 def _stated_duration_s(path: Path) -> float:
