@@ -1,0 +1,380 @@
+"""What each ARKit morph does to the control mesh: lips and brows are set, the skin between follows smoothly.
+
+Handles fix the displacement of some control vertices; the rest solves the biharmonic equation on the mesh, so that skin
+bends like a plate (Botsch & Kobbelt 2004). Displacements are millimetres at weight 1, left side; x is outwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.linalg import splu
+
+from avatar import form
+from avatar.form import ControlMesh
+from avatar.mesh import Array, smoothstep
+from avatar.subdivide import edge_table
+
+LIP_RINGS = (
+    (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185),
+    (76, 77, 90, 180, 85, 16, 315, 404, 320, 307, 306, 408, 304, 303, 302, 11, 72, 73, 74, 184),
+    (62, 96, 89, 179, 86, 15, 316, 403, 319, 325, 292, 407, 272, 271, 268, 12, 38, 41, 42, 183),
+    (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308, 415, 310, 311, 312, 13, 82, 81, 80, 191),
+)
+"""Lip rings from the skin to the mouth; right corner first, then along the lower lip."""
+BROW_LEFT = ((285, 336), (295, 296), (282, 334), (283, 293), (276, 300))
+"""Brow landmarks (lower, upper edge) from the inner to the outer end."""
+
+JAW_HINGE = np.array([0.0, -22.0, -66.0])
+JAW_OPEN_RAD = np.radians(15.0)
+
+LipField = Callable[[Array, Array, Array], Array]
+"""(s, side, inner) -> (n, 3): s is -1 at the right corner .. 1 at the left, side is +1 on the upper lip, -1 on the lower and
+0 at the corners, inner is 0 at the skin .. 1 at the mouth."""
+
+
+@dataclass
+class Sculptor:
+    """Solves for smooth displacements of one control mesh."""
+
+    control: ControlMesh
+
+    def __post_init__(self) -> None:
+        """Build the Laplacian and the lip coordinates once."""
+        p, triangles = self.control.positions, self.control.triangles
+        edges, _, _ = edge_table(triangles)
+        length = np.linalg.norm(p[edges[:, 0]] - p[edges[:, 1]], axis=1)
+        weight = 1 / np.maximum(length, 1.0)
+        i, j = np.concatenate([edges, edges[:, ::-1]]).T
+        w = np.concatenate([weight, weight])
+        adjacency = sparse.csr_matrix((w, (i, j)), shape=(len(p), len(p)))
+        degree = np.asarray(adjacency.sum(axis=1)).ravel()
+        laplacian = sparse.diags(degree) - adjacency
+        self.plate = (laplacian @ sparse.diags(1 / degree) @ laplacian).tocsc()
+        self.lips = np.array(LIP_RINGS)
+        column = np.arange(20)
+        self.lip_side = np.where(column % 10 == 0, 0, np.where(column < 10, -1, 1)) * np.ones((4, 1))
+        self.lip_s = -np.cos(np.pi * column / 10) * np.ones((4, 1))
+        self.lip_inner = np.arange(4)[:, None] / 3 * np.ones((1, 20))
+        eyes = np.array(form.LEFT_EYE_RINGS[:2]).ravel()
+        self.eyes = np.concatenate([eyes, self.control.mirror[eyes]])
+
+    def solve(self, handles: dict[int, Array], *, reach: float = 42.0, pins: Array | None = None) -> Array:
+        """(V, 3) displacements: ``handles`` as given, 0 at ``pins`` and beyond ``reach`` mm from every handle."""
+        p = self.control.positions
+        index = np.array(list(handles))
+        moving = index[[bool(np.any(handles[i])) for i in index]]
+        distance = np.linalg.norm(p[:, None] - p[moving][None], axis=-1).min(axis=1)
+        fixed = distance > reach
+        if pins is not None:
+            fixed[pins] = True
+        fixed[index] = True
+        value = np.zeros_like(p)
+        value[index] = [handles[i] for i in index]
+        free = np.flatnonzero(~fixed)
+        held = np.flatnonzero(fixed)
+        system = self.plate[free][:, free].tocsc()
+        value[free] = splu(system).solve(-(self.plate[free][:, held] @ value[held]))
+        return value
+
+    def lip_handles(self, field: LipField) -> dict[int, Array]:
+        """Every lip vertex displaced by a field."""
+        moved = field(self.lip_s.ravel(), self.lip_side.ravel(), self.lip_inner.ravel())
+        return dict(zip(self.lips.ravel().tolist(), moved, strict=True))
+
+    def lip_morph(
+        self, field: LipField, extra: dict[int, tuple[float, float, float]] | None = None, reach: float = 38.0
+    ) -> Array:
+        """A mouth shape; the eyes stay still, ``extra`` adds handles on the face."""
+        handles = self.lip_handles(field)
+        handles.update({i: np.array(v) for i, v in (extra or {}).items()})
+        return self.solve(handles, reach=reach, pins=self.eyes)
+
+    def jaw_weight(self) -> Array:
+        """(V,) how much of the jaw's motion each control vertex takes: chin 1, upper lip 0, smooth between."""
+        weights: dict[int, float] = {}
+        for ring in self.lips:
+            for column, vertex in enumerate(ring):
+                s = abs(np.cos(np.pi * column / 10))
+                weights[int(vertex)] = (
+                    1 - 0.45 * s**3 if 0 < column < 10 else (0.42 if column % 10 == 0 else 0.30 * s**4)
+                )
+        for v in (
+            152,
+            175,
+            199,
+            200,
+            18,
+            83,
+            313,
+            208,
+            428,
+            171,
+            396,
+            148,
+            377,
+            176,
+            400,
+            201,
+            421,
+            194,
+            418,
+            182,
+            406,
+            106,
+            335,
+        ):
+            weights[v] = 1.0
+        oval = form.FACE_OVAL
+        for place, w in (
+            (16, 1.0),
+            (15, 0.97),
+            (14, 0.92),
+            (13, 0.84),
+            (12, 0.7),
+            (11, 0.5),
+            (10, 0.24),
+            (9, 0.06),
+            (8, 0.0),
+        ):
+            weights[oval[place]] = weights[oval[36 - place]] = w
+        for v in (1, 2, 164, 98, 327, 205, 425, 50, 280, 117, 346, 123, 352, 234, 454):
+            weights[v] = 0.0
+        first = 468
+        for ring_index, strength in enumerate((0.85, 0.55, 0.3, 0.15)):
+            for place in range(36):
+                lowness = float(smoothstep(9, 18, min(place, 36 - place)))
+                weights[first + 36 * ring_index + place] = strength * lowness
+        handles = {v: np.array([w, 0, 0]) for v, w in weights.items()}
+        for v in range(first + 36 * 4, len(self.control.positions)):
+            handles[v] = np.zeros(3)
+        return np.clip(self.solve(handles, reach=200.0, pins=self.eyes)[:, 0], 0, 1)
+
+
+def jaw_opened(points: Array, weight: Array) -> Array:
+    """(V, 3) displacement of the jaw's rotation about its hinge at jawOpen = 1, and the slide forward of its head."""
+    c, s = np.cos(JAW_OPEN_RAD), np.sin(JAW_OPEN_RAD)
+    turn = np.array([[1, 0, 0], [0, c, -s], [0, s, c]])
+    moved = (points - JAW_HINGE) @ turn.T + JAW_HINGE + (0, -1.5, 3.5)
+    return (moved - points) * weight[:, None]
+
+
+def _left(s: Array) -> Array:
+    """Share of the left half: 1 at the left corner, half at the middle, 0 on the right."""
+    return smoothstep(-0.75, 0.75, s)
+
+
+def _xyz(x: Array | float, y: Array | float, z: Array | float) -> Array:
+    return np.stack(np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float), np.asarray(z, float)), axis=-1)
+
+
+def _corner(s: Array, power: float = 1.5) -> Array:
+    """1 at the left corner, fading to 0 a little beyond the middle."""
+    return np.clip((s + 0.12) / 1.12, 0, 1) ** power
+
+
+def mouth_morphs(sculptor: Sculptor) -> dict[str, Array]:
+    """The mouth's shapes, left sides only where there are two."""
+    lip = sculptor.lip_morph
+    one_side: dict[str, Array] = {
+        "mouthSmileLeft": lip(
+            lambda s, u, q: _xyz(
+                7.0 * _corner(s, 1.2),
+                6.5 * _corner(s, 2.0) - 0.6 * u * _corner(s, 1.0) * (1 - s),
+                -5.0 * _corner(s, 1.3),
+            ),
+            {425: (2.5, 3.5, 1.5), 280: (1.0, 2.8, 2.0), 427: (3.5, 2.5, 0.0), 352: (0.6, 1.5, 0.8)},
+        ),
+        "mouthFrownLeft": lip(
+            lambda s, u, q: _xyz(
+                1.5 * _corner(s), -6.5 * _corner(s, 1.8) + 0.8 * np.clip(1 - np.abs(s), 0, 1), -1.0 * _corner(s)
+            ),
+            {432: (0.8, -3.0, 0.6), 199: (0, 0.6, 0.4)},
+        ),
+        "mouthDimpleLeft": lip(
+            lambda s, u, q: _xyz(4.5 * _corner(s), 1.0 * _corner(s, 2), -4.5 * _corner(s, 1.6)), {432: (2.0, 0.5, -2.2)}
+        ),
+        "mouthStretchLeft": lip(
+            lambda s, u, q: _xyz(
+                8.0 * _corner(s, 1.2), -3.2 * _corner(s, 2) - 0.8 * (u < 0) * _left(s), -5.5 * _corner(s, 1.3)
+            ),
+            {432: (5.0, -2.5, -2.0)},
+        ),
+        "mouthPressLeft": lip(
+            lambda s, u, q: _xyz(
+                1.2 * _corner(s), -1.7 * u * (1 - q) * _left(s) + 0.4 * _corner(s, 3), -1.6 * _left(s) * (1 - 0.4 * q)
+            )
+        ),
+        "mouthLowerDownLeft": lip(
+            lambda s, u, q: _xyz(
+                0.6 * (u < 0) * _left(s), -7.0 * (u < 0) * _left(s) * (1 - np.abs(s) ** 4), 0.8 * (u < 0) * q * _left(s)
+            ),
+            {199: (0, -0.8, 0)},
+        ),
+        "mouthUpperUpLeft": lip(
+            lambda s, u, q: _xyz(
+                0.8 * (u > 0) * _left(s), 6.0 * (u > 0) * _left(s) * (1 - np.abs(s) ** 4), 0.4 * (u > 0) * _left(s)
+            ),
+            {425: (0.6, 1.6, 0.8)},
+        ),
+        "mouthLeft": lip(
+            lambda s, u, q: _xyz(
+                7.5 - 1.0 * s * s, 0.8 * s, -1.6 * np.abs(s) - 2.4 * np.clip(s, 0, 1) + 1.6 * np.clip(-s, 0, 1)
+            ),
+            {427: (2.0, 0.5, 1.0), 205: (2.0, 0, -1.0), 2: (0.7, 0, 0)},
+        ),
+    }
+    whole: dict[str, Array] = {
+        "mouthFunnel": lip(
+            lambda s, u, q: _xyz(
+                -7.0 * np.sign(s) * np.abs(s) ** 0.9,
+                u * (3.6 + 1.6 * q) * (1 - s**2 * 0.4),
+                5.5 + 1.6 * (1 - q) * np.abs(u) + 2.0 * np.abs(s),
+            )
+        ),
+        "mouthPucker": lip(
+            lambda s, u, q: _xyz(
+                -10.5 * np.sign(s) * np.abs(s) ** 0.85,
+                u * 1.5 * (1 - q) * (1 - s * s) + 0.4,
+                6.5 + 2.0 * np.abs(s) + 1.0 * np.abs(u) * q,
+            )
+        ),
+        "mouthRollLower": lip(
+            lambda s, u, q: _xyz(
+                0, (u < 0) * (1 - s**4) * (4.6 * (1 - q) + 0.6), (u < 0) * (1 - s**4) * (-2.4 - 4.2 * q)
+            ),
+            {199: (0, 0.8, 0.4)},
+        ),
+        "mouthRollUpper": lip(
+            lambda s, u, q: _xyz(
+                0, (u > 0) * (1 - s**4) * (-3.6 * (1 - q) - 0.4), (u > 0) * (1 - s**4) * (-2.2 - 4.0 * q)
+            ),
+            {164: (0, -0.8, -0.3)},
+        ),
+        "mouthShrugLower": lip(
+            lambda s, u, q: _xyz(
+                0,
+                np.where(u < 0, 3.6, 2.2 * (u > 0)) * (1 - s * s) - 0.9 * np.abs(s) ** 3,
+                (u < 0) * (2.6 * (1 - s * s)),
+            ),
+            {200: (0, 2.8, 1.4), 199: (0, 2.6, 1.2), 175: (0, 1.2, 0.4)},
+        ),
+        "mouthShrugUpper": lip(
+            lambda s, u, q: _xyz(0, np.where(u > 0, 3.6, 2.4 * (u < 0)) * (1 - s * s), (u > 0) * 1.8 * (1 - s * s)),
+            {164: (0, 1.4, 0.8)},
+        ),
+    }
+    return {**one_side, **whole}
+
+
+def face_morphs(sculptor: Sculptor) -> dict[str, Array]:
+    """Brows, cheeks and nose, left sides only where there are two."""
+    still = sculptor.eyes
+
+    def brow(profile: Callable[[float], tuple[float, float, float]], *, both: bool = False) -> Array:
+        handles: dict[int, Array] = {}
+        for place, pair in enumerate(BROW_LEFT):
+            for vertex in pair:
+                move = np.array(profile(place / 4))
+                handles[vertex] = move
+                if both:
+                    handles[int(sculptor.control.mirror[vertex])] = move * (-1, 1, 1)
+        return sculptor.solve(handles, reach=26.0, pins=still)
+
+    def nudge(moves: dict[int, tuple[float, float, float]], reach: float, pins: Array = still) -> Array:
+        return sculptor.solve({i: np.array(v, float) for i, v in moves.items()}, reach=reach, pins=pins)
+
+    lower_lid = np.array([448, 449, 450, 451, 452])
+    without_lower = np.setdiff1d(still, [])
+    return {
+        "browDownLeft": brow(lambda t: (-2.4 * (1 - t), -5.2 + 2.2 * t, 1.6 * (1 - t))),
+        "browInnerUp": brow(lambda t: (-0.6 * (1 - t), 7.5 * max(0.0, 1 - t * 1.25) ** 1.2, -0.8 * (1 - t)), both=True),
+        "browOuterUpLeft": brow(lambda t: (0.6 * t, 7.0 * min(1.0, t * 1.3) ** 1.3, -1.0 * t)),
+        "cheekPuff": nudge(
+            {
+                i if side > 0 else int(sculptor.control.mirror[i]): (side * x, y, z)
+                for i, (x, y, z) in {
+                    425: (3.5, 0, 4.5),
+                    427: (7.5, -0.5, 5.5),
+                    411: (7.5, 0, 4.0),
+                    434: (6.5, -1.5, 4.0),
+                    410: (1.5, 0, 2.5),
+                    432: (5.0, -1.0, 5.0),
+                    416: (6.5, 0, 2.0),
+                }.items()
+                for side in (1, -1)
+            },
+            34.0,
+        ),
+        "cheekSquintLeft": nudge(
+            {
+                280: (0.6, 4.2, 2.4),
+                330: (0.0, 4.4, 2.2),
+                347: (0.0, 3.6, 1.4),
+                352: (0.8, 3.0, 1.4),
+                **{int(i): (0.0, 2.4, 0.6) for i in lower_lid},
+            },
+            26.0,
+            without_lower,
+        ),
+        "noseSneerLeft": nudge(
+            {
+                358: (0.6, 3.8, 0.2),
+                279: (0.6, 3.2, 0.2),
+                429: (0.0, 2.6, 0.6),
+                437: (-0.4, 1.6, 0.8),
+                327: (0.4, 3.0, 0.0),
+                426: (0.6, 3.2, 0.8),
+                391: (0.2, 2.4, 0.4),
+                4: (0, 0.5, 0),
+                285: (-0.6, -1.4, 0.4),
+                197: (0, 0, 0),
+            },
+            24.0,
+        ),
+    }
+
+
+def control_morphs(control: ControlMesh) -> dict[str, Array]:
+    """Every morph that moves the control mesh, both sides: ARKit name -> (V, 3) millimetres at weight 1."""
+    sculptor = Sculptor(control)
+    weight = sculptor.jaw_weight()
+    morphs = {**mouth_morphs(sculptor), **face_morphs(sculptor)}
+    for name in [n for n in morphs if "Left" in n]:
+        morphs[name.replace("Left", "Right")] = mirrored(morphs[name], control.mirror)
+    opened = jaw_opened(control.positions, weight)
+    morphs["jawOpen"] = opened
+    morphs["jawForward"] = weight[:, None] * (0, -0.8, 6.0)
+    morphs["jawLeft"] = weight[:, None] * (6.5, 0.0, -0.4)
+    morphs["jawRight"] = mirrored(morphs["jawLeft"], control.mirror)
+    morphs["mouthClose"] = _mouth_close(sculptor, opened)
+    return {
+        name: symmetric(delta, control.mirror) if "Left" not in name and "Right" not in name else delta
+        for name, delta in morphs.items()
+    }
+
+
+def _mouth_close(sculptor: Sculptor, opened: Array) -> Array:
+    """Brings the lips of an open jaw together: with jawOpen = mouthClose = 1 they touch."""
+    handles: dict[int, Array] = {}
+    for ring in sculptor.lips:
+        for column in range(1, 10):
+            lower, upper = int(ring[column]), int(ring[20 - column])
+            gap = opened[lower] - opened[upper]
+            handles[lower], handles[upper] = -0.6 * gap, 0.4 * gap
+        for column in (0, 10):
+            handles[int(ring[column])] = np.zeros(3)
+    return sculptor.solve(handles, reach=34.0, pins=sculptor.eyes)
+
+
+def mirrored(delta: Array, mirror: Array) -> Array:
+    """The same displacement on the other side."""
+    return delta[mirror] * (-1, 1, 1)
+
+
+def symmetric(delta: Array, mirror: Array) -> Array:
+    """Exactly symmetric, removing rounding of the solver."""
+    return (delta + mirrored(delta, mirror)) / 2

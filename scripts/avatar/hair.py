@@ -1,0 +1,157 @@
+"""Hair: a sculpted short cut that grows from a crown, and brows made of small strokes on the skin."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from avatar.form import head_distance
+from avatar.mesh import Array, Part, grid_triangles, joined, smoothstep
+
+SCALP_CENTRE = np.array([0.0, 20.0, -74.0])
+_CROWN = np.array([0.12, 0.90, -0.42]) / np.linalg.norm([0.12, 0.90, -0.42])
+_ROWS, _COLUMNS = 26, 176
+
+_HAIRLINE_DEG = (
+    (0, 50.0), (18, 51.0), (35, 56.0), (48, 66.0), (58, 80.0), (66, 97.0), (74, 112.0), (82, 108.0), (90, 96.0), (100, 93.0), (112, 97.0),
+    (125, 112.0), (140, 122.0), (160, 125.0), (180, 126.0),
+)  # fmt: skip
+"""Angle from straight up (around the scalp's centre) of the hair's edge, by angle from the front."""
+_THICKNESS_MM = ((0, 17.0), (30, 15.0), (55, 10.0), (75, 6.0), (95, 6.0), (120, 7.0), (180, 8.0))
+
+
+def _edge_deg(around_rad: Array) -> Array:
+    around = np.degrees(np.abs((around_rad + np.pi) % (2 * np.pi) - np.pi))
+    table = np.array(_HAIRLINE_DEG)
+    grid = np.arange(0, 181)
+    smooth = np.interp(grid, table[:, 0], table[:, 1])
+    padded = np.concatenate([smooth[8:0:-1], smooth, smooth[-2:-10:-1]])
+    return np.interp(around, grid, np.convolve(padded, np.hanning(19)[1:-1] / np.hanning(19).sum(), mode="valid"))
+
+
+def haircut() -> Part:
+    """The hair; follows the bone Head."""
+    rng = np.random.default_rng(5)
+    around = 2 * np.pi * np.arange(_COLUMNS) / _COLUMNS
+    locks = _locks(around, rng)
+    fine = _fine_strands(around, rng)
+    share = np.concatenate([np.linspace(0.0, 1.0, _ROWS) ** 0.9, [1.0, 0.985, 0.95, 0.9]])
+    under = np.concatenate([np.zeros(_ROWS), [0.35, 0.75, 1.0, 1.15]])
+    rows, shades = [], []
+    for t, u in zip(share, under, strict=True):
+        twist = 0.55 * smoothstep(0.15, 1.0, t) * _front(around)
+        edge = np.radians(_edge_deg(around)) + np.radians(2.6) * locks * (0.3 + 0.7 * _front(around))
+        direction = _from_crown(around, edge, t)
+        scalp = _on_scalp(direction)
+        thick = np.interp(np.degrees(np.abs((around + np.pi) % (2 * np.pi) - np.pi)), *np.array(_THICKNESS_MM).T)
+        body = (
+            thick
+            * (0.62 + 0.38 * smoothstep(0.0, 0.45, t))
+            * (1 - 0.45 * smoothstep(0.72, 1.0, t) * (1 - 0.35 * _front(around)))
+        )
+        relief = (1.5 * _shifted(locks, twist) + 0.55 * _shifted(fine, twist)) * smoothstep(0.02, 0.3, t)
+        height = (body + relief) * (1 - u) - 3.0 * u
+        rows.append(scalp + direction * height[:, None])
+        shades.append((0.82 + 0.16 * _shifted(locks, twist) + 0.10 * _shifted(fine, twist)) * (1 - 0.5 * u.clip(0, 1)))
+    points = np.array(rows).reshape(-1, 3)
+    colours = np.clip(np.array(shades).reshape(-1, 1), 0.25, 1.2) * np.array((0.100, 0.048, 0.026))
+    part = Part("hair", "hair", points, grid_triangles(len(rows), _COLUMNS, closed=True), colours=colours)
+    return part.rigid("Head")
+
+
+def _front(around: Array) -> Array:
+    return smoothstep(np.radians(75), np.radians(20), np.abs((around + np.pi) % (2 * np.pi) - np.pi))
+
+
+def _locks(around: Array, rng: np.random.Generator) -> Array:
+    """Broad clumps of hair: a rounded saw along the angle around the head, -1..1."""
+    edges = np.cumsum(rng.uniform(0.7, 1.5, 34))
+    phase = np.interp(around / (2 * np.pi) * edges[-1], np.concatenate([[0], edges]), np.arange(35))
+    return 1 - 2 * np.abs(2 * (phase % 1) - 1) ** 1.8
+
+
+def _fine_strands(around: Array, rng: np.random.Generator) -> Array:
+    waves = sum(np.sin(k * around + rng.uniform(0, 2 * np.pi)) for k in (57, 71, 83))
+    return np.asarray(waves) / 3
+
+
+def _shifted(values: Array, shift_rad: Array) -> Array:
+    """A periodic function of the angle, looked up at a shifted angle."""
+    count = len(values)
+    place = (np.arange(count) + shift_rad / (2 * np.pi) * count) % count
+    return np.interp(place, np.arange(count + 1), np.concatenate([values, values[:1]]))
+
+
+def _from_crown(around: Array, edge: Array, t: float) -> Array:
+    """(C, 3) directions a share ``t`` of the way from the crown to the hairline, on great circles."""
+    goal = np.stack([np.sin(around) * np.sin(edge), np.cos(edge), np.cos(around) * np.sin(edge)], axis=-1)
+    angle = np.arccos(np.clip(goal @ _CROWN, -1, 1))
+    away = goal - (goal @ _CROWN)[:, None] * _CROWN
+    away /= np.linalg.norm(away, axis=1, keepdims=True)
+    a = (angle * max(t, 0.002))[:, None]
+    return np.cos(a) * _CROWN + np.sin(a) * away
+
+
+def _on_scalp(direction: Array) -> Array:
+    low, high = np.zeros(len(direction)), np.full(len(direction), 200.0)
+    for _ in range(40):
+        middle = (low + high) / 2
+        inside = head_distance(SCALP_CENTRE + direction * middle[:, None]) < 0
+        low, high = np.where(inside, middle, low), np.where(inside, high, middle)
+    return SCALP_CENTRE + direction * low[:, None]
+
+
+def brows(skin_points: Array, skin_normals: Array, centre_line: Array, half_height: Array) -> Part:
+    """The left brow: tapered strokes lying on the skin, rising at the inner end and sweeping out along the brow.
+
+    Args:
+        skin_points: (V, 3) of the skin.
+        skin_normals: (V, 3).
+        centre_line: (5, 3) the brow's middle from the inner to the outer end.
+        half_height: (5,) half its height there, millimetres.
+    """
+    rng = np.random.default_rng(11)
+    tree = cKDTree(skin_points)
+    places = np.linspace(0, 1, 5)
+    pieces, triangles, colours = [], [], []
+    one = grid_triangles(4, 2, closed=False)
+    for place in np.sort(rng.uniform(0.0, 0.97, 150)):
+        across = rng.uniform(-1, 1)
+        middle = np.array([np.interp(place, places, centre_line[:, i]) for i in range(3)])
+        ahead = np.array([np.interp(place + 0.08, places, centre_line[:, i]) for i in range(3)])
+        behind = np.array([np.interp(place - 0.08, places, centre_line[:, i]) for i in range(3)])
+        along = (ahead - behind) / np.linalg.norm(ahead - behind)
+        tall = np.interp(place, places, half_height)
+        rise = 1.15 * (1 - place) ** 2 + 0.15 - 0.42 * max(across, 0) - 0.5 * place
+        heading = along + np.array([0, rise, 0])
+        heading /= np.linalg.norm(heading)
+        root = middle + np.array([0, across * tall, 0])
+        length = rng.uniform(5.0, 7.5) * (1 - 0.35 * place)
+        pairs = []
+        for u in np.linspace(0, 1, 4):
+            point = root + heading * length * u + np.array([0, -0.8 * u * u, 0])
+            distance, near = tree.query(point, k=4)
+            weight = 1 / (distance + 0.5)
+            normal = (skin_normals[near] * weight[:, None]).sum(0)
+            normal /= np.linalg.norm(normal)
+            offset = ((point - skin_points[near]) * skin_normals[near]).sum(1)
+            point = (
+                point
+                - normal * (offset * weight).sum() / weight.sum()
+                + normal * (0.25 + 0.75 * np.sin(np.pi * min(u + 0.15, 1)))
+            )
+            side = np.cross(normal, heading)
+            half = 0.62 * (1 - u) ** 0.7 + 0.03
+            pairs += [point - side * half, point + side * half]
+        triangles.append(one + 8 * len(pieces))
+        pieces.append(np.array(pairs))
+        colours.append(np.tile(np.array((0.075, 0.036, 0.020)) * rng.uniform(0.75, 1.15), (8, 1)))
+    part = Part(
+        "browLeft", "hair_fine", np.concatenate(pieces), np.concatenate(triangles), colours=np.concatenate(colours)
+    )
+    return part.rigid("Head")
+
+
+def both_brows(left: Part) -> Part:
+    """The pair."""
+    return joined("brows", [left, left.mirrored()])

@@ -1,0 +1,112 @@
+"""Teeth, gums and tongue. The lower jaw's parts move exactly as the jaw does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from avatar.expressions import JAW_HINGE, jaw_opened
+from avatar.mesh import Array, Part, grid_triangles, joined, smoothstep
+
+MOUTH_Y, FRONT_Z = -66.5, 17.5
+"""Height of the closed lips' line, and the front of the upper incisors."""
+_TOOTH_WIDTHS = (8.2, 6.8, 7.4, 7.0, 7.0, 9.5, 9.0)
+"""Widths of the upper teeth from the middle backwards (Wheeler's dental anatomy, rounded), millimetres."""
+
+_TEETH = np.array((0.80, 0.76, 0.66))
+_GUM = np.array((0.52, 0.17, 0.16))
+_TONGUE = np.array((0.50, 0.16, 0.15))
+
+
+def mouth_parts() -> list[Part]:
+    """Upper teeth, lower teeth and tongue."""
+    upper = _arch("upperTeeth", lower=False).rigid("Head")
+    lower = _with_jaw(_arch("lowerTeeth", lower=True).rigid("Head"))
+    return [upper, lower, _with_jaw(_tongue())]
+
+
+def _with_jaw(part: Part) -> Part:
+    one = np.ones(len(part.positions))
+    part.morphs |= {
+        "jawOpen": jaw_opened(part.positions, one),
+        "jawForward": np.tile((0, -0.8, 6.0), (len(one), 1)),
+        "jawLeft": np.tile((6.5, 0, -0.4), (len(one), 1)),
+        "jawRight": np.tile((-6.5, 0, -0.4), (len(one), 1)),
+    }
+    return part
+
+
+def _arch(name: str, *, lower: bool) -> Part:
+    """A row of teeth with its gum, as a ribbon around the dental arch: gum, neck, crown, edge, and back up inside."""
+    scale = 0.9 if lower else 1.0
+    ends = np.cumsum(_TOOTH_WIDTHS) * scale
+    starts = ends - np.array(_TOOTH_WIDTHS) * scale
+    places, rounds, heights = [], [], []
+    for index, (a, b) in enumerate(zip(starts, ends, strict=True)):
+        for t in (0.0, 0.12, 0.3, 0.5, 0.7, 0.88):
+            places.append(a + (b - a) * t)
+            rounds.append((1 - abs(2 * t - 1) ** 2.5))
+            heights.append((8.6, 7.8, 8.8, 7.2, 6.6, 5.6, 5.2)[index])
+    places, rounds, heights = np.array(places), np.array(rounds), np.array(heights)
+    half = _on_arch(places, scale)
+    left = np.concatenate([half[0], [0.0]]), half[1]
+    x = np.concatenate([-half[0][::-1], half[0][1:]])
+    z = np.concatenate([half[1][::-1], half[1][1:]])
+    both: Callable[[Array], Array] = lambda a: np.concatenate([a[::-1], a[1:]])  # noqa: E731
+    bulge, tall = both(rounds), both(heights)
+    del left
+    sign = -1.0 if lower else 1.0
+    edge = MOUTH_Y + (-1.6 if lower else -0.6)
+    outward = np.stack([x / 30.0, np.full_like(x, 0.8)], axis=-1)
+    outward /= np.linalg.norm(outward, axis=1, keepdims=True)
+    setback = -2.2 if lower else 0.0
+    rows, colours = [], []
+    profile = (
+        (1.75, -1.5, 0.0, _GUM), (1.25, 0.1, 0.15, _GUM), (1.0, 0.35, 0.35, _GUM), (0.93, -0.15, 0.8, _TEETH * 0.9),
+        (0.55, 0.25, 1.0, _TEETH), (0.15, -0.1, 1.0, _TEETH), (0.0, -0.9, 0.9, _TEETH * 0.95),
+        (0.1, -2.0, 0.6, _TEETH * 0.8), (0.9, -3.6, 0.2, _GUM * 0.7), (1.7, -5.0, 0.0, _GUM * 0.5),
+    )  # fmt: skip
+    for height, out, rounding, colour in profile:
+        push = out + (bulge - 1) * 1.1 * rounding + setback
+        lift = height * tall + (1 - bulge) * 0.9 * (rounding if height < 0.3 else 0.0)
+        rows.append(np.stack([x + outward[:, 0] * push, edge + sign * lift, z + outward[:, 1] * push], axis=-1))
+        gap = 1 - 0.35 * (1 - bulge) * rounding
+        dark = smoothstep(-22, 14, z)[:, None] * 0.75 + 0.25
+        colours.append(colour * gap[:, None] * dark)
+    triangles = grid_triangles(len(rows), len(x), closed=False)
+    if lower:
+        triangles = triangles[:, ::-1]
+    return Part(name, "mouth", np.array(rows).reshape(-1, 3), triangles, colours=np.array(colours).reshape(-1, 3))
+
+
+def _on_arch(places: Array, scale: float) -> tuple[Array, Array]:
+    """Points at arc lengths from the middle of a parabola-like dental arch: x >= 0 and z."""
+    x = np.linspace(0, 27.0 * scale, 600)
+    z = FRONT_Z - 36.0 * (x / (27.0 * scale)) ** 2.4
+    length = np.concatenate([[0], np.cumsum(np.hypot(np.diff(x), np.diff(z)))])
+    return np.interp(places, length, x), np.interp(places, length, z)
+
+
+def _tongue() -> Part:
+    """A flattened, tapering tongue lying on the floor of the mouth."""
+    rows, columns = 14, 20
+    t = np.linspace(0, 1, rows)
+    turn = 2 * np.pi * np.arange(columns) / columns
+    length_z = 10.5 - 48.0 * t
+    width = 17.5 * np.sqrt(np.clip(1 - (1 - t / 0.35).clip(0, None) ** 2.2, 0, 1)) + 0.02
+    height = 5.5 * np.sqrt(np.clip(1 - (1 - t / 0.3).clip(0, None) ** 2, 0, 1)) + 0.02
+    middle_y = MOUTH_Y - 7.5 + 3.5 * smoothstep(0.0, 0.6, t)
+    x = width[:, None] * np.cos(turn)
+    groove = 1.2 * np.exp(-((x / 3.5) ** 2)) * (np.sin(turn) > 0) * smoothstep(0.02, 0.2, t)[:, None]
+    y = middle_y[:, None] + height[:, None] * np.sin(turn) - groove
+    points = np.stack([x, y, np.repeat(length_z[:, None], columns, axis=1)], axis=-1).reshape(-1, 3)
+    out = smoothstep(0.85, 0.05, np.repeat(t, columns))
+    part = Part("tongue", "mouth", points, grid_triangles(rows, columns, closed=True)).rigid("Head")
+    shade = 0.45 + 0.55 * smoothstep(0.9, 0.1, np.repeat(t, columns))
+    part.colours = _TONGUE * shade[:, None]
+    part.morphs["tongueOut"] = np.stack([np.zeros_like(out), 1.5 * out - 7.0 * out**4, 34.0 * out], axis=-1)
+    return part
+
+
+__all__ = ["JAW_HINGE", "joined", "mouth_parts"]

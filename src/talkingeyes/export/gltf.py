@@ -1,0 +1,178 @@
+"""glTF 2.0 binary files: a reader and a writer of containers and accessors, nothing more (Khronos glTF 2.0, section 4)."""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.errors import FormatError
+
+Array = NDArray[Any]
+
+MAGIC, VERSION = b"glTF", 2
+_JSON_CHUNK, _BINARY_CHUNK = 0x4E4F534A, 0x004E4942
+_COMPONENT = {"f4": 5126, "u4": 5125, "u2": 5123, "u1": 5121, "i2": 5122, "i1": 5120}
+_DTYPE = {code: np.dtype("<" + name) for name, code in _COMPONENT.items()}
+_WIDTH = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
+ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER = 34962, 34963
+
+
+class Glb:
+    """A glTF document with its one binary buffer, in memory.
+
+    Attributes:
+        document: the JSON part; lists that are missing are made by the ``add_`` methods.
+        binary: the buffer.
+    """
+
+    def __init__(self, document: dict[str, Any] | None = None, binary: bytes = b"") -> None:
+        self.document: dict[str, Any] = document if document is not None else {"asset": {"version": "2.0"}}
+        self.binary = bytearray(binary)
+
+    @classmethod
+    def from_bytes(cls, data: bytes, name: str = "avatar") -> Glb:
+        """Parse a .glb.
+
+        Raises:
+            FormatError: not a GLB, another version, truncated, or its JSON is damaged.
+        """
+        if len(data) < 20 or data[:4] != MAGIC:
+            raise FormatError(f"{name}: not a GLB (binary glTF) file")
+        version, length = struct.unpack_from("<II", data, 4)
+        if version != VERSION:
+            raise FormatError(f"{name}: glTF version {version}; 2 is read")
+        if length > len(data):
+            raise FormatError(f"{name}: truncated GLB ({len(data)} of {length} bytes)")
+        chunks: dict[int, bytes] = {}
+        at = 12
+        while at + 8 <= length:
+            size, kind = struct.unpack_from("<II", data, at)
+            if at + 8 + size > length:
+                raise FormatError(f"{name}: truncated GLB (a chunk reaches past the end)")
+            chunks.setdefault(kind, data[at + 8 : at + 8 + size])
+            at += 8 + size
+        try:
+            document = json.loads(chunks.get(_JSON_CHUNK, b""))
+        except (ValueError, RecursionError) as error:
+            raise FormatError(f"{name}: damaged glTF JSON ({error})") from None
+        if not isinstance(document, dict):
+            raise FormatError(f"{name}: the glTF JSON is no object")
+        declared = sum(b.get("byteLength", 0) for b in document.get("buffers", [])[:1])
+        return cls(document, chunks.get(_BINARY_CHUNK, b"")[:declared])
+
+    def to_bytes(self) -> bytes:
+        """The .glb; the same content gives the same bytes."""
+        document = dict(self.document)
+        if self.binary:
+            document["buffers"] = [{"byteLength": len(self.binary)}, *document.get("buffers", [])[1:]]
+        text = json.dumps(document, separators=(",", ":"), allow_nan=False).encode()
+        text += b" " * (-len(text) % 4)
+        out = struct.pack("<II", len(text), _JSON_CHUNK) + text
+        if self.binary:
+            body = bytes(self.binary) + b"\0" * (-len(self.binary) % 4)
+            out += struct.pack("<II", len(body), _BINARY_CHUNK) + body
+        return struct.pack("<4sII", MAGIC, VERSION, 12 + len(out)) + out
+
+    def _append(self, key: str, entry: dict[str, Any]) -> int:
+        entries = self.document.setdefault(key, [])
+        entries.append(entry)
+        return len(entries) - 1
+
+    def add(self, key: str, entry: dict[str, Any]) -> int:
+        """Append to a top-level list (``nodes``, ``meshes``, ...) and return the index."""
+        return self._append(key, entry)
+
+    def add_view(self, data: bytes, target: int | None = None) -> int:
+        """Append bytes to the buffer, 4-byte aligned, as a buffer view."""
+        self.binary += b"\0" * (-len(self.binary) % 4)
+        view: dict[str, Any] = {"buffer": 0, "byteOffset": len(self.binary), "byteLength": len(data)}
+        if target is not None:
+            view["target"] = target
+        self.binary += data
+        return self._append("bufferViews", view)
+
+    def add_accessor(
+        self, array: Array, kind: str, *, target: int | None = None, normalized: bool = False, bounds: bool = False
+    ) -> int:
+        """Append an array ((N,) for SCALAR, else (N, width)); ``bounds`` writes min and max."""
+        data = np.ascontiguousarray(array)
+        accessor = self._accessor_head(data, kind, bounds=bounds)
+        accessor["bufferView"] = self.add_view(data.tobytes(), target)
+        if normalized:
+            accessor["normalized"] = True
+        return self._append("accessors", accessor)
+
+    def add_sparse_accessor(self, array: Array, kind: str, *, tolerance: float = 0.0, bounds: bool = False) -> int:
+        """Append a mostly-zero float array: only rows with an element beyond ``tolerance`` are stored."""
+        rows = np.flatnonzero(np.abs(array).reshape(len(array), -1).max(axis=1) > tolerance)
+        kept = np.zeros(array.shape, np.float32)
+        kept[rows] = array[rows]
+        accessor = self._accessor_head(kept, kind, bounds=bounds)
+        if len(rows):
+            index = rows.astype("<u2" if len(array) <= 0xFFFF else "<u4")
+            accessor["sparse"] = {
+                "count": len(rows),
+                "indices": {
+                    "bufferView": self.add_view(index.tobytes()),
+                    "componentType": _COMPONENT[index.dtype.str[1:]],
+                },
+                "values": {"bufferView": self.add_view(kept[rows].astype("<f4").tobytes())},
+            }
+        return self._append("accessors", accessor)
+
+    @staticmethod
+    def _accessor_head(data: Array, kind: str, *, bounds: bool) -> dict[str, Any]:
+        assert data.size and data.size % _WIDTH[kind] == 0, (data.shape, kind)
+        head: dict[str, Any] = {
+            "componentType": _COMPONENT[data.dtype.newbyteorder("<").str[1:]],
+            "count": data.size // _WIDTH[kind],
+            "type": kind,
+        }
+        if bounds:
+            flat = data.reshape(-1, _WIDTH[kind])
+            head["min"], head["max"] = flat.min(axis=0).tolist(), flat.max(axis=0).tolist()
+        return head
+
+    def read_accessor(self, index: int) -> Array:
+        """(N,) or (N, width) values of an accessor, sparse ones filled in.
+
+        Raises:
+            FormatError: the accessor or its view does not exist or reaches past the buffer.
+        """
+        try:
+            accessor = self.document["accessors"][index]
+            dtype, width, count = _DTYPE[accessor["componentType"]], _WIDTH[accessor["type"]], int(accessor["count"])
+            values = np.zeros((count, width), dtype)
+            if "bufferView" in accessor:
+                values = self._view_rows(accessor["bufferView"], accessor.get("byteOffset", 0), dtype, width, count)
+            if sparse := accessor.get("sparse"):
+                i, v = sparse["indices"], sparse["values"]
+                rows = self._view_rows(
+                    i["bufferView"], i.get("byteOffset", 0), _DTYPE[i["componentType"]], 1, sparse["count"]
+                )
+                values = values.copy()
+                values[rows[:, 0].astype(int)] = self._view_rows(
+                    v["bufferView"], v.get("byteOffset", 0), dtype, width, sparse["count"]
+                )
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            raise FormatError(f"accessor {index} is damaged ({type(error).__name__}: {error})") from None
+        return values[:, 0] if width == 1 else values
+
+    def _view_rows(self, view_index: int, offset: int, dtype: np.dtype[Any], width: int, count: int) -> Array:
+        view = self.document["bufferViews"][view_index]
+        if view.get("buffer", 0) != 0:
+            raise ValueError("data outside the GLB's own buffer")
+        stride = view.get("byteStride", dtype.itemsize * width)
+        start = view.get("byteOffset", 0) + offset
+        if (
+            count < 0
+            or stride <= 0
+            or start < 0
+            or start + stride * (count - 1) + dtype.itemsize * width > len(self.binary)
+        ):
+            raise ValueError("reaches past the buffer")
+        return np.ndarray((count, width), dtype, bytes(self.binary), start, (stride, dtype.itemsize)).copy()
