@@ -1,4 +1,4 @@
-"""glTF 2.0 binary files: a reader and a writer of containers and accessors, nothing more (Khronos glTF 2.0, section 4)."""
+"""glTF 2.0 binary files: a reader and writer of containers and accessors, nothing more (Khronos glTF 2.0, section 4)."""
 
 from __future__ import annotations
 
