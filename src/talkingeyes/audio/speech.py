@@ -63,12 +63,8 @@ def load_speech(path: str | Path) -> Speech:
         AudioError: the file is missing, no sound, empty, damaged beyond use, NaN, or longer than a day.
     """
     path = Path(path)
-    extractor = FeatureExtractor()
     stream = MonoStream(path)
-    parts = [extractor.push(block) for block in stream]
-    num_frames = max(1, math.ceil(stream.duration_s * FEATURE_RATE_HZ - 1e-6))
-    parts.append(extractor.finish(num_frames))
-    frames = Frames.join([p for p in parts if len(p)]).first(num_frames)
+    frames = _measure(stream)
     for array in vars(frames).values():
         array.setflags(write=False)
     return Speech(
@@ -79,6 +75,22 @@ def load_speech(path: str | Path) -> Speech:
         pauses=find_pauses(frames.voice),
         **vars(frames),
     )
+
+
+def _measure(stream: MonoStream) -> Frames:
+    """All frames of a recording; the many small pieces of hours of sound are joined once a minute."""
+    extractor = FeatureExtractor()
+    minutes: list[Frames] = []
+    recent: list[Frames] = []
+    for block in stream:
+        frames = extractor.push(block)
+        if len(frames):
+            recent.append(frames)
+        if len(recent) >= 300:
+            minutes.append(Frames.join(recent))
+            recent.clear()
+    num_frames = max(1, math.ceil(stream.duration_s * FEATURE_RATE_HZ - 1e-6))
+    return Frames.join([*minutes, *recent, extractor.finish(num_frames)]).first(num_frames)
 
 
 def _runs_s(voice: NDArray[np.bool_]) -> NDArray[np.float64]:
