@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from talkingeyes.evaluate.events import window_frames
+from talkingeyes.evaluate.events import MEAN_S, running_mean, window_frames
 from talkingeyes.evaluate.measure_gaze import NO_TALKING, talking_pool
 from talkingeyes.evaluate.observation import Observation
 from talkingeyes.evaluate.outcome import FAIL, PASS, Evidence, Figure, Outcome, absent, figure, judge, lacking
@@ -18,6 +18,7 @@ MIN_MOVING_S = 5.0
 MIN_SHIFTS = 50
 MIN_HEAD_DEG_S = 2.0
 VELOCITY_S = 0.1
+MIN_SHARED_DEG = 5.0
 HEAD_BEFORE_S = 0.25
 HEAD_AFTER_S = 0.40
 
@@ -120,17 +121,25 @@ def counter_rotation(evidence: Evidence) -> Outcome:
 
 
 def _head_shares(span: Span) -> Arrays:
+    """Size of each shift's eye movement in the head, and the head's way along it over that size.
+
+    Size and direction come from the eye in the head, not from the gaze: gaze contains the head, so that even unrelated
+    heads would seem to take more of larger gaze shifts.
+    """
     o = span.observation
-    steps = o.steps
+    steps, width = o.steps, window_frames(MEAN_S, o.fps)
+    means, _ = running_mean(o.cyclopean_deg, np.ones(o.motion.num_frames, bool), width)
     before = np.round((steps.time_s - HEAD_BEFORE_S) * o.fps).astype(int)
     after = np.round((steps.time_s + HEAD_AFTER_S) * o.fps).astype(int)
     keep = span.holds(steps.time_s) & (before >= 0) & (after < o.motion.num_frames)
-    before, after = before[keep], after[keep]
-    keep_seen = o.head_seen[before] & o.head_seen[after]
+    keep &= (steps.start >= width - 1) & (steps.end < len(means))
+    steps, before, after = steps.where(keep), before[keep], after[keep]
+    jump = means[steps.end] - means[steps.start - width + 1]
+    size = np.hypot(*jump.T)
     turn = o.head_deg[after, :2] - o.head_deg[before, :2]
-    amplitude = steps.amplitude_deg[keep]
-    along: Array = (turn[:, 0] * steps.yaw_deg[keep] + turn[:, 1] * steps.pitch_deg[keep]) / amplitude
-    return {"amplitude": amplitude[keep_seen], "share": (along / amplitude)[keep_seen]}
+    keep = (size >= MIN_SHARED_DEG) & o.head_seen[before] & o.head_seen[after]
+    share: Array = np.sum(turn * jump, axis=1)[keep] / size[keep] ** 2
+    return {"amplitude": size[keep], "share": share}
 
 
 def head_share(evidence: Evidence) -> Outcome:
@@ -156,7 +165,7 @@ def head_share(evidence: Evidence) -> Outcome:
         figure("head share of shifts from 15 deg, median", e["large"]),
     ]
     if e["steps"].value < MIN_SHIFTS:
-        return lacking(f"{e['steps'].value:.0f} steps with a head", f"{MIN_SHIFTS}", shown)
+        return lacking(f"{e['steps'].value:.0f} shifts of 5 deg or more with a head", f"{MIN_SHIFTS}", shown)
     outcome = judge(shown)
     if rank.ok is False and outcome.verdict == FAIL and rank.value > 0:
         return Outcome(FAIL, f"rank correlation {rank.value:.2f}, but its 95 % bound is {rank.low:.2f}", tuple(shown))
