@@ -180,15 +180,28 @@ def cell_table(people: list[Fixations], kind: str) -> dict[str, object]:
     for person in people:
         count_moves(person, want, centre, entry, move)
     share = np.bincount(label, minlength=len(centre)) / len(label)
-    move = move + 2.0 * share  # a little of the overall habit where few moves were seen
+    move = move + share  # a little of the overall habit where few moves were seen
     fixed = fit_lognormal(seconds, np.zeros(len(seconds), bool))
     return {
         "centre_deg": np.round(centre, 2).tolist(),
         "spread_deg": np.round(np.clip(spread, 0.2, 4.0), 2).tolist(),
         "entry": np.round((entry + share) / (entry + share).sum(), 4).tolist(),
         "move": np.round(move / move.sum(axis=1, keepdims=True), 4).tolist(),
+        "stay_correlation": stay_correlation(people, want, centre, np.clip(spread, 0.2, 4.0)),
         "fixation_s": fixed,
     }
+
+
+def stay_correlation(people: list[Fixations], want: bool, centre: Floats, spread: Floats) -> float:
+    """Correlation of the places of neighbouring fixations inside one cell: the next one is near the last."""
+    pairs = []
+    for person in people:
+        label = np.argmin(((person.offset_deg[:, None] - centre) ** 2).sum(-1), axis=1)
+        place = (person.offset_deg - centre[label]) / spread[label]
+        same = (label[1:] == label[:-1]) & (person.segment[1:] == person.segment[:-1]) & (person.averted[1:] == want)
+        near = same & (np.abs(place[1:]) < 3).all(axis=1) & (np.abs(place[:-1]) < 3).all(axis=1)
+        pairs.append(np.stack([place[:-1][near].ravel(), place[1:][near].ravel()]))
+    return round(float(np.corrcoef(np.concatenate(pairs, axis=1))[0, 1]), 3)
 
 
 def count_moves(person: Fixations, want: bool, centre: Floats, entry: Floats, move: Floats) -> None:

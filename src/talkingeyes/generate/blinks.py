@@ -27,7 +27,7 @@ class BlinkSettings:
         full_share: share of blinks that close fully (Ousler 2014: .4-.8); the rest are partial.
     """
 
-    per_minute: tuple[float, float, float] = (20.0, 17.0, 22.0)
+    per_minute: tuple[float, float, float] = (14.0, 14.0, 18.0)
     interval_sigma: float = 0.75
     pause_gain: float = 3.5
     pause_s: float = 0.5

@@ -27,6 +27,9 @@ Floats = NDArray[np.float64]
 MIN_FIXATION_S = 0.16
 """No saccade starts sooner after the last one landed."""
 LONGEST_BOUT_S = 20.0
+AVERTED_FROM_RAD = np.radians(9.0)
+PARTNER_WITHIN_RAD = np.radians(7.0)
+"""The border between on the partner and averted is 8 deg; targets keep clear of it (the fit's own hysteresis)."""
 MAX_EYE_IN_HEAD_RAD = np.radians(30.0)
 """Free targets further than this from a kept head's direction are pulled in: the eyes alone must reach them."""
 
@@ -41,6 +44,7 @@ class BoutStatistics:
     move: Floats
     fixation_log_s: tuple[float, float]
     bout_log_s: tuple[float, float]
+    stay_correlation: float
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ def gaze_statistics() -> GazeStatistics:
                 move=np.cumsum(table["move"], axis=1) / np.sum(table["move"], axis=1, keepdims=True),
                 fixation_log_s=(table["fixation_s"]["mu"], table["fixation_s"]["sigma"]),
                 bout_log_s=(table["bout_s"]["mu"], table["bout_s"]["sigma"]),
+                stay_correlation=table["stay_correlation"],
             )
     return GazeStatistics(bouts, document["speaking"]["between_people_log_odds_sd"])
 
@@ -222,23 +227,33 @@ class GazeProcess:
             state.away_distance_m = float(rng.uniform(1.2, 4.0))
 
     def _draw_entry(self, state: GazeState, rng: np.random.Generator) -> Floats:
-        return self._draw(state, self._table(state).entry, rng)
+        return self._draw(state, self._table(state).entry, rng, entering=True)
 
     def _draw_move(self, state: GazeState, rng: np.random.Generator) -> Floats:
         table = self._table(state)
-        return self._draw(state, table.move[min(state.cell, len(table.move) - 1)], rng)
+        return self._draw(state, table.move[min(state.cell, len(table.move) - 1)], rng, entering=False)
 
-    def _draw(self, state: GazeState, cumulative: Floats, rng: np.random.Generator) -> Floats:
+    def _draw(self, state: GazeState, cumulative: Floats, rng: np.random.Generator, *, entering: bool) -> Floats:
         table = self._table(state)
-        state.cell = int(np.searchsorted(cumulative, rng.random()))
-        state.cell = min(state.cell, len(table.centre_rad) - 1)
-        target = rng.normal(table.centre_rad[state.cell], table.spread_rad[state.cell])
-        if state.mirrored:
-            target[0] = -target[0]
-        return self._reachable(state, target)
+        cell = min(int(np.searchsorted(cumulative, rng.random())), len(table.centre_rad) - 1)
+        centre, spread = table.centre_rad[cell], table.spread_rad[cell]
+        place = rng.normal(0.0, 1.0, 2)
+        if cell == state.cell and not entering:
+            # The next fixation in the same cell is near the last one.
+            here = (self._mirror(state, state.target_rad) - centre) / spread
+            r = table.stay_correlation
+            place = r * np.clip(here, -2.5, 2.5) + np.sqrt(1 - r * r) * place
+        state.cell = cell
+        target = _keep_side(centre + np.clip(place, -2.5, 2.5) * spread, averted=state.averted)
+        return self._reachable(state, self._mirror(state, target))
+
+    @staticmethod
+    def _mirror(state: GazeState, target: Floats) -> Floats:
+        """Half of the takes look to the right where the people of the statistics looked to the left."""
+        return target * (-1.0, 1.0) if state.mirrored else target
 
     def _nearest_cell(self, state: GazeState) -> int:
-        here = state.target_rad * (-1.0 if state.mirrored else 1.0, 1.0)
+        here = self._mirror(state, state.target_rad)
         return int(np.argmin(((self._table(state).centre_rad - here) ** 2).sum(axis=1)))
 
     def _reachable(self, state: GazeState, target: Floats) -> Floats:
@@ -257,6 +272,13 @@ class GazeProcess:
     def _travel_s(state: GazeState, target: Floats) -> float:
         one, two = (rotations.direction_from_yaw_pitch(a) for a in (state.target_rad, target))
         return float(saccade.duration_s(rotations.angle_between_rad(one, two)))
+
+
+def _keep_side(target_rad: Floats, *, averted: bool) -> Floats:
+    """Keep averted targets off the partner and the others on it, clear of the border between the two."""
+    eccentricity = float(np.hypot(*target_rad))
+    wanted = max(eccentricity, AVERTED_FROM_RAD) if averted else min(eccentricity, PARTNER_WITHIN_RAD)
+    return target_rad * (wanted / max(eccentricity, 1e-9))
 
 
 def _speaking(cues: Cues, frame: int) -> bool:

@@ -31,7 +31,8 @@ class HeadSettings:
         lag_s: the head follows the voice by this (30 ms: Munhall 2004).
         beat_rad: mean size of a nod on a strong accent.
         beat_chance: share of accents with a nod.
-        eye_only_rad: the eyes alone reach so far to a side (Stahl 1999: 36 deg in all) and up or down.
+        eye_only_rad: the eyes alone reach so far to a side (Stahl 1999: 36 deg in all) and up or down; people differ
+            widely (SD 32 deg), so takes do.
         glance_s: the head joins fully only where the gaze stays at least so long.
         share: the head's share of what is beyond (Stahl 1999: .77), yaw and pitch.
     """
@@ -101,6 +102,7 @@ class HeadState:
     rate: float = 0.0
     next_beat_s: float = 0.0
     mover: float = 1.0
+    eye_only: float = 1.0
     in_pause: bool = False
     hold_until_s: float = 0.0
 
@@ -125,6 +127,7 @@ class HeadProcess:
             phase=rng.uniform(0, 2 * np.pi, (self.COMPONENTS, 3)),
             hz=hz,
             size=size * rng.lognormal(0.0, 0.2),
+            eye_only=float(np.clip(rng.lognormal(-0.2, 0.35), 0.45, 1.3)),
             mover=float(np.clip(rng.lognormal(0.0, 0.2), 0.6, 1.3)),
         )
 
@@ -172,16 +175,14 @@ class HeadProcess:
     def _recruit(self, state: HeadState, shift: GazeShift, now_s: float, rng: np.random.Generator) -> None:
         """The head's share of a gaze shift: what the eyes alone would not reach, and a return to the partner."""
         eye = shift.target_rad - state.turned_rad[:2]
-        beyond = np.maximum(np.abs(eye) - np.array(self._set.eye_only_rad), 0.0)
+        beyond = np.maximum(np.abs(eye) - state.eye_only * np.array(self._set.eye_only_rad), 0.0)
         delta = np.sign(eye) * beyond * np.array(self._set.share)
         if shift.forced:
             delta = np.maximum(np.abs(delta), beyond * 0.9) * np.sign(eye)
-        elif np.hypot(shift.yaw_rad, shift.pitch_rad) < np.radians(8):
-            delta = np.where(np.abs(delta) > 0, delta, 0.6 * eye)  # facing the partner again
-        else:
-            delta = delta + 0.12 * eye
+        elif np.hypot(shift.yaw_rad, shift.pitch_rad) < np.radians(8) and np.hypot(*state.turned_rad[:2]) > 0.05:
+            delta = np.where(np.abs(delta) > np.abs(0.7 * eye), delta, 0.7 * eye)  # facing the partner again
         if not shift.forced:
-            stays = float(np.clip(shift.stay_s / self._set.glance_s, 0.15, 1.0))
+            stays = float(np.clip(shift.stay_s / self._set.glance_s, 0.35, 1.0))
             delta = delta * state.mover * stays * rng.lognormal(0.0, 0.2)
         size = float(np.hypot(*delta))
         if size < np.radians(0.4):
