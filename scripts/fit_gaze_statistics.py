@@ -35,7 +35,7 @@ BRIDGE_S = 1.0
 """Lost tracking shorter than this (a blink, a hand) does not cut a bout."""
 MAX_ECCENTRICITY_DEG = 38.0
 STATES = {"SPEAK": "speaking", "LISTEN": "listening"}
-CELLS = {"on": 8, "averted": 20}
+CELLS = {"on": 10, "averted": 36}
 Floats = NDArray[np.float64]
 
 
@@ -180,7 +180,7 @@ def cell_table(people: list[Fixations], kind: str) -> dict[str, object]:
     for person in people:
         count_moves(person, want, centre, entry, move)
     share = np.bincount(label, minlength=len(centre)) / len(label)
-    move = move + share  # a little of the overall habit where few moves were seen
+    move = move + 0.3 * share  # a little of the overall habit where few moves were seen
     fixed = fit_lognormal(seconds, np.zeros(len(seconds), bool))
     return {
         "centre_deg": np.round(centre, 2).tolist(),
