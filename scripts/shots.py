@@ -41,6 +41,7 @@ class Look:
             "closeness": self.closeness,
             "theme": self.theme,
             "ui": int(self.whole_page),
+            "quality": "full",
         }
         return f"{page.resolve().as_uri()}#{urlencode(settings)}"
 

@@ -9,11 +9,11 @@ import numpy as np
 from avatar import paint
 from avatar.clothes import shirt
 from avatar.ears import ear
-from avatar.expressions import BROW_LEFT, control_morphs, jaw_opened
+from avatar.expressions import BROW_LEFT, control_morphs, friendly, jaw_opened
 from avatar.eyes import eye_parts
 from avatar.form import ControlMesh, control_mesh
 from avatar.hair import both_brows, brows, haircut
-from avatar.lids import EYE_CENTRE
+from avatar.lids import EYE_CENTRE, ROWS
 from avatar.mesh import Array, Part, joined, smoothstep, vertex_normals
 from avatar.mouth import mouth_parts
 from avatar.png import png_bytes
@@ -32,32 +32,30 @@ BONES: dict[str, tuple[str | None, tuple[float, float, float]]] = {
 """Bone -> parent and rest position (millimetres, model space); every rest rotation is the identity."""
 
 MATERIALS: dict[str, dict[str, object]] = {
-    "skin": {"roughnessFactor": 0.52},
-    "eye": {"roughnessFactor": 0.28, "texture": "eye"},
-    "cornea": {"roughnessFactor": 0.03, "baseColorFactor": [1.0, 1.0, 1.0, 0.10], "blend": True},
+    "skin": {"roughnessFactor": 0.66},
+    "eye": {"roughnessFactor": 0.07, "texture": "eye", "ior": 1.9},
+    "cornea": {"roughnessFactor": 0.03, "baseColorFactor": [1.0, 1.0, 1.0, 0.06], "metallicFactor": 1.0, "blend": True},
     "lid_shadow": {"roughnessFactor": 1.0, "texture": "shadow", "blend": True},
     "mouth": {"roughnessFactor": 0.25},
-    "hair": {"roughnessFactor": 0.55},
+    "lining": {"roughnessFactor": 1.0, "unlit": True},
+    "hair": {"roughnessFactor": 0.78},
     "hair_fine": {"roughnessFactor": 0.7, "doubleSided": True},
     "cloth": {"roughnessFactor": 0.9},
 }
 
-FACE_PARTS = ("skin", "brows", "lashes", "mouth", "lid_shadows")
+FACE_PARTS = ("skin", "lining", "brows", "lashes", "mouth", "lid_shadows")
+LINING_FROM_ROW = 2
 OTHER_MESHES = (("Eyes", ("eyeballs", "corneas")), ("Hair", ("hair",)), ("Clothes", ("shirt",)))
-MORPH_TOLERANCE_MM = 0.04
-NORMAL_TOLERANCE = 0.02
+MORPH_TOLERANCE_MM = 0.08
+NORMAL_TOLERANCE = 0.03
 MORPHS_WITH_NORMALS = frozenset(
-    n
-    for n in ARKIT_NAMES
-    if n.startswith(
-        ("eye", "jawOpen", "mouthSmile", "mouthFunnel", "mouthPucker", "cheekPuff", "mouthClose", "mouthRoll")
-    )
+    n for n in ARKIT_NAMES if n.startswith(("eye", "jawOpen", "mouthSmile", "mouthFunnel", "mouthPucker", "cheekPuff"))
 ) - {"eyeLookInLeft", "eyeLookInRight", "eyeLookOutLeft", "eyeLookOutRight"}
 
 
 def build_parts() -> dict[str, Part]:
     """Every part of the avatar by name."""
-    control = control_mesh()
+    control = friendly(control_mesh())
     skin = build_skin(control)
     head = _skin_part(control, skin)
     normals = vertex_normals(head.positions, head.triangles)
@@ -67,8 +65,35 @@ def build_parts() -> dict[str, Part]:
     left_ear = ear()
     ears = joined("ears", [left_ear, left_ear.mirrored()])
     _paint(control, skin, head, ears, parts)
-    parts["skin"] = joined("skin", [head, ears])
+    face, parts["lining"] = _split_lining(skin, head)
+    parts["skin"] = joined("skin", [face, ears])
     return parts
+
+
+def _split_lining(skin: Skin, head: Part) -> tuple[Part, Part]:
+    """The mouth's inside as a part of its own: an unlit dark, which no lamp behind the head can reach."""
+    inside = (skin.mouth_row[skin.triangles] >= LINING_FROM_ROW).all(axis=1)
+    normals = vertex_normals(head.positions, head.triangles)
+    face, lining = (_picked(head, skin.triangles[chosen], normals) for chosen in (~inside, inside))
+    lining.name, lining.material = "lining", "lining"
+    row = skin.mouth_row[np.unique(skin.triangles[inside])]
+    lining.colours = np.array((0.055, 0.008, 0.009)) * (0.08 + 0.92 * smoothstep(7, LINING_FROM_ROW, row))[:, None]
+    return face, lining
+
+
+def _picked(part: Part, triangles: Array, normals: Array) -> Part:
+    """Some of a part's triangles with the vertices they use."""
+    used = np.unique(triangles)
+    return Part(
+        part.name,
+        part.material,
+        part.positions[used],
+        np.searchsorted(used, triangles),
+        bones={b: w[used] for b, w in part.bones.items()},
+        colours=None if part.colours is None else part.colours[used],
+        morphs={m: d[used] for m, d in part.morphs.items()},
+        normals=normals[used],
+    )
 
 
 def _skin_part(control: ControlMesh, skin: Skin) -> Part:
@@ -121,16 +146,18 @@ def _paint(control: ControlMesh, skin: Skin, head: Part, ears: Part, parts: dict
     scene = joined("scene", solids)
     normals = np.concatenate([vertex_normals(s.positions, s.triangles) for s in solids])
     seen = paint.ambient_occlusion(scene.positions, normals, scene.triangles)
-    lips = skin.follow @ paint.lip_share(len(control.positions))
+    lips = smoothstep(0.42, 0.80, skin.follow @ paint.lip_share(len(control.positions)))
     srgb = paint.skin_colours(skin, normals[: len(head.positions)], control.positions, lips)
     start = 0
     colours = []
     for solid in solids:
         colours.append(seen[start : start + len(solid.positions)])
         start += len(solid.positions)
-    head.colours = paint.shaded(srgb, np.clip(colours[0] * 1.25, 0, 1))
+    lid = (skin.lid_row >= 0) & (skin.lid_row <= ROWS)
+    open_ = np.where(lid, np.maximum(colours[0], 0.55), colours[0])
+    head.colours = paint.shaded(srgb, np.clip(open_ * 1.35, 0, 1))
     ear_srgb = np.tile(paint.SKIN * (0.985, 0.93, 0.91), (len(ears.positions), 1))
-    ears.colours = paint.shaded(ear_srgb, np.clip(colours[1] * 1.2, 0, 1))
+    ears.colours = paint.shaded(ear_srgb, np.clip(colours[1] * 1.3, 0, 1))
     for name, seen_part in (("hair", colours[2]), ("shirt", colours[3])):
         part = parts[name]
         assert part.colours is not None
@@ -151,7 +178,10 @@ class _Writer:
     def material(self, name: str) -> int:
         if name not in self.materials:
             look = MATERIALS[name]
-            pbr: dict[str, object] = {"metallicFactor": 0.0, "roughnessFactor": look["roughnessFactor"]}
+            pbr: dict[str, object] = {
+                "metallicFactor": look.get("metallicFactor", 0.0),
+                "roughnessFactor": look["roughnessFactor"],
+            }
             if "texture" in look:
                 pbr["baseColorTexture"] = {"index": self.texture(str(look["texture"]))}
             if "baseColorFactor" in look:
@@ -159,10 +189,22 @@ class _Writer:
             entry: dict[str, object] = {"name": name, "pbrMetallicRoughness": pbr}
             if look.get("blend"):
                 entry["alphaMode"] = "BLEND"
+            if "ior" in look:
+                entry["extensions"] = {"KHR_materials_ior": {"ior": look["ior"]}}
+                self.use_extension("KHR_materials_ior")
+            if look.get("unlit"):
+                entry["extensions"] = {"KHR_materials_unlit": {}}
+                self.use_extension("KHR_materials_unlit")
             if look.get("doubleSided"):
                 entry["doubleSided"] = True
             self.materials[name] = self.glb.add("materials", entry)
         return self.materials[name]
+
+    def use_extension(self, name: str) -> None:
+        """Declare an extension (none of them is required to show the avatar)."""
+        used = self.glb.document.setdefault("extensionsUsed", [])
+        if name not in used:
+            used.append(name)
 
     def texture(self, name: str) -> int:
         if name not in self.textures:

@@ -22,6 +22,8 @@ _ROWS = (
     (-290.0, 184.0, 2.0, -194.0, 2.6),
     (-325.0, 184.0, 4.0, -193.0, 2.6),
 )
+RAISED_MM = 33.0
+"""The rows' heights are drawn for a longer neck."""
 
 
 def shirt() -> Part:
@@ -38,14 +40,20 @@ def shirt() -> Part:
         fall = 1 - smoothstep(3, 8, index)
         rows.append(
             np.stack(
-                [x, y + dip * fall - 10.0 * shoulder * smoothstep(3, 7, index), z - 10.0 * shoulder * np.sign(s) * 0.6],
+                [
+                    x,
+                    y + RAISED_MM + dip * fall - 10.0 * shoulder * smoothstep(3, 7, index),
+                    z - 10.0 * shoulder * np.sign(s) * 0.6,
+                ],
                 axis=-1,
             )
         )
-    inner = rows[0] * (0.93, 1, 1) + (0, -6.0, 0)
-    inner[:, 2] = (inner[:, 2] + 97.0) * 0.93 - 97.0
-    points = np.array([inner, *rows])
+    lining = []
+    for narrow, deep in ((0.72, -34.0), (0.90, -10.0)):
+        row = (rows[0] - (0, 0, -97.0)) * (narrow, 1, narrow) + (0, deep, -97.0)
+        lining.append(row)
+    points = np.array([*lining, *rows])
     colours = np.tile((0.055, 0.085, 0.115), (points.shape[0] * _COLUMNS, 1)).astype(float)
-    colours[: 5 * _COLUMNS] *= 0.8
+    colours[: 6 * _COLUMNS] *= 0.8
     triangles = grid_triangles(len(points), _COLUMNS, closed=True)[:, ::-1].copy()
     return Part("shirt", "cloth", points.reshape(-1, 3), triangles, colours=colours).rigid("Chest")

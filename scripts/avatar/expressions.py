@@ -7,7 +7,7 @@ bends like a plate (Botsch & Kobbelt 2004). Displacements are millimetres at wei
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -30,6 +30,8 @@ BROW_LEFT = ((285, 336), (295, 296), (282, 334), (283, 293), (276, 300))
 
 JAW_HINGE = np.array([0.0, -22.0, -66.0])
 JAW_OPEN_RAD = np.radians(15.0)
+
+REST_SMILE = 0.2
 
 LipField = Callable[[Array, Array, Array], Array]
 """(s, side, inner) -> (n, 3): s is -1 at the right corner .. 1 at the left, side is +1 on the upper lip, -1 on the lower and
@@ -183,7 +185,7 @@ def mouth_morphs(sculptor: Sculptor) -> dict[str, Array]:
         "mouthSmileLeft": lip(
             lambda s, u, q: _xyz(
                 7.0 * _corner(s, 1.2),
-                6.5 * _corner(s, 2.0) - 0.6 * u * _corner(s, 1.0) * (1 - s),
+                6.0 * _corner(s, 1.5) - 0.6 * u * _corner(s, 1.0) * (1 - s),
                 -5.0 * _corner(s, 1.3),
             ),
             {425: (2.5, 3.5, 1.5), 280: (1.0, 2.8, 2.0), 427: (3.5, 2.5, 0.0), 352: (0.6, 1.5, 0.8)},
@@ -230,14 +232,14 @@ def mouth_morphs(sculptor: Sculptor) -> dict[str, Array]:
     whole: dict[str, Array] = {
         "mouthFunnel": lip(
             lambda s, u, q: _xyz(
-                -7.0 * np.sign(s) * np.abs(s) ** 0.9,
+                -7.0 * s,
                 u * (3.6 + 1.6 * q) * (1 - s**2 * 0.4),
                 5.5 + 1.6 * (1 - q) * np.abs(u) + 2.0 * np.abs(s),
             )
         ),
         "mouthPucker": lip(
             lambda s, u, q: _xyz(
-                -10.5 * np.sign(s) * np.abs(s) ** 0.85,
+                -9.5 * s,
                 u * 1.5 * (1 - q) * (1 - s * s) + 0.4,
                 6.5 + 2.0 * np.abs(s) + 1.0 * np.abs(u) * q,
             )
@@ -350,23 +352,24 @@ def control_morphs(control: ControlMesh) -> dict[str, Array]:
     morphs["jawForward"] = weight[:, None] * (0, -0.8, 6.0)
     morphs["jawLeft"] = weight[:, None] * (6.5, 0.0, -0.4)
     morphs["jawRight"] = mirrored(morphs["jawLeft"], control.mirror)
-    morphs["mouthClose"] = _mouth_close(sculptor, opened)
+    morphs["mouthClose"] = _mouth_close(sculptor, weight)
     return {
         name: symmetric(delta, control.mirror) if "Left" not in name and "Right" not in name else delta
         for name, delta in morphs.items()
     }
 
 
-def _mouth_close(sculptor: Sculptor, opened: Array) -> Array:
-    """Brings the lips of an open jaw together: with jawOpen = mouthClose = 1 they touch."""
-    handles: dict[int, Array] = {}
-    for ring in sculptor.lips:
-        for column in range(1, 10):
-            lower, upper = int(ring[column]), int(ring[20 - column])
-            gap = opened[lower] - opened[upper]
-            handles[lower], handles[upper] = -0.6 * gap, 0.4 * gap
-        for column in (0, 10):
-            handles[int(ring[column])] = np.zeros(3)
+def friendly(control: ControlMesh) -> ControlMesh:
+    """The control mesh with the trace of a smile that a neutral face needs to look at ease."""
+    smile = mouth_morphs(Sculptor(control))["mouthSmileLeft"]
+    return replace(control, positions=control.positions + REST_SMILE * (smile + mirrored(smile, control.mirror)))
+
+
+def _mouth_close(sculptor: Sculptor, weight: Array) -> Array:
+    """Brings the lips of an open jaw together: with jawOpen = mouthClose = 1 all lips have moved as the corners did."""
+    whole = jaw_opened(sculptor.control.positions, np.ones(len(weight)))
+    corner = weight[sculptor.lips[0, 0]]
+    handles = {int(v): (corner - weight[v]) * whole[v] for v in sculptor.lips.ravel()}
     return sculptor.solve(handles, reach=34.0, pins=sculptor.eyes)
 
 

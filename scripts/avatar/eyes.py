@@ -20,8 +20,8 @@ from avatar.lids import (
 )
 from avatar.mesh import Array, Part, grid_triangles, joined, smoothstep
 
-IRIS_RADIUS = 6.1
-TEXTURE_HALF_MM = 13.0
+IRIS_RADIUS = 6.3
+TEXTURE_HALF_MM = 10.0
 """The eye's texture covers this far from its axis on every side, projected along the axis."""
 PUPIL_SHARE = 0.36
 """Pupil radius over iris radius."""
@@ -41,7 +41,20 @@ def eyeball() -> Part:
     points = _revolved(np.array(rings))
     uv = 0.5 + points[:, :2] * (1, -1) / (2 * TEXTURE_HALF_MM)
     triangles = grid_triangles(len(rings), _COLUMNS, closed=True)
-    return Part("eyeballLeft", "eye", points + EYE_CENTRE, triangles, uv=np.clip(uv, 0, 1)).rigid("LeftEye")
+    part = Part("eyeballLeft", "eye", points + EYE_CENTRE, triangles, uv=np.clip(uv, 0, 1)).rigid("LeftEye")
+    part.normals = _wet_normals(points, limbus)
+    return part
+
+
+def _wet_normals(points: Array, limbus: float) -> Array:
+    """Normals of the wet surface: the cornea's dome over the hollow iris, so that it mirrors lights as an eye does."""
+    share = np.clip(np.hypot(points[:, 0], points[:, 1]) / IRIS_RADIUS, 0, 1)
+    tilt = limbus * (1.45 * share - 0.45 * share**4)
+    turn = np.arctan2(points[:, 1], points[:, 0])
+    dome = np.stack([np.sin(tilt) * np.cos(turn), np.sin(tilt) * np.sin(turn), np.cos(tilt)], axis=-1)
+    sphere = points / np.linalg.norm(points, axis=1, keepdims=True)
+    front = (share < 0.999) & (points[:, 2] > 0)
+    return np.where(front[:, None], dome, sphere)
 
 
 def cornea() -> Part:
@@ -101,8 +114,8 @@ def lashes(rim: Array, rng: np.random.Generator) -> Part:
     grid = LidGrid.on_rim(rim)
     share, upper = grid.share(), grid.upper
     order = np.argsort(share)
-    specs = [(s, True) for s in np.linspace(-0.86, 0.99, 44)] + [(s, False) for s in np.linspace(-0.55, 0.93, 24)]
-    shapes = [(s + rng.uniform(-0.012, 0.012), u, rng.uniform(0.82, 1.12), rng.uniform(-0.12, 0.12)) for s, u in specs]
+    specs = [(s, True) for s in np.linspace(-0.80, 0.99, 38)] + [(s, False) for s in np.linspace(-0.45, 0.93, 17)]
+    shapes = [(s + rng.uniform(-0.012, 0.012), u, rng.uniform(0.85, 1.1), rng.uniform(-0.08, 0.08)) for s, u in specs]
 
     def ribbons(pose: LidPose) -> Array:
         margin, lift = grid.margin_rad(pose)
@@ -137,8 +150,8 @@ def _lash(s: float, angle: float, lift: float, upper: bool, length: float, lean:
     radial = np.sin(angle) * up + np.cos(angle) * forward
     along = (np.cos(angle) * up - np.sin(angle) * forward) * (1 if upper else -1)
     root = on_lid(np.array(s * HALF_WIDTH), np.array(angle), np.array(lift - 0.15))
-    reach = length * ((5.2 + 2.6 * smoothstep(-0.9, 0.7, s)) if upper else 3.0)
-    width = 0.42 if upper else 0.26
+    reach = length * ((5.2 + 2.6 * smoothstep(-0.9, 0.7, s)) if upper else 2.4)
+    width = 0.42 if upper else 0.2
     points = []
     for u in np.linspace(0, 1, 5):
         curl = (-0.30 * u + 0.85 * u * u) if upper else (0.15 * u + 0.5 * u * u)

@@ -28,11 +28,11 @@ INNER_LIPS_UPPER = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308)
 INNER_LIPS_LOWER = (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308)
 
 RING_PROFILE = (
-    ((86.0, -10.0), (-117.0, -9.0)),
-    ((109.0, -50.0), (-119.5, -27.0)),
-    ((111.0, -100.0), (-121.0, -40.0)),
-    ((84.0, -148.0), (-125.0, -47.0)),
-    ((32.0, -172.0), (-133.0, -50.0)),
+    ((86.0, -10.0), (-114.5, -10.0)),
+    ((109.0, -50.0), (-113.5, -29.0)),
+    ((111.0, -100.0), (-114.5, -43.0)),
+    ((84.0, -148.0), (-120.0, -50.0)),
+    ((32.0, -172.0), (-130.0, -52.0)),
     ((-22.0, -168.0), (-144.0, -51.0)),
     ((-70.0, -152.0), (-158.0, -50.0)),
     ((-120.0, -148.0), (-178.0, -48.0)),
@@ -101,7 +101,7 @@ def styled(face: Array, mirror: Array) -> Array:
     face = face.copy()
     for upper, lower in zip(INNER_LIPS_UPPER, INNER_LIPS_LOWER, strict=True):
         middle = (face[upper] + face[lower]) / 2
-        face[upper], face[lower] = middle + (0, 0.25, 0), middle - (0, 0.25, 0)
+        face[upper], face[lower] = middle + (0, 0.04, 0), middle - (0, 0.04, 0)
     for centre in (EYE_CENTRE, EYE_CENTRE * (-1, 1, 1)):
         distance = np.hypot(face[:, 0] - centre[0], (face[:, 1] - centre[1]) * 1.25)
         near = (face[:, 2] > -25) & (np.sign(face[:, 0]) == np.sign(centre[0]))
@@ -144,7 +144,7 @@ def ellipsoid(points: Array, centre: tuple[float, float, float], semi: tuple[flo
 def head_distance(points: Array) -> Array:
     """Signed distance to the head without its face: cranium, jaw and neck melted together."""
     cranium = ellipsoid(points, (0, 27, -78), (75, 86, 97))
-    jaw = ellipsoid(points, (0, -60, -50), (64, 60, 68))
+    jaw = ellipsoid(points, (0, -58, -50), (64, 55, 68))
     y = points[..., 1]
     flare = 1 + 0.35 * smoothstep(-165, -245, y)
     axis_z = -96 - 0.06 * (y + 150)

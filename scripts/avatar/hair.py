@@ -13,11 +13,11 @@ _CROWN = np.array([0.12, 0.90, -0.42]) / np.linalg.norm([0.12, 0.90, -0.42])
 _ROWS, _COLUMNS = 26, 176
 
 _HAIRLINE_DEG = (
-    (0, 50.0), (18, 51.0), (35, 56.0), (48, 66.0), (58, 80.0), (66, 97.0), (74, 112.0), (82, 108.0), (90, 96.0), (100, 93.0), (112, 97.0),
-    (125, 112.0), (140, 122.0), (160, 125.0), (180, 126.0),
+    (0, 47.0), (20, 47.5), (38, 50.5), (50, 57.0), (58, 68.0), (63, 84.0), (68, 101.0), (74, 111.0), (80, 111.0), (85, 103.0),
+    (91, 97.0), (100, 94.0), (110, 98.0), (122, 116.0), (140, 130.0), (160, 134.0), (180, 135.0),
 )  # fmt: skip
 """Angle from straight up (around the scalp's centre) of the hair's edge, by angle from the front."""
-_THICKNESS_MM = ((0, 17.0), (30, 15.0), (55, 10.0), (75, 6.0), (95, 6.0), (120, 7.0), (180, 8.0))
+_THICKNESS_MM = ((0, 19.0), (30, 17.0), (55, 11.5), (75, 7.5), (95, 7.0), (120, 8.0), (180, 9.5))
 
 
 def _edge_deg(around_rad: Array) -> Array:
@@ -25,8 +25,8 @@ def _edge_deg(around_rad: Array) -> Array:
     table = np.array(_HAIRLINE_DEG)
     grid = np.arange(0, 181)
     smooth = np.interp(grid, table[:, 0], table[:, 1])
-    padded = np.concatenate([smooth[8:0:-1], smooth, smooth[-2:-10:-1]])
-    return np.interp(around, grid, np.convolve(padded, np.hanning(19)[1:-1] / np.hanning(19).sum(), mode="valid"))
+    padded = np.concatenate([smooth[5:0:-1], smooth, smooth[-2:-7:-1]])
+    return np.interp(around, grid, np.convolve(padded, np.hanning(13)[1:-1] / np.hanning(13).sum(), mode="valid"))
 
 
 def haircut() -> Part:
@@ -37,22 +37,25 @@ def haircut() -> Part:
     fine = _fine_strands(around, rng)
     share = np.concatenate([np.linspace(0.0, 1.0, _ROWS) ** 0.9, [1.0, 0.985, 0.95, 0.9]])
     under = np.concatenate([np.zeros(_ROWS), [0.35, 0.75, 1.0, 1.15]])
+    thick = np.interp(np.degrees(np.abs((around + np.pi) % (2 * np.pi) - np.pi)), *np.array(_THICKNESS_MM).T)
+    front = _front(around)
     rows, shades = [], []
     for t, u in zip(share, under, strict=True):
-        twist = 0.55 * smoothstep(0.15, 1.0, t) * _front(around)
-        edge = np.radians(_edge_deg(around)) + np.radians(2.6) * locks * (0.3 + 0.7 * _front(around))
+        twist = 0.75 * smoothstep(0.1, 1.0, t) * front
+        jagged = 1.9 * _shifted(locks, twist) * (0.2 + 0.8 * front) + 0.5 * _shifted(fine, twist)
+        edge = np.radians(_edge_deg(around) + jagged)
         direction = _from_crown(around, edge, t)
         scalp = _on_scalp(direction)
-        thick = np.interp(np.degrees(np.abs((around + np.pi) % (2 * np.pi) - np.pi)), *np.array(_THICKNESS_MM).T)
-        body = (
-            thick
-            * (0.62 + 0.38 * smoothstep(0.0, 0.45, t))
-            * (1 - 0.45 * smoothstep(0.72, 1.0, t) * (1 - 0.35 * _front(around)))
+        body = 12.5 + (thick - 12.5) * smoothstep(0.0, 0.4, t)
+        body = body * (1 - (0.62 - 0.15 * front) * smoothstep(0.66, 1.0, t)) * (1 + 0.25 * front * np.sin(around + 0.4))
+        relief = ((1.6 + 1.3 * front) * _shifted(locks, twist) + 0.6 * _shifted(fine, twist)) * smoothstep(
+            0.03, 0.35, t
         )
-        relief = (1.5 * _shifted(locks, twist) + 0.55 * _shifted(fine, twist)) * smoothstep(0.02, 0.3, t)
-        height = (body + relief) * (1 - u) - 3.0 * u
-        rows.append(scalp + direction * height[:, None])
-        shades.append((0.82 + 0.16 * _shifted(locks, twist) + 0.10 * _shifted(fine, twist)) * (1 - 0.5 * u.clip(0, 1)))
+        height = (body + relief * (1 - 0.35 * smoothstep(0.85, 1.0, t))) * (1 - u) - 3.0 * u
+        quiff = 9.0 * front * smoothstep(0.5, 0.86, t) * (1 - 0.8 * u)
+        rows.append(scalp + direction * height[:, None] + quiff[:, None] * np.array([0.12, 0.8, 0.25]))
+        tone = 0.84 + 0.20 * _shifted(locks, twist) + 0.12 * _shifted(fine, twist)
+        shades.append(tone * (1 - 0.5 * min(u, 1.0)))
     points = np.array(rows).reshape(-1, 3)
     colours = np.clip(np.array(shades).reshape(-1, 1), 0.25, 1.2) * np.array((0.100, 0.048, 0.026))
     part = Part("hair", "hair", points, grid_triangles(len(rows), _COLUMNS, closed=True), colours=colours)
@@ -114,8 +117,8 @@ def brows(skin_points: Array, skin_normals: Array, centre_line: Array, half_heig
     tree = cKDTree(skin_points)
     places = np.linspace(0, 1, 5)
     pieces, triangles, colours = [], [], []
-    one = grid_triangles(4, 2, closed=False)
-    for place in np.sort(rng.uniform(0.0, 0.97, 150)):
+    one = grid_triangles(3, 2, closed=False)
+    for place in np.sort(rng.uniform(0.0, 0.97, 190)):
         across = rng.uniform(-1, 1)
         middle = np.array([np.interp(place, places, centre_line[:, i]) for i in range(3)])
         ahead = np.array([np.interp(place + 0.08, places, centre_line[:, i]) for i in range(3)])
@@ -128,7 +131,7 @@ def brows(skin_points: Array, skin_normals: Array, centre_line: Array, half_heig
         root = middle + np.array([0, across * tall, 0])
         length = rng.uniform(5.0, 7.5) * (1 - 0.35 * place)
         pairs = []
-        for u in np.linspace(0, 1, 4):
+        for u in (0.0, 0.5, 1.0):
             point = root + heading * length * u + np.array([0, -0.8 * u * u, 0])
             distance, near = tree.query(point, k=4)
             weight = 1 / (distance + 0.5)
@@ -141,11 +144,11 @@ def brows(skin_points: Array, skin_normals: Array, centre_line: Array, half_heig
                 + normal * (0.25 + 0.75 * np.sin(np.pi * min(u + 0.15, 1)))
             )
             side = np.cross(normal, heading)
-            half = 0.62 * (1 - u) ** 0.7 + 0.03
+            half = 0.45 * (1 - u * u) + 0.03
             pairs += [point - side * half, point + side * half]
-        triangles.append(one + 8 * len(pieces))
+        triangles.append(one + 6 * len(pieces))
         pieces.append(np.array(pairs))
-        colours.append(np.tile(np.array((0.075, 0.036, 0.020)) * rng.uniform(0.75, 1.15), (8, 1)))
+        colours.append(np.tile(np.array((0.075, 0.036, 0.020)) * rng.uniform(0.75, 1.15), (6, 1)))
     part = Part(
         "browLeft", "hair_fine", np.concatenate(pieces), np.concatenate(triangles), colours=np.concatenate(colours)
     )

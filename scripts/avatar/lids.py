@@ -13,7 +13,7 @@ import numpy as np
 
 from avatar.mesh import Array, smoothstep
 
-EYE_CENTRE = np.array([31.5, 1.0, -8.2])
+EYE_CENTRE = np.array([31.5, 1.0, -6.8])
 """Centre of the left eyeball, millimetres from the point between the eyes."""
 EYEBALL_RADIUS = 12.6
 CORNEA_APEX = 13.25
@@ -23,7 +23,7 @@ HALF_WIDTH = 15.0
 """Half the distance between the corners of the eye."""
 SPHEROID_SIDE, SPHEROID_FRONT = 16.8, 14.2
 """Semi-axes of the lid surface along the corner line and across it."""
-UPPER_PEAK, LOWER_PEAK = 6.1, -5.6
+UPPER_PEAK, LOWER_PEAK = 5.7, -5.7
 """Height of the lid margins above the corner line, eyes at rest."""
 
 _TILT_IN_RAD, _TILT_UP_RAD = np.radians(9.0), np.radians(4.0)

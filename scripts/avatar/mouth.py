@@ -57,7 +57,7 @@ def _arch(name: str, *, lower: bool) -> Part:
     bulge, tall = both(rounds), both(heights)
     del left
     sign = -1.0 if lower else 1.0
-    edge = MOUTH_Y + (-1.6 if lower else -0.6)
+    edge = MOUTH_Y + (-3.2 if lower else -2.2)
     outward = np.stack([x / 30.0, np.full_like(x, 0.8)], axis=-1)
     outward /= np.linalg.norm(outward, axis=1, keepdims=True)
     setback = -2.2 if lower else 0.0
@@ -65,7 +65,7 @@ def _arch(name: str, *, lower: bool) -> Part:
     profile = (
         (1.75, -1.5, 0.0, _GUM), (1.25, 0.1, 0.15, _GUM), (1.0, 0.35, 0.35, _GUM), (0.93, -0.15, 0.8, _TEETH * 0.9),
         (0.55, 0.25, 1.0, _TEETH), (0.15, -0.1, 1.0, _TEETH), (0.0, -0.9, 0.9, _TEETH * 0.95),
-        (0.1, -2.0, 0.6, _TEETH * 0.8), (0.9, -3.6, 0.2, _GUM * 0.7), (1.7, -5.0, 0.0, _GUM * 0.5),
+        (0.1, -2.0, 0.6, _TEETH * 0.6), (0.55, -3.0, 0.3, _TEETH * 0.35), (0.8, -3.6, 0.2, _GUM * 0.4), (1.7, -5.0, 0.0, _GUM * 0.2),
     )  # fmt: skip
     for height, out, rounding, colour in profile:
         push = out + (bulge - 1) * 1.1 * rounding + setback
@@ -96,7 +96,7 @@ def _tongue() -> Part:
     length_z = 10.5 - 48.0 * t
     width = 17.5 * np.sqrt(np.clip(1 - (1 - t / 0.35).clip(0, None) ** 2.2, 0, 1)) + 0.02
     height = 5.5 * np.sqrt(np.clip(1 - (1 - t / 0.3).clip(0, None) ** 2, 0, 1)) + 0.02
-    middle_y = MOUTH_Y - 7.5 + 3.5 * smoothstep(0.0, 0.6, t)
+    middle_y = MOUTH_Y - 8.5 + 3.5 * smoothstep(0.0, 0.6, t)
     x = width[:, None] * np.cos(turn)
     groove = 1.2 * np.exp(-((x / 3.5) ** 2)) * (np.sin(turn) > 0) * smoothstep(0.02, 0.2, t)[:, None]
     y = middle_y[:, None] + height[:, None] * np.sin(turn) - groove

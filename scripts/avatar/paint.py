@@ -10,14 +10,14 @@ from avatar.eyes import IRIS_RADIUS, PUPIL_SHARE, TEXTURE_HALF_MM
 from avatar.mesh import Array, bump, smoothstep
 from avatar.skin import Skin
 
-SKIN = np.array((0.885, 0.665, 0.545))
+SKIN = np.array((0.925, 0.735, 0.635))
 """sRGB; everything below mixes in sRGB and is made linear at the end."""
-_LIP = np.array((0.745, 0.420, 0.390))
-_BLUSH = np.array((0.875, 0.520, 0.440))
-_SOCKET = np.array((0.735, 0.495, 0.420))
-_WET = np.array((0.800, 0.500, 0.470))
+_LIP = np.array((0.775, 0.475, 0.445))
+_BLUSH = np.array((0.900, 0.585, 0.520))
+_SOCKET = np.array((0.800, 0.575, 0.500))
+_WET = np.array((0.885, 0.665, 0.625))
 _INSIDE = np.array((0.300, 0.080, 0.085))
-_SCALP = np.array((0.420, 0.300, 0.240))
+_BROW = np.array((0.520, 0.360, 0.270))
 
 
 def linear_from_srgb(value: Array) -> Array:
@@ -25,7 +25,7 @@ def linear_from_srgb(value: Array) -> Array:
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
 
 
-def eye_texture(size: int = 512) -> Array:
+def eye_texture(size: int = 256) -> Array:
     """(size, size, 3) sRGB: pupil, iris fibres, collarette, limbal ring, sclera with a warm edge and faint veins."""
     rng = np.random.default_rng(3)
     axis = (np.arange(size) + 0.5) / size * 2 - 1
@@ -38,7 +38,7 @@ def eye_texture(size: int = 512) -> Array:
             k * angle + rng.uniform(0, 6.3) + rng.uniform(2, 5) * r + 1.5 * np.sin(7 * angle + k)
         )
     fibres = fibres / 2.6 * smoothstep(0.3, 0.5, r)
-    outer, inner = np.array((0.225, 0.390, 0.445)), np.array((0.560, 0.520, 0.360))
+    outer, inner = np.array((0.240, 0.375, 0.425)), np.array((0.430, 0.440, 0.340))
     mix = smoothstep(0.42, 0.72, r + 0.05 * np.sin(11 * angle) + 0.03 * fibres)[..., None]
     iris = inner + (outer - inner) * mix
     iris = iris * (1 + 0.22 * fibres[..., None]) * (0.85 + 0.35 * smoothstep(1.0, 0.55, r))[..., None]
@@ -48,8 +48,8 @@ def eye_texture(size: int = 512) -> Array:
     pupil = smoothstep(PUPIL_SHARE + 0.025, PUPIL_SHARE - 0.025, r)[..., None]
     iris = iris * (1 - pupil) + 0.012 * pupil
     veins = gaussian_filter(rng.normal(size=(size, size)), 2.2)
-    veins = smoothstep(0.012, 0.0, np.abs(veins / np.abs(veins).max())) * smoothstep(8.0, 12.5, radius)
-    warm = smoothstep(6.0, 13.0, radius)[..., None]
+    veins = smoothstep(0.012, 0.0, np.abs(veins / np.abs(veins).max())) * smoothstep(7.5, 10.0, radius)
+    warm = smoothstep(6.0, 11.5, radius)[..., None]
     sclera = np.array((0.905, 0.895, 0.880)) * (1 - warm) + np.array((0.840, 0.765, 0.730)) * warm
     sclera = sclera - veins[..., None] * np.array((0.02, 0.10, 0.10))
     edge = smoothstep(0.965, 1.055, r)[..., None]
@@ -90,7 +90,16 @@ def skin_colours(skin: Skin, normals: Array, control: Array, linear: Array) -> A
     blend(_BLUSH, 0.40 * near(4, 24) + 0.20 * near(152, 30) + 0.25 * near(358, 16))
     eye = np.minimum(*(np.linalg.norm((p - lids.EYE_CENTRE * (s, 1, 1)) * (0.85, 1.0, 0.6), axis=1) for s in (1, -1)))
     blend(_SOCKET, 0.55 * smoothstep(22.0, 13.0, eye) * (p[:, 2] > -25))
-    blend(_SOCKET * 0.9, 0.45 * (skin.lid_row >= 1) * skin.upper_lid * smoothstep(8, 1, skin.lid_row))
+    blend(_SOCKET * 0.9, 0.35 * (skin.lid_row >= 0) * skin.upper_lid * smoothstep(9, 2, skin.lid_row))
+    brow = np.array([control[list(pair)].mean(axis=0) for pair in expressions.BROW_LEFT])
+    path = np.array(
+        [[np.interp(t, np.linspace(0, 1, 5), brow[:, i]) for i in range(3)] for t in np.linspace(0, 0.95, 30)]
+    )
+    path[:, 1] -= 1.0
+    across = np.minimum(
+        *(np.linalg.norm(p[:, None] - path[None] * (s, 1, 1), axis=-1).min(axis=1) for s in (1.0, -1.0))
+    )
+    blend(_BROW, 0.55 * smoothstep(5.5, 1.5, across))
     blend(_LIP, linear)
     rows = lids.ROWS
     blend(
@@ -98,9 +107,8 @@ def skin_colours(skin: Skin, normals: Array, control: Array, linear: Array) -> A
         0.75 * (skin.lid_row == rows - 1) * skin.upper_lid + 0.35 * (skin.lid_row == rows - 1) * ~skin.upper_lid,
     )
     blend(_WET, 1.0 * (skin.lid_row >= rows + 1))
-    blend(np.array((0.55, 0.25, 0.23)), 0.8 * (skin.lid_row >= rows + 2))
+    blend(np.array((0.78, 0.50, 0.46)), 0.8 * (skin.lid_row >= rows + 2))
     blend(_INSIDE, smoothstep(1, 3, skin.mouth_row))
-    blend(_INSIDE * 0.25, smoothstep(4, 8, skin.mouth_row))
     nostril = np.maximum(*(np.exp(-(((p - NOSTRIL * (s, 1, 1)) / NOSTRIL_SIZE) ** 2).sum(1)) for s in (1, -1)))
     blend(np.array((0.30, 0.12, 0.10)), smoothstep(0.25, 0.75, nostril))
     return colour
@@ -114,7 +122,7 @@ def lip_share(control_count: int) -> Array:
     """(control,) 1 on the red of the lips, 0 elsewhere."""
     share = np.zeros(control_count)
     rings = np.array(expressions.LIP_RINGS)
-    share[rings[0]] = 0.75
+    share[rings[0]] = 0.62
     share[rings[1:].ravel()] = 1.0
     return share
 

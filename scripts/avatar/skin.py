@@ -20,7 +20,7 @@ LID_REACH_MM = 11.0
 """How far beyond the fold the skin still follows the lids."""
 MOUTH_ROWS = (
     (0.6, 24.0, 0.5), (1.8, 24.0, 1.6), (3.2, 24.5, 6.0), (5.5, 26.5, 12.0), (12.0, 29.0, 15.0),
-    (24.0, 31.0, 16.0), (40.0, 30.0, 14.0), (52.0, 20.0, 8.0), (55.0, 4.0, 1.5),
+    (24.0, 31.0, 16.0), (40.0, 30.0, 15.0), (52.0, 22.0, 10.0), (56.0, 0.02, 0.02),
 )  # fmt: skip
 """The mouth's lining, row by row: millimetres behind the lips, half its width, half its height."""
 DETAIL_REGIONS = (
@@ -29,7 +29,7 @@ DETAIL_REGIONS = (
     (np.array([10.0, -67.0, 22.0]), np.array([24.0, 17.0, 20.0])),
 )
 """Centre and size of the regions (right side mirrored) where edges are kept short."""
-LONG_EDGE_MM = (12.5, 2.6)
+LONG_EDGE_MM = (14.0, 2.9)
 """Edges longer than this are halved: plain skin, detail regions."""
 LIP_CORNER_LEFT = 308
 EYE_CORNER_LEFT = 359
@@ -215,7 +215,8 @@ class _Builder:
         indices = np.concatenate([lips[None], added])
         self.triangles.append(indices.ravel()[grid_triangles(len(indices), len(lips), closed=True)])
         self.mouth_row[indices] = np.arange(len(indices))[:, None]
-        self.mouth_lower[added] = (0.5 + 0.5 * np.sin(turn))[None] * (1 - fade.reshape(len(rows), -1))
+        spread = smoothstep(56.0, 30.0, np.array([d for d, _, _ in MOUTH_ROWS]))[:, None]
+        self.mouth_lower[added] = (0.5 + 0.5 * spread * np.sin(turn)[None]) * (1 - fade.reshape(len(rows), -1))
 
     def finished(self, lid_grids: tuple[Array, Array]) -> Skin:
         """Drop the vertices that no triangle uses."""
