@@ -14,6 +14,13 @@ const KEYS: [string, string][] = [
   ["T", "Light or dark"],
 ];
 
+const SIGNS: [string, string][] = [
+  ["Yaw", "+ to the character's left, which is right on the screen"],
+  ["Pitch", "+ up"],
+  ["Roll", "+ lifts the character's left side"],
+  ["Gaze", "where the eyes look in space: head and eyes together"],
+];
+
 const WORDS: Record<string, string> = {
   generator: "Generator",
   model: "Model",
@@ -61,7 +68,7 @@ export function setUpAbout(title: string, current: () => { take: Take; label: st
     heading.id = "about-title";
     const length: [string, string] = ["Length", `${take.duration.toFixed(2)} s, ${take.frames} frames at ${Number(take.fps.toFixed(3))} fps`];
     const rows = Object.entries(take.provenance).map(([key, value]): [string, string] => [readable(key), value]);
-    dialog.replaceChildren(close, heading, make("h3", "", label), table([length, ...rows], "facts"), make("h3", "", "Keys"), table(KEYS, "keys-list"));
+    dialog.replaceChildren(close, heading, make("h3", "", label), table([length, ...rows], "facts"), make("h3", "", "Signs"), table(SIGNS, "facts"), make("h3", "", "Keys"), table(KEYS, "keys-list"));
     dialog.showModal();
   };
   dialog.addEventListener("click", (event) => {

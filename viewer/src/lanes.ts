@@ -21,10 +21,7 @@ export interface Lane {
   id: string;
   label: string;
   hint: string;
-  height: number;
   curves: Curve[];
-  /** Words at the top and the bottom of the lane. */
-  ends?: [string, string];
   unit: "deg" | "closure" | "none";
 }
 
@@ -33,37 +30,35 @@ const PITCH = "--pitch";
 const ROLL = "--roll";
 
 const LANES: Lane[] = [
-  { id: "voice", label: "Voice", hint: "Loudness; bars mark turns, shading marks pauses", height: 44, curves: [], unit: "none" },
+  { id: "voice", label: "Voice", hint: "Loudness; bars mark turns, shading marks pauses", curves: [], unit: "none" },
   {
     id: "gaze",
     label: "Gaze",
     hint: "Where the eyes look in space; + is the character's left, and up",
-    height: 76,
+   
     curves: [
       { channel: "gazeYaw", label: "yaw", color: YAW },
       { channel: "gazePitch", label: "pitch", color: PITCH },
     ],
-    ends: ["left, up", "right, down"],
     unit: "deg",
   },
   {
     id: "head",
     label: "Head",
     hint: "Rotation of the head; + is the character's left, up, and the left side up",
-    height: 64,
+   
     curves: [
       { channel: "headYaw", label: "yaw", color: YAW },
       { channel: "headPitch", label: "pitch", color: PITCH },
       { channel: "headRoll", label: "roll", color: ROLL },
     ],
-    ends: ["left, up", "right, down"],
     unit: "deg",
   },
   {
     id: "lids",
     label: "Lids",
     hint: "How far blinks close the eyes",
-    height: 34,
+   
     curves: [{ channel: "lids", label: "closed", color: "--lids" }],
     unit: "closure",
   },
@@ -112,25 +107,39 @@ export function drawShading(plot: Plot, voice: Voice | undefined): void {
   }
 }
 
+const BAR = 2;
+const BAR_PITCH = 3;
+
+/** The waveform as fine bars, each as tall as the loudest moment it covers. */
 export function drawVoice(plot: Plot, voice: Voice): void {
   const { context, width, height, view } = plot;
   const middle = height / 2 + 2;
   const reach = (height - 10) / 2 / 255;
-  const step = 1 / plot.ratio;
-  const perPixel = ((view.end - view.start) / width) * step * voice.peak_rate_hz;
+  const covered = ((view.end - view.start) / width) * BAR_PITCH * voice.peak_rate_hz;
+  const first = Math.floor((view.start * voice.peak_rate_hz) / covered);
+  const last = Math.min(view.end, voice.duration_s) * voice.peak_rate_hz;
   context.fillStyle = plot.color("--wave");
-  for (let x = 0, at = view.start * voice.peak_rate_hz; x < width; x += step, at += perPixel) {
-    let peak = 0;
-    for (let i = Math.max(0, Math.floor(at)); i < Math.max(at + perPixel, Math.floor(at) + 1); i++)
-      peak = Math.max(peak, voice.peaks[i] ?? 0);
-    const half = Math.max(0.5, peak * reach);
-    if (at <= voice.peaks.length) context.fillRect(x, middle - half, step, 2 * half);
+  context.beginPath();
+  for (let bar = first; bar * covered < last; bar++) {
+    const half = Math.max(0.75, loudest(voice.peaks, bar * covered, covered) * reach);
+    context.roundRect(xOf(plot, (bar * covered) / voice.peak_rate_hz), middle - half, BAR, 2 * half, BAR / 2);
   }
+  context.fill();
   context.fillStyle = plot.color("--turn");
   for (const [start, end] of voice.turns) {
     const x = xOf(plot, start);
-    context.fillRect(x, 1, Math.max(1, xOf(plot, end) - x), 2);
+    context.fillRect(x, 0, Math.max(1, xOf(plot, end) - x), 2);
   }
+}
+
+/** Loudest of `count` values from a position; between two values where it covers less than one. */
+function loudest(peaks: Uint8Array, from: number, count: number): number {
+  const low = Math.floor(from);
+  const here = peaks[low] ?? 0;
+  if (count < 1) return here + (from - low) * ((peaks[low + 1] ?? 0) - here);
+  let peak = here;
+  for (let i = low + 1; i < from + count; i++) peak = Math.max(peak, peaks[i] ?? 0);
+  return peak;
 }
 
 /** Calls `to(x, y)` along a curve; where a pixel holds many frames it visits the lowest and the highest. */
@@ -142,14 +151,15 @@ function trace(plot: Plot, take: Take, values: Float32Array, yOf: (value: number
     for (let i = first; i <= last; i++) to(xOf(plot, i / take.fps), yOf(values[i] ?? 0));
     return;
   }
-  for (let from = first; from <= last; from += perPixel) {
+  for (let from = Math.floor(first / perPixel) * perPixel; from <= last; from += perPixel) {
     let low = Infinity;
     let high = -Infinity;
-    for (let i = Math.floor(from); i < Math.min(from + perPixel, last + 1); i++) {
+    for (let i = Math.max(0, Math.floor(from)); i < Math.min(from + perPixel, last + 1); i++) {
       const value = values[i] ?? 0;
       if (value < low) low = value;
       if (value > high) high = value;
     }
+    if (high < low) continue;
     const x = xOf(plot, from / take.fps);
     to(x, yOf(low));
     if (high > low) to(x, yOf(high));

@@ -3,7 +3,7 @@ import { setUpAbout, summaryOf } from "./about";
 import { Controls } from "./controls";
 import { byId, make } from "./dom";
 import type { Voice } from "./lanes";
-import { type PageData, readAudio, readPacked, readPageData } from "./payload";
+import { type PageData, readAudio, readPacked, readPageData, type RigData } from "./payload";
 import { Player } from "./player";
 import type { ReadBack } from "./rig";
 import { readSettings, type Settings } from "./settings";
@@ -11,6 +11,17 @@ import { Stage } from "./stage";
 import { Take } from "./take";
 import { setUpTheme } from "./theme";
 import { Timeline } from "./timeline";
+
+export interface PageState {
+  time: number;
+  duration: number;
+  /** Where the sound is; undefined without sound. */
+  soundTime: number | undefined;
+  playing: boolean;
+  muted: boolean;
+  take: number;
+  takes: number;
+}
 
 export interface PageApi {
   /** Resolves when everything is loaded and the first picture is drawn. */
@@ -21,7 +32,7 @@ export interface PageApi {
   play: () => void;
   pause: () => void;
   setTake: (index: number) => void;
-  state: () => { time: number; take: number; takes: number; duration: number; playing: boolean; muted: boolean; sound: boolean };
+  state: () => PageState;
 }
 
 declare global {
@@ -187,12 +198,12 @@ class Page {
       },
       state: () => ({
         time: player.time,
-        take: this.current,
-        takes: this.takes.length,
         duration: player.duration,
+        soundTime: player.hasSound ? player.audio?.currentTime : undefined,
         playing: player.playing,
         muted: player.muted,
-        sound: player.hasSound,
+        take: this.current,
+        takes: this.takes.length,
       }),
     };
   }
@@ -204,11 +215,11 @@ function notify(text: string): void {
   notice.hidden = false;
 }
 
-async function makeStage(settings: Settings): Promise<Stage | undefined> {
+async function makeStage(rig: RigData, settings: Settings): Promise<Stage | undefined> {
   const avatar = await readPacked("te-avatar");
   const still = settings.bare || matchMedia("(prefers-reduced-motion: reduce)").matches;
   try {
-    return await Stage.create(byId("view", HTMLCanvasElement), avatar.buffer, { ...settings, still });
+    return await Stage.create(byId("view", HTMLCanvasElement), avatar.buffer, rig, { ...settings, still });
   } catch (error) {
     console.error(error);
     notify("This browser cannot draw the avatar (WebGL 2 is needed); sound and curves work.");
@@ -224,7 +235,7 @@ async function load(): Promise<Page> {
   const takes = await Promise.all(data.takes.map(async (take, index) => new Take(take, await readPacked(`te-take-${index}`))));
   const voice = data.speech && { ...data.speech, peaks: await readPacked("te-peak") };
   byId("app").hidden = false;
-  return new Page(data, takes, voice, await makeStage(settings), settings);
+  return new Page(data, takes, voice, await makeStage(data.rig, settings), settings);
 }
 
 export function startPage(): void {

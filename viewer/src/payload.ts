@@ -15,10 +15,19 @@ export interface SpeechData {
   pauses: [number, number][];
 }
 
+/** Constants of talkingeyes.rig. */
+export interface RigData {
+  eyeLookSide_rad: number;
+  eyeLookUpDown_rad: number;
+  lidFollowsGaze_per_rad: number;
+  neckShare: number;
+}
+
 export interface PageData {
   version: number;
   title: string;
   takes: TakeData[];
+  rig: RigData;
   speech?: SpeechData;
   audio?: { mime: string };
 }

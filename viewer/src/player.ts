@@ -2,6 +2,8 @@
 
 const SNAP_S = 0.15;
 const PULL = 0.08;
+/** A difference nobody hears: not worth a seek when playing goes on. */
+const HEARD_S = 0.02;
 
 export class Player {
   readonly duration: number;
@@ -92,7 +94,7 @@ export class Player {
 
   private startSound(): void {
     if (!this.audio || !this.hasSound) return;
-    this.audio.currentTime = this.position;
+    if (Math.abs(this.audio.currentTime - this.position) > HEARD_S) this.audio.currentTime = this.position;
     this.audio.playbackRate = this.speed;
     this.audio.play().catch((error: unknown) => {
       // A pause that follows at once rejects the promise; only a refusal to start stops the clock.

@@ -1,12 +1,8 @@
 // Puts a pose on the avatar's bones and morph targets, and reads it back from them.
-import { Bone, type Mesh, type Object3D, Quaternion } from "three";
+import { Bone, type Mesh, type Object3D, Quaternion, Vector3 } from "three";
 import { rowsOf, yawPitchRollOf } from "./angles";
+import type { RigData } from "./payload";
 import type { Pose } from "./take";
-
-/** Eye yaw and pitch at eyeLook* = 1, as talkingeyes.rig has them. */
-const EYE_LOOK_SIDE_RAD = 0.65;
-const EYE_LOOK_UP_DOWN_RAD = 0.53;
-const NECK_SHARE = 0.4;
 
 const NAMES = {
   neck: ["neck", "jbipcneck"],
@@ -30,6 +26,8 @@ export interface ReadBack {
   headYawPitchRoll: [number, number, number];
   /** In the head: left, right x yaw, pitch. */
   eyeYawPitch: [[number, number], [number, number]];
+  /** Where the eyes are in the space of the page: left, right. */
+  eyePositions: [number[], number[]];
   morphs: Record<string, number>;
 }
 
@@ -37,13 +35,15 @@ const clip = (value: number): number => Math.max(0, Math.min(1, value));
 
 export class Rig {
   readonly root: Object3D;
+  private readonly data: RigData;
   private readonly joints: Partial<Record<Part, Joint>> = {};
   private readonly meshes: Mesh[] = [];
   private readonly neckTurn = new Quaternion();
   private readonly headTurn = new Quaternion();
 
-  constructor(root: Object3D) {
+  constructor(root: Object3D, data: RigData) {
     this.root = root;
+    this.data = data;
     root.updateMatrixWorld(true);
     root.traverse((node) => {
       if ("isMesh" in node && (node as Mesh).morphTargetDictionary) this.meshes.push(node as Mesh);
@@ -74,12 +74,12 @@ export class Rig {
 
   apply(pose: Pose): void {
     this.neckTurn.identity();
-    if (this.joints.neck && this.joints.head) this.neckTurn.slerp(pose.head, NECK_SHARE);
+    if (this.joints.neck && this.joints.head) this.neckTurn.slerp(pose.head, this.data.neckShare);
     this.turn("neck", this.neckTurn);
     this.turn("head", this.headTurn.copy(this.neckTurn).invert().multiply(pose.head));
     this.turn("leftEye", pose.eyes[0]);
     this.turn("rightEye", pose.eyes[1]);
-    const weights = morphWeights(pose);
+    const weights = morphWeights(pose, this.data);
     for (const mesh of this.meshes) {
       const influences = mesh.morphTargetInfluences;
       if (!influences) continue;
@@ -92,6 +92,10 @@ export class Rig {
     const joint = this.joints[part];
     if (!joint) return new Quaternion();
     return joint.node.getWorldQuaternion(new Quaternion()).multiply(joint.rest.clone().invert());
+  }
+
+  private position(part: Part): number[] {
+    return this.joints[part]?.node.getWorldPosition(new Vector3()).toArray() ?? [];
   }
 
   readBack(): ReadBack {
@@ -115,21 +119,23 @@ export class Rig {
       eyes: [rowsOf(left), rowsOf(right)],
       headYawPitchRoll: yawPitchRollOf(head),
       eyeYawPitch: [angles(left), angles(right)],
+      eyePositions: [this.position("leftEye"), this.position("rightEye")],
       morphs,
     };
   }
 }
 
-/** Face coefficients, eyeBlink* from the lids and eyeLook* from the eyes (talkingeyes.rig.eye_look_coefficients). */
-function morphWeights(pose: Pose): Map<string, number> {
+/** Morph weights as talkingeyes.export.glb.morph_weights has them: the lid comes down once, not twice. */
+function morphWeights(pose: Pose, rig: RigData): Map<string, number> {
   const weights = new Map(pose.face);
   for (const [index, side, outward] of [
     [0, "Left", 1],
     [1, "Right", -1],
   ] as const) {
-    const yaw = (pose.eyeAngles[index][0] * outward) / EYE_LOOK_SIDE_RAD;
-    const pitch = pose.eyeAngles[index][1] / EYE_LOOK_UP_DOWN_RAD;
-    weights.set(`eyeBlink${side}`, clip(pose.lids[index]));
+    const yaw = (pose.eyeAngles[index][0] * outward) / rig.eyeLookSide_rad;
+    const pitch = pose.eyeAngles[index][1] / rig.eyeLookUpDown_rad;
+    const follows = rig.lidFollowsGaze_per_rad * rig.eyeLookUpDown_rad * clip(-pitch);
+    weights.set(`eyeBlink${side}`, clip(Math.min(pose.lids[index], 1 - follows)));
     weights.set(`eyeLookOut${side}`, clip(yaw));
     weights.set(`eyeLookIn${side}`, clip(-yaw));
     weights.set(`eyeLookUp${side}`, clip(pitch));

@@ -1,9 +1,11 @@
 // The stage: draws the avatar, keeps the camera on its face.
 import {
-  Group,
+  ACESFilmicToneMapping,
+  AdditiveBlending,
+  type Group,
   type Material,
   Mesh,
-  NeutralToneMapping,
+  MeshStandardMaterial,
   PCFShadowMap,
   PerspectiveCamera,
   Scene,
@@ -12,8 +14,10 @@ import {
 } from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
+import type { RigData } from "./payload";
 import { Rig } from "./rig";
-import { lights, surroundings } from "./studio";
+import { softenSkin } from "./skin";
+import { ENVIRONMENT_INTENSITY, lights, type Quality, surroundings } from "./studio";
 import type { Pose } from "./take";
 
 /** The partner's distance of generated motion: from here the avatar looks at the viewer. */
@@ -29,6 +33,8 @@ export interface StageOptions {
   elevation_deg: number;
   closeness: number;
   still: boolean;
+  /** Chosen by the machine where the address does not say. */
+  quality: Quality | undefined;
 }
 
 export class Stage {
@@ -45,27 +51,23 @@ export class Stage {
   private pixelRatio = Math.min(devicePixelRatio, 2);
   private slowFrames = 0;
 
-  static async create(canvas: HTMLCanvasElement, avatar: ArrayBuffer, options: StageOptions): Promise<Stage> {
+  static async create(canvas: HTMLCanvasElement, avatar: ArrayBuffer, rig: RigData, options: StageOptions): Promise<Stage> {
     const model = await new GLTFLoader().parseAsync(avatar, "");
-    return new Stage(canvas, model.scene, options);
+    return new Stage(canvas, model.scene, rig, options);
   }
 
-  private constructor(canvas: HTMLCanvasElement, avatar: Group, options: StageOptions) {
+  private constructor(canvas: HTMLCanvasElement, avatar: Group, rig: RigData, options: StageOptions) {
     this.canvas = canvas;
     this.options = options;
     this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true, powerPreference: "high-performance" });
-    this.renderer.toneMapping = NeutralToneMapping;
+    this.renderer.toneMapping = ACESFilmicToneMapping;
     this.renderer.shadowMap.enabled = true;
     this.renderer.shadowMap.type = PCFShadowMap;
     prepare(avatar);
     this.scene.add(avatar);
-    this.rig = new Rig(avatar);
+    this.rig = new Rig(avatar, rig);
     this.measure();
-    this.scene.environment = surroundings(this.renderer);
-    this.scene.environmentIntensity = 0.42;
-    const lamps = lights(this.scale);
-    lamps.position.copy(this.centre);
-    this.scene.add(lamps);
+    this.light(options.quality ?? (drawsInSoftware(this.renderer) ? "light" : "full"));
     this.controls = this.makeControls();
     this.resetView();
     new ResizeObserver(() => {
@@ -80,7 +82,19 @@ export class Stage {
     if (!left || !right) return;
     this.scale = left.distanceTo(right) / MEAN_EYE_DISTANCE_M || 1;
     this.centre.addVectors(left, right).multiplyScalar(0.5);
-    this.centre.y -= BELOW_EYES_M * this.scale;
+    this.centre.y -= (BELOW_EYES_M * this.scale) / this.options.closeness;
+  }
+
+  private light(quality: Quality): void {
+    const lamps = lights(this.scale, quality);
+    lamps.position.copy(this.centre);
+    this.scene.add(lamps);
+    if (quality === "light") {
+      this.pixelRatio = Math.min(this.pixelRatio, 1);
+      return;
+    }
+    this.scene.environment = surroundings(this.renderer);
+    this.scene.environmentIntensity = ENVIRONMENT_INTENSITY;
   }
 
   private makeControls(): OrbitControls {
@@ -152,14 +166,33 @@ export class Stage {
   }
 }
 
+/** Machines without a graphics processor: virtual machines, remote desktops, test runs. */
+function drawsInSoftware(renderer: WebGLRenderer): boolean {
+  const gl = renderer.getContext();
+  const info = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
+  return /swiftshader|llvmpipe|software|basic render/i.test(name);
+}
+
 /** Shadows on, and no culling by the rest pose's bounds. */
 function prepare(avatar: Group): void {
   avatar.traverse((node) => {
     if (!(node instanceof Mesh)) return;
     node.frustumCulled = false;
     const materials = (Array.isArray(node.material) ? node.material : [node.material]) as Material[];
+    for (const material of materials) if (material instanceof MeshStandardMaterial) refine(material);
     const solid = materials.every((material) => !material.transparent);
     node.castShadow = solid;
     node.receiveShadow = solid;
   });
+}
+
+/** What glTF cannot say: skin is soft, and the cornea adds its reflections to the eye behind it in full. */
+function refine(material: MeshStandardMaterial): void {
+  if (/skin|face|head|body/i.test(material.name)) softenSkin(material);
+  if (!/cornea/i.test(material.name)) return;
+  material.color.set(0x000000);
+  material.opacity = 1;
+  material.blending = AdditiveBlending;
+  material.depthWrite = false;
 }

@@ -5,6 +5,7 @@ import {
   Color,
   DirectionalLight,
   Group,
+  HemisphereLight,
   Mesh,
   MeshBasicMaterial,
   PMREMGenerator,
@@ -13,6 +14,11 @@ import {
   type Texture,
   type WebGLRenderer,
 } from "three";
+
+/** Without a graphics processor, reflections and fine shadows are too slow: a plain sky light stands in. */
+export type Quality = "full" | "light";
+
+export const ENVIRONMENT_INTENSITY = 0.48;
 
 function panel(width: number, height: number, brightness: number, tint: string, from: [number, number, number]): Mesh {
   const material = new MeshBasicMaterial({ color: new Color(tint).multiplyScalar(brightness) });
@@ -29,7 +35,7 @@ export function surroundings(renderer: WebGLRenderer): Texture {
   room.add(new Mesh(new BoxGeometry(12, 9, 12), walls.map((color) => new MeshBasicMaterial({ color, side: BackSide }))));
   room.add(
     panel(2.6, 2.6, 11, "#fff3e4", [-3.4, 3.4, 4.2]),
-    panel(1.6, 3.6, 2.2, "#dfe9ff", [4.8, 0.6, 2.4]),
+    panel(1.6, 3.6, 1.7, "#dfe9ff", [4.8, 0.6, 2.4]),
     panel(1, 5, 6, "#e8f0ff", [4.4, 1.5, -4.2]),
     panel(1, 5, 4, "#fff0e0", [-4.6, 1.2, -4]),
   );
@@ -49,20 +55,21 @@ function lamp(color: string, intensity: number, from: [number, number, number]):
 }
 
 /** Key, fill and two rims, aimed at the face; `scale` is the avatar's size relative to a person. */
-export function lights(scale: number): Group {
+export function lights(scale: number, quality: Quality): Group {
   const group = new Group();
-  const key = lamp("#fff1e0", 2.1, [-0.55, 0.75, 0.95]);
+  const key = lamp("#fff6ec", 1.9, [-0.6, 0.7, 1]);
   key.castShadow = true;
-  key.shadow.mapSize.set(2048, 2048);
+  key.shadow.mapSize.setScalar(quality === "full" ? 2048 : 512);
   key.shadow.radius = 5;
   key.shadow.intensity = 0.75;
   key.shadow.normalBias = 0.0015;
   key.shadow.bias = -0.0002;
   Object.assign(key.shadow.camera, { left: -0.24, right: 0.24, top: 0.24, bottom: -0.28, near: 0.3, far: 2.4 });
-  const fill = lamp("#dce8ff", 0.45, [0.9, 0.1, 0.9]);
-  const rim = lamp("#e6efff", 2.4, [0.8, 0.55, -0.9]);
-  const back = lamp("#ffe9d6", 1.1, [-0.9, 0.35, -0.8]);
+  const fill = lamp("#dfe9ff", 0.4, [0.9, 0.1, 0.9]);
+  const rim = lamp("#e6efff", 1.7, [0.62, 0.6, -1.25]);
+  const back = lamp("#fff0e2", 1.1, [-0.7, 0.45, -1.2]);
   for (const light of [key, fill, rim, back]) group.add(light, light.target);
+  if (quality === "light") group.add(new HemisphereLight("#e8ebf0", "#6a625c", 0.75));
   group.scale.setScalar(scale);
   return group;
 }

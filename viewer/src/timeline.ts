@@ -17,7 +17,6 @@ import type { Take } from "./take";
 
 const SHORTEST_VIEW_S = 0.5;
 const FIRST_VIEW_S = 90;
-const RULER_HEIGHT = 22;
 
 interface LaneView {
   lane: Lane | undefined;
@@ -89,13 +88,12 @@ export class Timeline {
     const plot = make("div", "plot");
     const canvas = plot.appendChild(make("canvas"));
     canvas.setAttribute("aria-hidden", "true");
-    plot.style.height = `${lane?.height ?? RULER_HEIGHT}px`;
     const marker = plot.appendChild(make("i", "marker"));
     const range = lane?.unit === "deg" ? rangeOf(lane, this.takes) : 0;
-    if (lane?.ends) {
-      plot.append(make("span", "end top", `${range}° ${lane.ends[0]}`), make("span", "end bottom", `${range}° ${lane.ends[1]}`));
-    }
-    row.append(head, plot);
+    const scale = make("div", "scale");
+    if (lane?.unit === "deg") scale.append(make("span", "", `+${range}°`), make("span", "", `\u2212${range}°`));
+    else if (lane?.unit === "closure") scale.append(make("span", "", "open"), make("span", "", "shut"));
+    row.append(head, plot, scale);
     this.element.append(row);
     this.views.push({ lane, canvas, marker, values, range });
     return plot;

@@ -2,7 +2,7 @@
 
 The template ``assets/viewer.html`` is built from ``viewer/`` and holds all code; this module only fills in data:
 
-- ``te-data``: JSON with title, takes (channels, provenance), turns and pauses;
+- ``te-data``: JSON with title, takes (channels, provenance), the rig's constants, turns and pauses;
 - ``te-avatar``: the avatar's GLB, zlib, base64;
 - ``te-take-N``: the channels of take N (`pack_motion`), base64;
 - ``te-peak``: the waveform envelope, one byte per 20 ms, zlib, base64;
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes import rotations
+from talkingeyes import rig, rotations
 from talkingeyes.errors import FormatError
 from talkingeyes.export.job import ExportJob
 
@@ -135,7 +135,17 @@ def _data_blocks(job: ExportJob) -> Iterator[bytes]:
             }
         )
         yield _binary_block(f"te-take-{index}", block)
-    data: dict[str, Any] = {"version": PAGE_FORMAT_VERSION, "title": _short(job.title), "takes": takes}
+    data: dict[str, Any] = {
+        "version": PAGE_FORMAT_VERSION,
+        "title": _short(job.title),
+        "takes": takes,
+        "rig": {
+            "eyeLookSide_rad": rig.EYE_LOOK_SIDE_RAD,
+            "eyeLookUpDown_rad": rig.EYE_LOOK_UP_DOWN_RAD,
+            "lidFollowsGaze_per_rad": rig.LID_FOLLOWS_GAZE_PER_RAD,
+            "neckShare": rig.NECK_SHARE,
+        },
+    }
     if job.speech is not None:
         data["speech"], envelope = _speech_data(job.speech)
         yield _binary_block("te-peak", zlib.compress(envelope, _ZLIB_LEVEL))
