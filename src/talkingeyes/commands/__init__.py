@@ -11,6 +11,7 @@ from __future__ import annotations
 COMMANDS: dict[str, str] = {
     "animate": "talkingeyes.commands.animate",
     "convert": "talkingeyes.commands.convert",
+    "evaluate": "talkingeyes.commands.evaluate",
     "info": "talkingeyes.commands.info",
 }
 """Name -> module, in the order of the help text."""

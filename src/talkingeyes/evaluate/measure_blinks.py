@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from talkingeyes.evaluate.events import MEAN_S, window_frames
 from talkingeyes.evaluate.observation import Observation
-from talkingeyes.evaluate.outcome import Evidence, Figure, Outcome, absent, figure, judge, lacking
+from talkingeyes.evaluate.outcome import Evidence, Outcome, absent, figure, judge, lacking
 from talkingeyes.evaluate.pool import Array, Arrays, Pool, Span
 from talkingeyes.evaluate.statistics import median, skewness, variation
 
@@ -194,8 +195,7 @@ def blink_timing(evidence: Evidence) -> Outcome:
     for i, (key, needed, what) in enumerate((("pauses", MIN_PAUSES, "pauses"), ("shifts", MIN_SHIFTS, "large shifts"))):
         if e[key].value < needed:
             short.append(f"{e[key].value:.0f} {what} of {needed} needed")
-            f = shown[i]
-            shown[i] = Figure(f.name, f.value, f.low, f.high, f.unit, f.band, None)
+            shown[i] = replace(shown[i], ok=None)
     note = "; ".join(short)
     if all(o.speech is None for o in pool):
         note = "no audio" + (f"; {note}" if note else "")

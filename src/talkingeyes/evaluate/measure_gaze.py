@@ -206,7 +206,7 @@ def averted_share(evidence: Evidence) -> Outcome:
     name = "averted share, listening (below talking)"
     band = f"< {text(talking.value)}"
     ok = listening.value < talking.value
-    shown.append(Figure(name, listening.value, listening.low, listening.high, "", band, ok))
+    shown.append(Figure(name, listening.value, listening.low, listening.high, "", band, ok, band_high=talking.value))
     return judge(shown)
 
 

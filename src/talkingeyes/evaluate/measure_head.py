@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -78,8 +79,7 @@ def head_spectrum(evidence: Evidence) -> Outcome:
     if e["time"].value < MIN_SPECTRUM_S:
         return lacking(f"{e['time'].value:.0f} s of head", f"{MIN_SPECTRUM_S:.0f} s", shown)
     if not e["silence"].value >= MIN_SILENCE_S:
-        f = shown[2]
-        shown[2] = Figure(f.name, f.value, f.low, f.high, f.unit, f.band, None)
+        shown[2] = replace(shown[2], ok=None)
         voiced = any(o.speech is not None for o in pool)
         return judge(shown, f"{e['silence'].value:.0f} s of silence" if voiced else "no audio")
     return judge(shown)

@@ -15,8 +15,6 @@ from talkingeyes.rig import LIMITS
 
 MIN_SPREAD_DEG = 3.0
 MIN_VERGENCE_DEG = -1.0
-_ONE_FRAME_DEG = 1e-3
-"""float32 rounding of a motion that sits exactly on a limit."""
 
 
 def eye_range(evidence: Evidence) -> Outcome:
@@ -32,10 +30,10 @@ def eye_range(evidence: Evidence) -> Outcome:
     down = math.degrees(LIMITS.eye_p99_down_rad)
     return judge(
         [
-            figure("largest eye rotation", float(angle.max()), (None, limit[0] + _ONE_FRAME_DEG), "deg"),
-            figure("99th percentile |yaw|", percentile(np.abs(eyes[:, 0]), 99), (None, limit[1]), "deg"),
-            figure("99th percentile up", percentile(eyes[:, 1], 99), (None, limit[2]), "deg"),
-            figure("99th percentile down", -percentile(eyes[:, 1], 1), (None, down), "deg"),
+            figure("largest eye rotation", round(float(angle.max()), 3), (None, round(limit[0], 3)), "deg"),
+            figure("99th percentile |yaw|", percentile(np.abs(eyes[:, 0]), 99), (None, round(limit[1], 3)), "deg"),
+            figure("99th percentile up", percentile(eyes[:, 1], 99), (None, round(limit[2], 3)), "deg"),
+            figure("99th percentile down", -percentile(eyes[:, 1], 1), (None, round(down, 3)), "deg"),
         ]
     )
 
@@ -74,7 +72,7 @@ def speeds(evidence: Evidence) -> Outcome:
         speed = np.concatenate(parts) if parts else np.zeros(0)
         if speed.size:
             allowed = math.degrees(limit)
-            figures.append(figure(name, float(speed.max()), (None, allowed + 0.1), "deg/s"))
+            figures.append(figure(name, round(float(speed.max()), 1), (None, round(allowed, 1)), "deg/s"))
             figures.append(figure(f"{name}, 99.9th percentile", percentile(speed, 99.9), unit="deg/s"))
     if not eyes and not heads:
         return absent("neither eye rotation nor head, or a single frame")

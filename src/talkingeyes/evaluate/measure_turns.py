@@ -66,7 +66,7 @@ def turn_gaze(evidence: Evidence) -> Outcome:
     ok = p < 0.05 if math.isfinite(p) else None
     shown = [
         Figure("eccentricity, first minus last second", mean, float(low), float(high), "deg"),
-        Figure("p that it is not larger at the start", p, band="< 0.05", ok=ok),
+        Figure("p that it is not larger at the start", p, band="< 0.05", ok=ok, band_high=0.05),
     ]
     if len(turns) < MIN_TURNS:
         return lacking(f"{len(turns)} turns", f"{MIN_TURNS}", shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from talkingeyes.evaluate.pool import Estimate, Pool
@@ -30,6 +30,8 @@ class Figure:
         unit: "deg", "s", ...; empty for shares and ratios.
         band: the accepted range in words; empty for a figure that is only reported.
         ok: inside the band; None where it is only reported or cannot be judged.
+        band_low: the band's lower end for drawing, NaN where it is open.
+        band_high: its upper end.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Figure:
     unit: str = ""
     band: str = ""
     ok: bool | None = None
+    band_low: float = math.nan
+    band_high: float = math.nan
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; None for NaN and infinity."""
@@ -86,7 +90,8 @@ def figure(
     low, high = band
     judged = e.low if bound else e.value
     ok = None if math.isnan(judged) else (low is None or judged >= low) and (high is None or judged <= high)
-    return Figure(name, e.value, e.low, e.high, unit, band_text(band, unit, bound), ok)
+    ends = (math.nan if low is None else low, math.nan if high is None else high)
+    return Figure(name, e.value, e.low, e.high, unit, band_text(band, unit, bound), ok, *ends)
 
 
 def band_text(band: tuple[float | None, float | None], unit: str = "", bound: bool = False) -> str:
@@ -116,7 +121,7 @@ def judge(figures: Sequence[Figure], note: str = "") -> Outcome:
 
 def lacking(found: str, needed: str, figures: Sequence[Figure] = ()) -> Outcome:
     """Too little data; the figures are shown but not judged."""
-    shown = tuple(Figure(f.name, f.value, f.low, f.high, f.unit) for f in figures)
+    shown = tuple(replace(f, ok=None) for f in figures)
     return Outcome(NOT_ENOUGH, f"{found}; {needed} needed", shown)
 
 

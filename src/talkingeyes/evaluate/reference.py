@@ -137,7 +137,9 @@ def gaze_curves(observations: Sequence[Observation]) -> dict[str, Any]:
     for o in observations:
         values, seen = distances.gaze_track(o)
         heat += np.histogram2d(*values[seen].T, bins=bins)[0]
+    directions = sum((direction_bins(s.yaw_deg, s.pitch_deg) for _, s in steps), np.zeros(8))
     curves: dict[str, Any] = {
+        "directions": directions.tolist(),
         "amplitude_counts": np.histogram(np.minimum(amplitude, 49.9), AMPLITUDE_EDGES_DEG)[0].tolist(),
         "heat": (np.round(heat / max(heat.sum(), 1), 6)).tolist(),
     }

@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
 
+MIN_AT_RISK = 5
+
 
 def kaplan_meier_quantile(duration_s: ArrayLike, ended: ArrayLike, share: float) -> float:
     """Time by which ``share`` of the bouts have ended (Kaplan & Meier 1958), censored bouts counted while they lasted.
@@ -32,14 +34,15 @@ def kaplan_meier_quantile(duration_s: ArrayLike, ended: ArrayLike, share: float)
 
 
 def kaplan_meier_curve(duration_s: ArrayLike, ended: ArrayLike, at_s: ArrayLike) -> Array:
-    """Survival S(t) at the times ``at_s``."""
+    """Survival S(t) at the times ``at_s``; NaN where fewer than `MIN_AT_RISK` bouts are left."""
     duration, event = np.asarray(duration_s, float), np.asarray(ended, bool)
     if duration.size == 0:
         return np.full(np.shape(at_s), np.nan)
     order = np.lexsort((~event, duration))
     survival = np.cumprod(1 - event[order] / (duration.size - np.arange(duration.size)))
     index = np.searchsorted(duration[order], np.asarray(at_s, float), side="right")
-    return np.concatenate([[1.0], survival])[index]
+    left = duration.size - np.searchsorted(duration[order], np.asarray(at_s, float), side="left")
+    return np.where(left >= MIN_AT_RISK, np.concatenate([[1.0], survival])[index], np.nan)
 
 
 def jensen_shannon_bits(p: ArrayLike, q: ArrayLike) -> float:

@@ -1,0 +1,193 @@
+"""The body of ``talkingeyes evaluate``: files in, scorecards and a page out. No parsing, no printing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from talkingeyes.audio import Speech, load_speech
+from talkingeyes.errors import FormatError, SettingError
+from talkingeyes.evaluate.controls import ControlResult, run_controls
+from talkingeyes.evaluate.observation import slow_rate
+from talkingeyes.evaluate.recording import Recording
+from talkingeyes.evaluate.reference import Reference, load_reference
+from talkingeyes.evaluate.report import page
+from talkingeyes.evaluate.scorecard import Scorecard, score
+from talkingeyes.export import format_of, load
+from talkingeyes.export.flame import is_flame, read_flame
+from talkingeyes.motion import Motion, read_npz_arrays
+
+READABLE = (".npz", ".csv", ".json")
+MAX_COLUMNS = 6
+SAME_LENGTH_S = 0.5
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What one call found.
+
+    Attributes:
+        cards: one scorecard per input, or one for all.
+        controls: what the controls said; empty when they were not asked for.
+        notes: what a reader should know about the inputs.
+    """
+
+    cards: tuple[Scorecard, ...]
+    controls: tuple[ControlResult, ...]
+    notes: tuple[str, ...]
+    reference: Reference
+
+    @property
+    def controls_hold(self) -> bool:
+        """Every control gave the expected verdict."""
+        return all(c.caught for c in self.controls)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "scorecards": [c.to_json() for c in self.cards],
+            "controls": [c.to_json() for c in self.controls],
+            "notes": list(self.notes),
+        }
+
+    def lines(self) -> list[str]:
+        """Lines for a terminal."""
+        out = [line for card in self.cards for line in (*card.table().splitlines(), "")]
+        for c in self.controls:
+            tests = ", ".join(f"{n} {o.verdict}" for n, o in c.outcomes.items() if not c.caught or len(c.outcomes) < 5)
+            said = "as expected" if c.caught else "NOT AS EXPECTED: this scorecard is broken"
+            out.append(f"control {c.control.name:<22} {said}{f' ({tests})' if tests else ''}")
+        return [*out, *self.notes]
+
+    def page(self) -> str:
+        """The report as one self-contained page."""
+        return page(self.cards, self.reference, self.controls, self.notes)
+
+
+def read_motion(path: Path) -> Motion:
+    """A motion of any readable format; the keys of an npz decide whether it is FLAME.
+
+    Raises:
+        FormatError: no such file or not a motion.
+    """
+    if path.suffix.lower() == ".npz" and path.is_file() and is_flame(set(read_npz_arrays(path))):
+        return read_flame(path)
+    if format_of(path) is None or path.suffix.lower() not in READABLE:
+        raise FormatError(f"{path}: not a motion; {' '.join(READABLE)} or a folder of them are accepted")
+    return load(path)
+
+
+def evaluate(
+    motions: Sequence[Path],
+    audio: Sequence[Path] = (),
+    *,
+    reference: Path | None = None,
+    controls: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> Evaluation:
+    """Score motion files.
+
+    Args:
+        motions: files, or folders whose files are pooled. Several inputs are scored side by side and together.
+        audio: none; one for all; one per motion file in the same order; or any set that matches by checksum.
+        reference: a folder of real motions to compare with instead of the package's statistics.
+        controls: also run the controls.
+        progress: called with what is done next.
+
+    Raises:
+        TalkingEyesError: an input cannot be read, or the sound does not match.
+    """
+    tell = progress or (lambda _: None)
+    if not motions:
+        raise SettingError("evaluate needs one motion file or more")
+    tell("reading")
+    real = load_reference(reference)
+    groups = [(path.name, _files(path)) for path in motions]
+    files = [f for _, part in groups for f in part]
+    loaded = {f: read_motion(f) for f in files}
+    speeches = _matched(files, loaded, [load_speech(a) for a in audio])
+    recordings = {f: _recording(f, loaded[f], speeches.get(f)) for f in files}
+    cards = []
+    for name, chosen in _columns(groups, files):
+        tell(f"scoring {name}")
+        cards.append(score([recordings[f] for f in chosen], real, name=name))
+    results: list[ControlResult] = []
+    if controls:
+        tell("controls")
+        results = run_controls(real)
+    return Evaluation(tuple(cards), tuple(results), tuple(_notes(recordings, bool(audio))), real)
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    files = sorted(p for p in path.iterdir() if p.suffix.lower() in READABLE)
+    if not files:
+        raise FormatError(f"{path}: holds no motion ({' '.join(READABLE)})")
+    return files
+
+
+def _columns(groups: Sequence[tuple[str, list[Path]]], files: Sequence[Path]) -> list[tuple[str, list[Path]]]:
+    """Everything together first, then every input on its own while they fit side by side."""
+    if len(groups) == 1:
+        return [(groups[0][0], groups[0][1])]
+    together = (f"all {len(files)} motions", list(files))
+    return [together, *groups] if len(groups) <= MAX_COLUMNS else [together]
+
+
+def _matched(files: Sequence[Path], motions: dict[Path, Motion], speeches: Sequence[Speech]) -> dict[Path, Speech]:
+    """Which sound belongs to which motion: by checksum, else the only one, else in order."""
+    if not speeches:
+        return {}
+    by_sum = {s.sha256: s for s in speeches}
+    table = {f: by_sum[h] for f in files if (h := _source_sha(motions[f])) in by_sum}
+    if len(table) == len(files):
+        return table
+    if len(speeches) == 1:
+        table = dict.fromkeys(files, speeches[0])
+    elif len(speeches) == len(files):
+        table = dict(zip(files, speeches, strict=True))
+    else:
+        missing = next(f for f in files if f not in table)
+        raise SettingError(
+            f"{missing.name}: none of the {len(speeches)} sounds is its source; give one --audio for all motions, "
+            "or one per motion in their order"
+        )
+    for file, speech in table.items():
+        apart = abs(motions[file].duration_s - speech.duration_s)
+        if apart > max(SAME_LENGTH_S, 0.05 * speech.duration_s):
+            raise SettingError(
+                f"{file.name} lasts {motions[file].duration_s:.1f} s but {speech.source_name} "
+                f"{speech.duration_s:.1f} s; they do not belong together"
+            )
+    return table
+
+
+def _source_sha(motion: Motion) -> str:
+    source = motion.meta.get("source")
+    return str(source.get("sha256", "")) if isinstance(source, dict) else ""
+
+
+def _recording(path: Path, motion: Motion, speech: Speech | None) -> Recording:
+    """Takes share their source's checksum; without one, each file is a recording of its own."""
+    role = str(motion.meta.get("role", "speaking"))
+    role = role if role in ("speaking", "listening", "dialogue") else "speaking"
+    source = speech.sha256 if speech is not None and speech.sha256 else _source_sha(motion)
+    eyes = read_npz_arrays(path).get("eyes_before_fusion_rad") if path.suffix.lower() == ".npz" else None
+    return Recording(motion, path.stem, speech, role, f"{source}{role}" if source else path.stem, eyes)
+
+
+def _notes(recordings: dict[Path, Recording], any_audio: bool) -> list[str]:
+    rates = sorted({r.motion.fps for r in recordings.values()})
+    notes = []
+    if len(rates) > 1:
+        listed = ", ".join(f"{r:g}" for r in rates)
+        slow = ", ".join(f"{r:g}" for r in sorted({slow_rate(r) for r in rates}))
+        notes.append(f"Frame rates differ ({listed}); tests 4 and 6 look at {slow} fps.")
+    if not any_audio:
+        notes.append(
+            "No audio was given: tests 10, 19 and parts of 16 and 18 cannot be asked, all time counts as talking."
+        )
+    return notes

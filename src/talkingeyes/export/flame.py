@@ -1,0 +1,96 @@
+"""FLAME parameters (``.flame.npz``) -> Motion: axis-angle per joint, frames as in docs/conventions.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes import rotations
+from talkingeyes.errors import FormatError
+from talkingeyes.motion import Motion, read_npz_arrays
+
+Array = NDArray[Any]
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "global": ("global_orient", "global_pose", "global", "global_rot"),
+    "neck": ("neck_pose", "neck"),
+    "eyes": ("eye_pose", "eyes_pose", "eyes"),
+    "left_eye": ("leye_pose", "left_eye_pose"),
+    "right_eye": ("reye_pose", "right_eye_pose"),
+    "lids": ("eyelid", "eyelids", "eyelid_params"),
+    "fps": ("fps",),
+}
+"""What we read -> the names it goes by. Jaw, shape and expression are not read: FLAME to ARKit is lossy."""
+WIDTHS = {"global": 3, "neck": 3, "eyes": 6, "left_eye": 3, "right_eye": 3, "lids": 2}
+
+
+def is_flame(keys: set[str]) -> bool:
+    """Whether an npz with these keys holds FLAME parameters rather than a Motion."""
+    return "format_version" not in keys and any(name in keys for names in KEYS.values() for name in names[:-1] or names)
+
+
+def read_flame(path: Path, *, fps: float | None = None) -> Motion:
+    """Head (global @ neck), eyes and lids of a FLAME parameter file.
+
+    Args:
+        path: an npz with any of the keys of `KEYS`, each (T, 3), eyes (T, 6) left then right, lids (T, 2).
+        fps: frames per second, where the file carries none.
+
+    Raises:
+        FormatError: no joint that we read, wrong shapes, or no frame rate.
+    """
+    path = Path(path)
+    arrays = read_npz_arrays(path)
+    found: dict[str, Array] = {}
+    for part, names in KEYS.items():
+        name = next((n for n in names if n in arrays), None)
+        if name is not None:
+            found[part] = arrays[name]
+    rate = fps if fps is not None else _rate(found.get("fps"), path)
+    parts = {part: _checked(array, part, path) for part, array in found.items() if part != "fps"}
+    channels: dict[str, Any] = {}
+    if "global" in parts or "neck" in parts:
+        channels["head_rad"] = _head(parts)
+    if "left_eye" in parts and "right_eye" in parts:
+        parts["eyes"] = np.concatenate([parts["left_eye"], parts["right_eye"]], axis=1)
+    if "eyes" in parts:
+        matrices = rotations.matrix_from_axis_angle(parts["eyes"].reshape(-1, 2, 3))
+        channels["eyes_rad"] = rotations.ypr_from_matrix(matrices)[..., :2]
+    if "lids" in parts:
+        channels["lids"] = np.clip(parts["lids"], 0.0, 1.0)
+    if not channels:
+        wanted = ", ".join(names[0] for part, names in KEYS.items() if part != "fps")
+        raise FormatError(f"{path.name}: no FLAME joint that is read here; {wanted} are accepted")
+    return Motion(fps=rate, meta={"generator": "FLAME parameters"}, **channels)
+
+
+def _rate(value: Array | None, path: Path) -> float:
+    if value is None or value.size != 1 or value.dtype.kind not in "fiu":
+        raise FormatError(f"{path.name}: no frame rate; FLAME files need the key 'fps' (one number)")
+    return float(value.reshape(-1)[0])
+
+
+def _checked(array: Array, part: str, path: Path) -> Array:
+    width = WIDTHS[part]
+    if array.dtype.kind not in "fiu" or array.ndim < 2 or array.size != len(array) * width or not len(array):
+        raise FormatError(f"{path.name}: {part} has shape {array.shape}; (T, {width}) is accepted")
+    values = array.reshape(len(array), width).astype(float)
+    if not np.isfinite(values).all():
+        raise FormatError(f"{path.name}: {part} holds NaN or infinity")
+    return values
+
+
+def _head(parts: dict[str, Array]) -> Array:
+    """(T, 3) of the product global @ neck; a joint that is missing counts as unturned."""
+    whole = None
+    for part in ("global", "neck"):
+        if part in parts:
+            matrix = rotations.matrix_from_axis_angle(parts[part])
+            if whole is not None and len(matrix) != len(whole):
+                raise FormatError(f"global has {len(whole)} frames but neck {len(matrix)}")
+            whole = matrix if whole is None else whole @ matrix
+    assert whole is not None
+    return rotations.ypr_from_matrix(whole)
