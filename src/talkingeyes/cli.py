@@ -112,7 +112,11 @@ def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _own_the_process() -> None:
-    """Streams that print any file name, and a SIGTERM that unwinds like Ctrl-C."""
+    """Streams that print any file name, a SIGTERM that unwinds like Ctrl-C, and one thread for numpy's matrices.
+
+    Our matrices are small: threads spin on each other and made decoding slower, three times so on a busy machine.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy is first imported, inside a command
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
