@@ -47,7 +47,8 @@ def test_the_sdist_holds_what_a_wheel_and_the_tests_need(dist: Path) -> None:
     (sdist,) = dist.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {n.split("/", 1)[1] for n in archive.getnames() if "/" in n}
-    assert {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "Makefile", "tests/test_motion.py"} <= names
+    needed = {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "Makefile", "requirements/test.txt"}
+    assert needed | {"tests/test_motion.py", "viewer/package.json", "viewer/build.mjs"} <= names
     assert not {n for n in names if "node_modules" in n or "__pycache__" in n}
 
 
