@@ -41,9 +41,10 @@ cmp a.npz again.npz
 talkingeyes animate speech.opus --takes 2 -o take.glb -o takes.html --json
 talkingeyes info a.npz
 talkingeyes info speech.opus --json
+talkingeyes evaluate a.npz --audio speech.opus -o report.html --quiet
 talkingeyes convert a.npz b.csv c.json d.glb
 talkingeyes convert b.csv e.html --audio speech.opus
-for made in speech.html a.{html,npz,glb,csv,json} take-{1,2}.glb takes.html b.csv c.json d.glb e.html; do
+for made in speech.html a.{html,npz,glb,csv,json} take-{1,2}.glb takes.html report.html b.csv c.json d.glb e.html; do
   test -s "$made" || { echo "$made was not made" >&2; exit 1; }
 done
 status=0
