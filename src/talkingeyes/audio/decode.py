@@ -55,7 +55,7 @@ def open_media(path: Path) -> Iterator[InputContainer]:
         raise AudioError(f"{path}: the file is empty; {ACCEPTED}")
     options = {"protocol_whitelist": "file", "format_whitelist": _DEMUXERS}
     try:
-        container = av.open(f"file:{path}", "r", options=options, metadata_errors="ignore")
+        container = av.open(f"file:{path}", "r", container_options=options, metadata_errors="ignore")
     except PermissionError:
         raise AudioError(f"{path}: no permission to read it") from None
     except (FFmpegError, ValueError, OSError) as error:
