@@ -1,0 +1,114 @@
+"""Which face: the steady large one among several, followed by place from picture to picture; cuts of the film."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.errors import VideoError
+
+Array = NDArray[Any]
+
+_JOIN_SHARE = 0.6
+_FORGET_PICTURES = 75
+_CUT_LEVEL = 18.0
+_CUT_RATIO = 5.0
+
+
+@dataclass
+class Person:
+    """One followed face.
+
+    Attributes:
+        pictures: indices of the pictures it was seen in.
+        landmarks_px: its landmarks there, (478, 2) each.
+    """
+
+    pictures: list[int]
+    landmarks_px: list[Array]
+
+    @property
+    def weight(self) -> float:
+        """Pictures times size: the speaker is large and stays."""
+        return sum(face_width(points) for points in self.landmarks_px)
+
+    @property
+    def middle_x(self) -> float:
+        """Mean horizontal place."""
+        return float(np.mean([points[:, 0].mean() for points in self.landmarks_px]))
+
+
+def face_width(points_px: Array) -> float:
+    """Width of a face in pixels, from its landmarks."""
+    return float(np.ptp(points_px[:, 0]))
+
+
+class People:
+    """Sort the faces of successive pictures into persons by where they are."""
+
+    def __init__(self) -> None:
+        self._people: list[Person] = []
+
+    def add(self, picture: int, faces: Array) -> None:
+        """Take the faces of one picture, (F, 478, 2)."""
+        free = list(range(len(self._people)))
+        for points in sorted(faces, key=face_width, reverse=True):
+            middle, width = points.mean(axis=0), face_width(points)
+            gaps = [(self._gap(self._people[i], picture, middle) / width, i) for i in free]
+            gap, best = min(gaps, default=(np.inf, -1))
+            if gap < _JOIN_SHARE:
+                free.remove(best)
+                person = self._people[best]
+            else:
+                person = Person([], [])
+                self._people.append(person)
+            person.pictures.append(picture)
+            person.landmarks_px.append(points)
+
+    @staticmethod
+    def _gap(person: Person, picture: int, middle: Array) -> float:
+        if picture - person.pictures[-1] > _FORGET_PICTURES or picture == person.pictures[-1]:
+            return np.inf
+        return float(np.linalg.norm(person.landmarks_px[-1].mean(axis=0) - middle))
+
+    def choose(self, wanted: int | None) -> Person:
+        """The speaker, or the person of a number: 1 is the leftmost of those seen in a fifth of the pictures or more.
+
+        Raises:
+            VideoError: no face at all, or no person of that number.
+        """
+        if not self._people:
+            raise VideoError("no face was found; a video of a person who looks roughly at the camera is accepted")
+        if wanted is None:
+            return max(self._people, key=lambda p: p.weight)
+        most = max(len(p.pictures) for p in self._people)
+        steady = sorted((p for p in self._people if len(p.pictures) >= most / 5), key=lambda p: p.middle_x)
+        if not 1 <= wanted <= len(steady):
+            raise VideoError(f"person {wanted} of {len(steady)}: 1 to {len(steady)} are accepted, 1 is the leftmost")
+        return steady[wanted - 1]
+
+
+class CutFinder:
+    """Cuts: the whole picture changes at once, far more than it usually does."""
+
+    def __init__(self) -> None:
+        self._last: Array | None = None
+        self._changes: list[float] = []
+
+    def add(self, image: NDArray[np.uint8]) -> None:
+        """Take one (H, W, 3) picture."""
+        rows = np.linspace(0, image.shape[0] - 1, 32).astype(int)
+        columns = np.linspace(0, image.shape[1] - 1, 32).astype(int)
+        small = image[np.ix_(rows, columns)].mean(axis=2)
+        if self._last is not None:
+            self._changes.append(float(np.abs(small - self._last).mean()))
+        self._last = small
+
+    def cuts(self) -> list[int]:
+        """Indices of the first picture after each cut."""
+        change = np.array(self._changes)
+        usual = np.median(change) if len(change) else 0.0
+        return [int(i) + 1 for i in np.flatnonzero(change > max(_CUT_LEVEL, _CUT_RATIO * usual))]

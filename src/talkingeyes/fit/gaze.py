@@ -1,0 +1,117 @@
+"""From iris centres to gaze: the eyeball's place in the head, calibrated on the clip itself, and the two eyes fused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes import rotations
+from talkingeyes.fit.camera import Camera
+from talkingeyes.fit.head import HeadTrack
+
+Array = NDArray[Any]
+
+EYE_DEPTH_M = 0.0135
+"""From the eyeball's turning point to the iris, as it acts on the picture (docs/fit.md: landmarks and skin near the eye
+give a little with it, so that this is less than the rendered heads' 15 mm and more than the anatomical 10.5 mm)."""
+
+_LAGS = (1, 3, 6)
+_NOISE_MM = 0.3
+_STEADY_MM = 0.9
+_LEAN_MEAN = np.array([[4.5, 0.0], [0.0, -1.5], [0.0, 0.0]])
+_LEAN_SIGMA = np.array([[5.0, 2.0], [3.0, 2.5], [1.0, 1.0]])
+"""How the eyeball's image place errs, mm per radian of head yaw, of head pitch, and per unit of jaw opening (rows), to
+the right and down (columns): mean and spread over rendered heads with known truth."""
+
+
+@dataclass(frozen=True)
+class EyeGeometry:
+    """What a clip says about one person's eyes.
+
+    Attributes:
+        lean_mm: (2, 3, 2) per eye: correction of the eyeball's image place, rows as `_LEAN_MEAN`.
+        depth_m: from the turning point to the iris.
+    """
+
+    lean_mm: Array
+    depth_m: float
+
+
+def iris_offsets_mm(track: HeadTrack, camera: Camera, iris_px: Array, depth_m: float = EYE_DEPTH_M) -> Array:
+    """(T, 2, 2) place of each iris against its eyeball's centre, upright in the head's roll: right and down, mm."""
+    eyes = track.eyes_m()
+    scale = (-eyes[..., 2] - depth_m) / camera.focal_px * 1e3
+    off = (iris_px - camera.project(eyes)) * scale[..., None]
+    return _rolled(off, track.ypr_rad[:, 2])
+
+
+def _rolled(off: Array, roll_rad: Array) -> Array:
+    cos, sin = np.cos(roll_rad)[:, None], np.sin(roll_rad)[:, None]
+    return np.stack([cos * off[..., 0] - sin * off[..., 1], sin * off[..., 0] + cos * off[..., 1]], axis=-1)
+
+
+def calibrate(track: HeadTrack, offsets_mm: Array, jaw: Array, usable: NDArray[np.bool_], fps: float) -> EyeGeometry:
+    """Where the eyeballs really are: between saccades people hold their gaze still while the head and jaw move.
+
+    The error of an eyeball's image place is linear in head yaw, pitch and jaw opening; its coefficients are those that
+    keep gaze most still over short times, saccades left out by robust weights, held near what rendered heads show.
+
+    Args:
+        track: (T) head poses.
+        offsets_mm: (T, 2, 2) from `iris_offsets_mm`.
+        jaw: (T,) jaw opening, any scale near 0..1.
+        usable: (T,) pictures with open eyes.
+        fps: picture rate.
+    """
+    cause = np.concatenate([track.ypr_rad[:, :2], jaw[:, None]], axis=1)
+    lean = np.tile(_LEAN_MEAN, (2, 1, 1))
+    pairs = [_pairs(max(1, round(lag * fps / 25)), cause, offsets_mm, usable) for lag in _LAGS]
+    for _ in range(10):
+        for eye in range(2):
+            for axis in range(2):
+                lean[eye, :, axis] = _steadiest(pairs, lean, eye, axis)
+    return EyeGeometry(lean, EYE_DEPTH_M)
+
+
+def _pairs(lag: int, cause: Array, offsets: Array, usable: NDArray[np.bool_]) -> tuple[Array, Array, int]:
+    both = usable[lag:] & usable[:-lag]
+    return (cause[lag:] - cause[:-lag])[both], (offsets[lag:] - offsets[:-lag])[both], lag
+
+
+def _steadiest(pairs: list[tuple[Array, Array, int]], lean: Array, eye: int, axis: int) -> Array:
+    precision = 1 / _LEAN_SIGMA[:, axis] ** 2
+    normal, right = np.diag(precision), precision * _LEAN_MEAN[:, axis]
+    for cause, moved, lag in pairs:
+        rest = moved - np.einsum("nk,ekx->nex", cause, lean)
+        size = np.linalg.norm(rest.mean(axis=1), axis=-1)
+        weight = 1 / (1 + (size / _STEADY_MM) ** 2) ** 2 / _NOISE_MM**2 / (2 * lag)
+        weighted = cause * weight[:, None]
+        normal = normal + weighted.T @ cause
+        right = right + weighted.T @ moved[:, eye, axis]
+    return np.linalg.solve(normal, right)
+
+
+def gaze_directions(
+    track: HeadTrack, camera: Camera, iris_px: Array, jaw: Array, geometry: EyeGeometry
+) -> Array:
+    """(T, 2, 3) unit gaze of each eye in space: the iris lies where its ray meets the sphere of its turning."""
+    cause = np.concatenate([track.ypr_rad[:, :2], jaw[:, None]], axis=1)
+    cause = cause - np.median(cause, axis=0)
+    shift = _rolled(np.einsum("tk,ekx->tex", cause, geometry.lean_mm) * 1e-3, -track.ypr_rad[:, 2])
+    centre = track.eyes_m()
+    centre[..., 0] += shift[..., 0]
+    centre[..., 1] -= shift[..., 1]
+    ray = camera.rays(iris_px)
+    along = (ray * centre).sum(axis=-1)
+    under = along**2 - (centre**2).sum(axis=-1) + geometry.depth_m**2
+    iris = ray * (along - np.sqrt(np.maximum(under, 0)))[..., None]
+    gaze = iris - centre
+    return gaze / np.linalg.norm(gaze, axis=-1, keepdims=True)
+
+
+def in_head(rotation: Array, gaze: Array) -> Array:
+    """(T, 3, 3) head rotations, (T, E, 3) gaze in space -> (T, E, 2) yaw and pitch of each eye in the head."""
+    return rotations.yaw_pitch_from_direction(np.einsum("tji,tej->tei", rotation, gaze))

@@ -1,0 +1,222 @@
+"""Where the iris is, from the pixels: colour classes of one person's eye, and the disc that divides them best.
+
+Landmark irises follow the lids. Here each pixel near the eye votes: +1 iris or pupil, -1 white of the eye, 0 skin, so
+that whatever the lids cover says nothing; the centre is where a disc of the iris's size gathers most iris and the ring
+around it most white. On rendered eyes with known truth the error is 0.1-0.3 pixel (docs/fit.md).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.fit.camera import Camera
+from talkingeyes.fit.head import HeadTrack
+from talkingeyes.fit.landmarks import EYES, IRISES
+
+Array = NDArray[Any]
+
+IRIS_RADIUS_M = 0.0060
+"""Half the visible iris of an adult, 11.7 mm across (Caroline and Andre 2002), in the prior head's slightly large units."""
+_RADIUS_PX = 14.0
+_WIDTH, _HEIGHT = 112, 80
+_SURFACE_M = 0.014
+"""The iris lies this far in front of the eyeball's centre: only for the size of the crop."""
+_RING = 1.45
+_MIN_PIXELS = 60
+_LANDMARK_PULL = 0.02
+_LANDMARK_SIGMA_RADII = 1.2
+_RADII = np.array([0.82, 0.88, 0.94, 1.0, 1.06, 1.12, 1.18])
+_BINS = 32
+
+
+@dataclass(frozen=True)
+class EyeCrop:
+    """One eye, upright, with an iris of about 14 px radius, the eyeball's centre in the middle.
+
+    Attributes:
+        image: (80, 112, 3) uint8.
+        warp: (2, 3) affine from picture pixels to crop pixels.
+        inside: (80, 112) float32 distance to the lid contour of the landmarks in crop pixels, positive inside.
+        iris_px: (2,) the landmark iris centre in the crop.
+    """
+
+    image: NDArray[np.uint8]
+    warp: Array
+    inside: Array
+    iris_px: Array
+
+    def to_picture(self, pixel: Array) -> Array:
+        """(2,) crop pixel (pixel centres at integers) -> (2,) picture pixel (pixel corners at integers)."""
+        return np.linalg.solve(self.warp[:, :2], pixel - self.warp[:, 2]) + 0.5
+
+
+@dataclass(frozen=True)
+class IrisFix:
+    """The iris of one eye in one picture.
+
+    Attributes:
+        centre_px: (2,) in the picture.
+        score: -1..2, how much iris is in the disc and how much white around it.
+        aperture: height of the opening over the iris in iris radii.
+    """
+
+    centre_px: Array
+    score: float
+    aperture: float
+
+
+def crop_eye(image: NDArray[np.uint8], camera: Camera, track: HeadTrack, index: int, landmarks_px: Array, eye: int) -> EyeCrop:
+    """Cut one eye (0 left, 1 right) out of a picture at the pose ``track[index]``."""
+    import cv2
+
+    one = track.at(np.array([index]))
+    centre_m = one.eyes_m()[0, eye]
+    scale = _RADIUS_PX / (camera.focal_px / (-centre_m[2] - _SURFACE_M) * IRIS_RADIUS_M)
+    roll = float(one.ypr_rad[0, 2])
+    turn = scale * np.array([[math.cos(roll), -math.sin(roll)], [math.sin(roll), math.cos(roll)]])
+    middle = np.array([_WIDTH / 2 - 0.5, _HEIGHT / 2 - 0.5])
+    warp = np.c_[turn, middle - turn @ (camera.project(centre_m) - 0.5)]
+    crop = cv2.warpAffine(image, warp, (_WIDTH, _HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    lids = (landmarks_px[list(EYES[eye])] - 0.5) @ turn.T + warp[:, 2]
+    iris = (landmarks_px[IRISES[eye][0]] - 0.5) @ turn.T + warp[:, 2]
+    return EyeCrop(np.asarray(crop, np.uint8), warp, _signed_distance(lids), iris)
+
+
+def _signed_distance(contour: Array) -> Array:
+    import cv2
+
+    mask = np.zeros((_HEIGHT, _WIDTH), np.uint8)
+    cv2.fillPoly(mask, [np.round(contour * 16).astype(np.int32)], 1, shift=4)
+    return cv2.distanceTransform(mask, cv2.DIST_L2, 3) - cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3)
+
+
+@cache
+def _disc(radius_px: float) -> Array:
+    reach = math.ceil(radius_px * _RING) + 1
+    y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    away = np.hypot(x, y)
+    inner = np.clip(radius_px + 0.5 - away, 0, 1)
+    ring = np.clip(_RING * radius_px + 0.5 - away, 0, 1) - inner
+    return ((inner - ring) / (math.pi * radius_px**2)).astype(np.float32)
+
+
+def _grid() -> tuple[Array, Array]:
+    y, x = np.mgrid[:_HEIGHT, :_WIDTH].astype(np.float32)
+    return x, y
+
+
+class IrisModel:
+    """Colours and iris size of one person, learned from open-eyed crops.
+
+    Args:
+        crops: crops of both eyes from pictures in which the eyes are open.
+    """
+
+    def __init__(self, crops: list[EyeCrop]) -> None:
+        self.works = self._learn_colours(crops)
+        self.radius_px = _RADIUS_PX
+        if self.works:
+            votes = [self._votes(crop) for crop in crops]
+            scores = [np.mean([self._search(v, c, r * _RADIUS_PX)[1] for v, c in zip(votes, crops, strict=True)]) for r in _RADII]
+            self.radius_px = _peak_radius(np.array(scores)) * _RADIUS_PX
+
+    @property
+    def radius_m(self) -> float:
+        """The iris radius of this person in the prior head's units."""
+        return IRIS_RADIUS_M * self.radius_px / _RADIUS_PX
+
+    def find(self, crop: EyeCrop) -> IrisFix:
+        """The iris in one crop; the landmark's own, with score 0, where the colours could not be learned."""
+        if not self.works:
+            return IrisFix(crop.to_picture(crop.iris_px), 0.0, _landmark_aperture(crop))
+        votes = self._votes(crop)
+        centre, score = self._search(votes, crop, self.radius_px)
+        column = np.abs(_grid()[0] - centre[0]) < 0.5 * self.radius_px
+        near = np.abs(_grid()[1] - _HEIGHT / 2) < 2.2 * self.radius_px
+        open_px = (np.abs(votes) * (column & near)).sum() / max(column[0].sum(), 1)
+        return IrisFix(crop.to_picture(centre), score, float(open_px / self.radius_px))
+
+    def _learn_colours(self, crops: list[EyeCrop]) -> bool:
+        pixels = np.concatenate([c.image.reshape(-1, 3) for c in crops]).astype(float) if crops else np.zeros((0, 3))
+        inside = np.concatenate([c.inside.ravel() for c in crops]) if crops else np.zeros(0)
+        x, y = _grid()
+        away = np.concatenate([np.hypot(x - c.iris_px[0], y - c.iris_px[1]).ravel() for c in crops]) if crops else np.zeros(0)
+        margin = 0.2 * _RADIUS_PX
+        iris = pixels[(away < 0.75 * _RADIUS_PX) & (inside > margin)]
+        white = pixels[(away > 1.45 * _RADIUS_PX) & (inside > margin)]
+        skin = pixels[inside < -0.5 * _RADIUS_PX]
+        if min(len(iris), len(white), len(skin)) < _MIN_PIXELS:
+            return False
+        dark = iris.mean(axis=1) <= np.percentile(iris.mean(axis=1), 20)
+        bright = white.mean(axis=1) > np.percentile(white.mean(axis=1), 30)
+        classes = [_gaussian(p) for p in (iris[~dark], iris[dark], white[bright], skin)]
+        level = (np.arange(_BINS) + 0.5) * 256 / _BINS
+        colours = np.stack(np.meshgrid(level, level, level, indexing="ij"), axis=-1).reshape(-1, 3)
+        likely = np.stack([_log_density(colours, *c) for c in classes])
+        top = likely[:3].max(axis=0)
+        eye = np.exp(likely[:3] - top)
+        self._vote = ((eye[0] + eye[1] - eye[2]) / eye.sum(axis=0)).astype(np.float32)
+        self._eyeness = np.clip(top + np.log(eye.sum(axis=0)) - likely[3], -30, 30).astype(np.float32)
+        return True
+
+    def _votes(self, crop: EyeCrop) -> Array:
+        shift = 8 - int(math.log2(_BINS))
+        bins = (crop.image >> shift).astype(np.int32)
+        index = (bins[..., 0] * _BINS + bins[..., 1]) * _BINS + bins[..., 2]
+        place = np.clip(crop.inside / (0.35 * _RADIUS_PX), -4, 4) * 1.5
+        return self._vote[index] / (1 + np.exp(-(self._eyeness[index] + place)))
+
+    @staticmethod
+    def _search(votes: Array, crop: EyeCrop, radius_px: float) -> tuple[Array, float]:
+        import cv2
+
+        x, y = _grid()
+        score = cv2.filter2D(votes, cv2.CV_32F, _disc(radius_px), borderType=cv2.BORDER_CONSTANT)
+        pull = ((x - crop.iris_px[0]) ** 2 + (y - crop.iris_px[1]) ** 2) / (radius_px * _LANDMARK_SIGMA_RADII) ** 2
+        row, col = np.unravel_index(int(np.argmax(score - _LANDMARK_PULL * pull)), score.shape)
+        return _subpixel(score, int(row), int(col)), float(score[row, col])
+
+
+def _landmark_aperture(crop: EyeCrop) -> float:
+    return float(2 * max(crop.inside.max(), 0) / _RADIUS_PX)
+
+
+def _gaussian(pixels: Array) -> tuple[Array, Array]:
+    centre = np.median(pixels, axis=0)
+    away = np.linalg.norm(pixels - centre, axis=1)
+    return centre, np.cov(pixels[away <= np.percentile(away, 75)].T) * 2 + np.eye(3) * 30
+
+
+def _log_density(colours: Array, mean: Array, covariance: Array) -> Array:
+    off = colours - mean
+    return -0.5 * np.einsum("ni,ij,nj->n", off, np.linalg.inv(covariance), off) - 0.5 * np.linalg.slogdet(covariance)[1]
+
+
+def _peak_radius(scores: Array) -> float:
+    best = int(np.clip(np.argmax(scores), 1, len(scores) - 2))
+    a, b, c = scores[best - 1 : best + 2]
+    bend = a - 2 * b + c
+    shift = 0.5 * (a - c) / bend if bend < 0 else 0.0
+    return float(_RADII[best] + np.clip(shift, -1, 1) * (_RADII[1] - _RADII[0]))
+
+
+_BOWL = np.linalg.pinv(
+    np.array([[1, x, y, x * x, y * y, x * y] for y in (-1, 0, 1) for x in (-1, 0, 1)], float)
+)
+
+
+def _subpixel(score: Array, row: int, col: int) -> Array:
+    """Top of the quadratic through the 3 x 3 neighbourhood of a peak: (2,) x, y."""
+    row, col = int(np.clip(row, 1, score.shape[0] - 2)), int(np.clip(col, 1, score.shape[1] - 2))
+    _, bx, by, bxx, byy, bxy = _BOWL @ score[row - 1 : row + 2, col - 1 : col + 2].astype(float).ravel()
+    bend = 4 * bxx * byy - bxy**2
+    if bxx >= 0 or bend <= 0:
+        return np.array([col, row], float)
+    offset = np.array([bxy * by - 2 * byy * bx, bxy * bx - 2 * bxx * by]) / bend
+    return np.array([col, row]) + np.clip(offset, -1, 1)

@@ -1,0 +1,96 @@
+"""Face landmarks from MediaPipe, the only module that imports it: 478 points per face and picture."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.errors import MissingExtraError
+
+NUM_LANDMARKS = 478
+TRACKER = "mediapipe 0.10.21 face mesh with irises"
+
+LEFT_EYE = (362, 398, 384, 385, 386, 387, 388, 466, 263, 249, 390, 373, 374, 380, 381, 382)
+"""Contour of the character's left eye: inner corner, upper lid, outer corner, lower lid."""
+RIGHT_EYE = (133, 173, 157, 158, 159, 160, 161, 246, 33, 7, 163, 144, 145, 153, 154, 155)
+"""The same for the right eye, in the mirrored order."""
+EYES = (LEFT_EYE, RIGHT_EYE)
+IRISES = (tuple(range(473, 478)), tuple(range(468, 473)))
+"""Centre and four rim points per eye, left, right."""
+RIGID = (
+    10, 338, 297, 332, 284, 251, 109, 67, 103, 54, 21, 151, 9, 8, 168, 6, 197, 195, 5, 4, 1, 2, 98, 327, 97, 326, 129,
+    358, 102, 331, 127, 356, 234, 454, 116, 345, 117, 346, 118, 347, 101, 330, 143, 372, 34, 264, 108, 337, 69, 299,
+    104, 333, 68, 298, 71, 301, 139, 368, 122, 351, 193, 417, 188, 412, 114, 343, 174, 399, 196, 419, 3, 248, 51, 281,
+    45, 275, 44, 274, 48, 278, 64, 294, 219, 439, 33, 133, 263, 362,
+)  # fmt: skip
+"""Points that move little with the jaw, the lips and the lids."""
+
+
+@contextmanager
+def _quiet_native_logs() -> Iterator[None]:
+    """MediaPipe's C++ side writes to file descriptor 2 whatever the settings; a user wants one line, ours."""
+    saved = os.dup(2)
+    sink = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(sink, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(sink)
+
+
+def _solutions() -> Any:
+    os.environ.setdefault("GLOG_minloglevel", "3")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        from mediapipe.python import solutions
+    except ImportError as error:
+        raise MissingExtraError(
+            f"fitting a video needs mediapipe ({error.name or error}); install talkingeyes[video]"
+        ) from None
+    return solutions
+
+
+class FaceTracker:
+    """Landmarks of up to ``max_faces`` faces, followed from picture to picture.
+
+    Args:
+        max_faces: how many faces to follow; one is fastest.
+        follow: False looks for faces anew in every picture.
+
+    Raises:
+        MissingExtraError: mediapipe is not installed.
+    """
+
+    def __init__(self, max_faces: int = 1, *, follow: bool = True) -> None:
+        with _quiet_native_logs():
+            self._mesh = _solutions().face_mesh.FaceMesh(
+                static_image_mode=not follow, max_num_faces=max_faces, refine_landmarks=True
+            )
+        self._first = True
+
+    def __enter__(self) -> FaceTracker:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._mesh.close()
+
+    def find(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Faces of one (H, W, 3) RGB picture: (F, 478, 2) pixels, x right and y down, pixel corners at integers."""
+        if self._first:
+            with _quiet_native_logs():
+                found = self._mesh.process(image)
+            self._first = False
+        else:
+            found = self._mesh.process(image)
+        faces = found.multi_face_landmarks or []
+        height, width = image.shape[:2]
+        points = np.array([[(p.x, p.y) for p in face.landmark] for face in faces], np.float32)
+        return points.reshape(-1, NUM_LANDMARKS, 2) * np.array([width, height], np.float32)

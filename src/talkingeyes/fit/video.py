@@ -1,0 +1,191 @@
+"""Decode a video picture by picture: rotated as it is shown, scaled down to what the fit needs, with real times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.error import EOFError as EndOfFile
+from av.error import FFmpegError
+from av.video.frame import VideoFrame
+from numpy.typing import NDArray
+
+from talkingeyes.errors import VideoError
+
+ACCEPTED = "a video with a picture (mp4, mov, mkv, webm, mpg, avi) is accepted"
+MIN_FRAMES = 5
+MAX_FRAMES = 2_000_000
+MAX_PIXELS = 8192 * 8192
+_DEMUXERS = "avi,asf,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mpeg,mpegts,mpegvideo,ogg,dv,mxf,h264,hevc,gif"
+"""No playlists, image sequences or network formats: a video must not make us open other files."""
+
+Image = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Timing:
+    """When the decoded pictures are shown, and the constant grid that the fit is written on.
+
+    Attributes:
+        fps: the median picture rate.
+        source: (T,) index of the decoded picture shown at each grid frame (nearest in time).
+        held: (T,) bool, grid frames farther than a frame and a half from any picture.
+    """
+
+    fps: float
+    source: NDArray[np.int64]
+    held: NDArray[np.bool_]
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[InputContainer]:
+    if path.is_dir():
+        raise VideoError(f"{path}: is a directory; {ACCEPTED}")
+    if not path.exists():
+        raise VideoError(f"{path}: no such file; {ACCEPTED}")
+    if not path.is_file():
+        raise VideoError(f"{path}: not a regular file; {ACCEPTED}")
+    if path.stat().st_size == 0:
+        raise VideoError(f"{path}: the file is empty; {ACCEPTED}")
+    options = {"protocol_whitelist": "file", "format_whitelist": _DEMUXERS}
+    try:
+        container = av.open(f"file:{path}", "r", options=options, metadata_errors="ignore")
+    except PermissionError:
+        raise VideoError(f"{path}: no permission to read it") from None
+    except (FFmpegError, ValueError, OSError) as error:
+        raise VideoError(f"{path}: cannot be read as a video ({_reason(error)}); {ACCEPTED}") from None
+    try:
+        if not container.streams.video:
+            raise VideoError(f"{path}: has no picture, only sound; {ACCEPTED}")
+        yield container
+    finally:
+        container.close()
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error).splitlines()[0]
+
+
+def _upright(image: Image, rotation_deg: int) -> Image:
+    """Turn a stored picture as its display matrix says (counter-clockwise degrees)."""
+    return np.ascontiguousarray(np.rot90(image, k=round(rotation_deg / 90) % 4))
+
+
+def _rgb(frame: VideoFrame, scale: float) -> Image:
+    if frame.width * frame.height > MAX_PIXELS:
+        raise VideoError(f"pictures of {frame.width} x {frame.height} are too large; {ACCEPTED}")
+    if scale < 1:
+        width, height = max(16, round(frame.width * scale)), max(16, round(frame.height * scale))
+        image = frame.reformat(width=width, height=height, format="rgb24", interpolation="AREA").to_ndarray()
+    else:
+        image = frame.to_ndarray(format="rgb24")
+    return _upright(image, frame.rotation)
+
+
+def pictures(path: Path, scale: float = 1.0, *, keyframes: bool = False) -> Iterator[tuple[float | None, Image]]:
+    """Decode in order; damaged packets are skipped, as players do.
+
+    Args:
+        path: a video file.
+        scale: pictures are shrunk by this factor (<= 1) while they are converted.
+        keyframes: only the pictures that decode on their own.
+
+    Yields:
+        Time in seconds on the file's clock (None where the file does not say) and an (H, W, 3) uint8 RGB picture.
+
+    Raises:
+        VideoError: not a video, nothing decodes, or pictures too large.
+    """
+    with _opened(path) as container:
+        stream = container.streams.best("video") or container.streams.video[0]
+        stream.thread_type = "NONE" if keyframes else "SLICE"
+        if keyframes:
+            stream.codec_context.skip_frame = "NONKEY"
+        packets, count, damage = container.demux(stream), 0, ""
+        while True:
+            try:
+                packet = next(packets)
+            except (StopIteration, EndOfFile):
+                break
+            except FFmpegError as error:
+                damage = _reason(error)
+                break
+            try:
+                frames = packet.decode()
+            except FFmpegError as error:
+                damage = _reason(error)
+                continue
+            for frame in frames:
+                if isinstance(frame, VideoFrame):
+                    count += 1
+                    yield frame.time, _rgb(frame, scale)
+            if count > MAX_FRAMES:
+                raise VideoError(f"{path}: more than {MAX_FRAMES} pictures; cut it into parts")
+        if not count and not keyframes:
+            raise VideoError(f"{path}: no picture could be decoded{f' ({damage})' if damage else ''}; {ACCEPTED}")
+
+
+def sound_start_s(path: Path) -> float | None:
+    """Start of the first sound stream on the file's clock; None without sound (t = 0 is then the first picture)."""
+    with _opened(path) as container:
+        if not container.streams.audio:
+            return None
+        stream = container.streams.audio[0]
+        if stream.start_time is None or stream.time_base is None:
+            return None
+        return float(stream.start_time * stream.time_base)
+
+
+def stated_fps(path: Path) -> float:
+    """The rate that the header states, for files without usable picture times; 25 where it states nonsense."""
+    with _opened(path) as container:
+        rate = container.streams.video[0].average_rate
+        return float(rate) if rate and 1 <= rate <= 480 else 25.0
+
+
+def stated_length(path: Path) -> int:
+    """Pictures that the header promises, for progress only; 0 where it does not say."""
+    with _opened(path) as container:
+        stream = container.streams.video[0]
+        if stream.frames:
+            return stream.frames
+        seconds = (container.duration or 0) / av.time_base
+        return int(seconds * float(stream.average_rate or 25))
+
+
+def timing(times_s: list[float | None], start_s: float | None, fallback_fps: float) -> Timing:
+    """The constant grid: the median rate, from the start of the sound (or of the picture) to the last picture.
+
+    Args:
+        times_s: time of each decoded picture, None where unknown.
+        start_s: the file's time that becomes t = 0 (the start of the sound); None for the first picture.
+        fallback_fps: the rate to use when the times are missing or do not grow.
+
+    Raises:
+        VideoError: fewer than `MIN_FRAMES` pictures.
+    """
+    if len(times_s) < MIN_FRAMES:
+        raise VideoError(f"{len(times_s)} pictures are too few to fit; {MIN_FRAMES} or more are accepted")
+    known = [t for t in times_s if t is not None and np.isfinite(t)]
+    steps = np.diff(np.array(known))
+    if len(known) < len(times_s) or not np.any(steps > 0):
+        shown = np.arange(len(times_s)) / fallback_fps
+        start_s = None
+    else:
+        shown = np.maximum.accumulate(np.array(known))
+    step_s = float(np.median(np.diff(shown)[np.diff(shown) > 1e-6]))
+    fps = float(np.clip(1 / step_s, 1.0, 480.0))
+    fps = round(fps) if abs(fps - round(fps)) < 0.012 else fps
+    begin_s = shown[0] if start_s is None or not shown[0] - 60 < start_s < shown[-1] else start_s
+    count = int(np.ceil((shown[-1] - begin_s) * fps - 1e-6)) + 1
+    if not 1 <= count <= MAX_FRAMES:
+        raise VideoError(f"picture times run over {shown[-1] - begin_s:.0f} s, more than can be right")
+    grid_s = begin_s + np.arange(count) / fps
+    after = np.clip(np.searchsorted(shown, grid_s), 1, len(shown) - 1)
+    source = np.where(grid_s - shown[after - 1] <= shown[after] - grid_s, after - 1, after)
+    return Timing(fps, source, np.abs(shown[source] - grid_s) > 1.5 / fps)
