@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 import wave
 from fractions import Fraction
@@ -205,6 +206,31 @@ def test_broken_samples(tmp_path, value, word):
     samples = np.zeros(16_000)
     samples[9_000] = value
     assert word in refused(write_float_wav(tmp_path / "broken.wav", samples))
+
+
+def test_a_header_that_claims_nonsense(tmp_path):
+    path = write_wav(tmp_path / "rate.wav", np.zeros(4000))
+    for rate_hz in (1, 999, 4_000_000, 2**32 - 1):
+        data = bytearray(path.read_bytes())
+        data[24:28] = struct.pack("<I", rate_hz)
+        path.write_bytes(data)
+        refused(path)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c[0]}-{c[1]}")
+def test_damaged_bytes_give_sound_or_one_clear_error(tmp_path, case):
+    suffix, codec, form, rate_hz, layout = case
+    whole = write_media(tmp_path / f"a.{suffix}", codec, form, rate_hz, layout, tone(rate_hz)).read_bytes()
+    rng = np.random.default_rng(len(whole))
+    for i in range(12):
+        data = bytearray(whole)
+        for _ in range(rng.integers(1, 10)):
+            data[rng.integers(min(len(data), 400) if i % 2 else len(data))] = rng.integers(256)
+        path = tmp_path / f"b.{suffix}"
+        path.write_bytes(data if i % 3 else data[: rng.integers(1, len(data))])
+        with contextlib.suppress(AudioError):
+            for block in MonoStream(path):
+                assert np.isfinite(block).all()
 
 
 def test_truncated_files_give_what_is_there(tmp_path):

@@ -29,7 +29,9 @@ _DEMUXERS = (
 )
 """No playlists, image sequences or network formats: a recording must not make us open other files."""
 _MAX_ABS_SAMPLE = 1e6
-_GAP_FILL_S = 0.1
+_GAP_S = (0.1, 600.0)
+"""Holes in the time stamps that become silence; longer ones are taken for damage and closed."""
+_RATES_HZ = (1_000, 768_000)
 
 
 def sha256_of(path: Path) -> str:
@@ -110,7 +112,7 @@ class MonoStream:
     """Iterate over mono float32 blocks of a recording, 16 kHz by default; `duration_s` is known after the last block.
 
     t = 0 is the first decoded sample after the container's start offset (encoder delay is removed where the file states
-    it). Holes in the time stamps longer than 0.1 s become silence, so that sound stays beside the picture of a video.
+    it). Holes in the time stamps of 0.1 s to ten minutes become silence, so that sound stays beside the picture of a video.
 
     Raises:
         AudioError: while iterating, as `audio_frames`, and for NaN, infinite or absurdly large samples.
@@ -132,19 +134,26 @@ class MonoStream:
             key = (frame.format.name, frame.layout.name, frame.sample_rate)
             if key != layout:
                 if resampler is not None:
-                    yield from self._checked(resampler.resample(None))
+                    yield from self._converted(resampler, None)
+                self._check_rate(frame.sample_rate)
                 resampler, layout = AudioResampler("flt", "mono", self._rate_hz), key
             assert resampler is not None
             seconds = Fraction(frame.samples, frame.sample_rate)
             start_s = frame.time
-            if start_s is not None and end_s is not None and start_s - end_s > _GAP_FILL_S:
+            if start_s is not None and end_s is not None and _GAP_S[0] < start_s - end_s < _GAP_S[1]:
                 yield from self._silence(start_s - end_s)
             end_s = None if start_s is None else start_s + float(seconds)
             self._duration_s += seconds
             frame.pts = None
-            yield from self._checked(resampler.resample(frame))
+            yield from self._converted(resampler, frame)
         assert resampler is not None
-        yield from self._checked(resampler.resample(None))
+        yield from self._converted(resampler, None)
+
+    def _check_rate(self, rate_hz: int) -> None:
+        if not _RATES_HZ[0] <= rate_hz <= _RATES_HZ[1]:
+            raise AudioError(
+                f"{self._path}: claims {rate_hz} samples per second; {_RATES_HZ[0]} to {_RATES_HZ[1]} are accepted"
+            )
 
     def _silence(self, seconds: float) -> Iterator[NDArray[np.float32]]:
         if self.duration_s + seconds > MAX_DURATION_S:
@@ -155,9 +164,14 @@ class MonoStream:
             yield np.zeros(min(left, self._rate_hz), np.float32)
             left -= self._rate_hz
 
-    def _checked(self, frames: list[AudioFrame]) -> Iterator[NDArray[np.float32]]:
-        for frame in frames:
-            block = frame.to_ndarray().astype(np.float32, copy=False).reshape(-1)
+    def _converted(self, resampler: AudioResampler, frame: AudioFrame | None) -> Iterator[NDArray[np.float32]]:
+        """Checked samples of one frame, or those still inside the resampler."""
+        try:
+            frames = resampler.resample(frame)
+        except FFmpegError as error:
+            raise AudioError(f"{self._path}: its sound cannot be converted ({_reason(error)}); re-export it") from None
+        for part in frames:
+            block = part.to_ndarray().astype(np.float32, copy=False).reshape(-1)
             if not block.size:
                 continue
             largest = float(np.abs(block).max())
