@@ -83,7 +83,7 @@ TESTS: tuple[Test, ...] = (
          "Munhall 2004; Hadar 1983", head.head_spectrum),
     Test(19, "Head follows the voice", BAND, "peak lag -150..200 ms; above shifted audio, z > 2",
          "Munhall 2004", head.follows_loudness),
-    Test(20, "As lively as people", RELATIVE, "SD and velocity variance, ratio to real .7-1.3",
+    Test(20, "As lively as people", RELATIVE, "SD and velocity variance, ratio to real .7-1.3 (wider where real people against themselves are)",
          "15 eye-tracked people; fitted clips; ratio: engineering judgement", likeness.spread),
     Test(21, "Takes differ", RELATIVE, "same-audio diversity, ratio to the spread between real clips .3-1.2",
          "engineering judgement", likeness.same_audio_diversity),

@@ -20,7 +20,6 @@ GAP_S = 0.08
 """From the last frame of the mean before to the first of the mean after: a 20 deg saccade lasts 73 ms."""
 APART_S = 0.15
 """Steps closer than this count as one (saccadic refractory time)."""
-RAW_APART_S = 0.07
 REPORT_DEG = 3.0
 MIN_THRESHOLD_DEG = 1.0
 NOISE_FACTOR = 4.5
@@ -41,7 +40,6 @@ class Steps:
         largest_share: largest single-frame displacement over the amplitude.
         moving_frames: frames that hold at least 5 % of the amplitude.
         peak_deg_s: largest frame-to-frame speed along the step.
-        crowded: closer than 150 ms to the step before (an event of its own, left out of all other fields' statistics).
     """
 
     time_s: Array
@@ -53,7 +51,6 @@ class Steps:
     largest_share: Array
     moving_frames: Array
     peak_deg_s: Array
-    crowded: Array
 
     def __len__(self) -> int:
         return len(self.time_s)
@@ -68,9 +65,17 @@ def window_frames(seconds: float, fps: float) -> int:
     return max(1, int(np.floor(seconds * fps + 0.5)))
 
 
-def flat_deg(gaze_deg: Array) -> Array:
-    """Yaw scaled by cos(pitch), so that plane distances are angles to first order: (T, 2) -> (T, 2)."""
-    return np.stack([gaze_deg[:, 0] * np.cos(np.radians(gaze_deg[:, 1])), gaze_deg[:, 1]], axis=1)
+def flat_deg(gaze_deg: Array, valid: Array) -> Array:
+    """The gaze unrolled into a plane: (T, 2) -> (T, 2), where differences over short times are angles.
+
+    Yaw steps are scaled by cos(pitch) and summed, so that where the gaze is does not matter; lost frames hold the last
+    seen one.
+    """
+    last = np.maximum.accumulate(np.where(valid, np.arange(len(gaze_deg)), -1))
+    held = gaze_deg[np.where(last < 0, int(np.argmax(valid)), last)]
+    middle = np.radians((held[1:, 1] + held[:-1, 1]) / 2)
+    yaw = np.cumsum(np.diff(held[:, 0]) * np.cos(middle))
+    return np.stack([np.concatenate([[0.0], yaw]), held[:, 1]], axis=1)
 
 
 def running_mean(values: Array, valid: Array, width: int) -> tuple[Array, Array]:
@@ -183,24 +188,21 @@ def detect_steps(gaze_deg: Array, valid: Array, fps: float, report_deg: float = 
         report_deg: steps below this are left out.
 
     Returns:
-        The steps; those closer than 150 ms to the step before are flagged ``crowded``.
+        The steps, at least 150 ms apart.
     """
-    gaze = flat_deg(gaze_deg)
+    gaze = flat_deg(gaze_deg, valid)
     d = _displacement(gaze, valid, fps)
     rows: list[tuple[float, ...]] = []
     if d is not None:
         threshold = max(MIN_THRESHOLD_DEG, NOISE_FACTOR * d.noise_deg)
         peaks = _suppress(
-            _peaks(d.size_deg, threshold, window_frames(0.05, fps)), d.size_deg, window_frames(RAW_APART_S, fps)
+            _peaks(d.size_deg, threshold, window_frames(0.05, fps)), d.size_deg, window_frames(APART_S, fps)
         )
         found = [_refine(gaze, valid, fps, int(p), d) for p in peaks]
         rows = _without_doubles([r for r in found if r is not None and r[3] >= report_deg])
     columns = np.array(rows, float).reshape(len(rows), 9).T
-    crowded = _crowded(columns[0], columns[3])
     time, start, end, amplitude, yaw, pitch, share, moving, speed = columns
-    return Steps(
-        time, start.astype(int), end.astype(int), amplitude, yaw, pitch, share, moving.astype(int), speed, crowded
-    )
+    return Steps(time, start.astype(int), end.astype(int), amplitude, yaw, pitch, share, moving.astype(int), speed)
 
 
 def _without_doubles(rows: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
@@ -215,16 +217,24 @@ def _without_doubles(rows: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
     return kept
 
 
-def _crowded(time_s: Array, amplitude: Array) -> Array:
-    """(N,) True for the smaller of two steps closer than 150 ms."""
-    crowded = np.zeros(len(time_s), bool)
-    for i in range(1, len(time_s)):
-        j = i - 1
-        while j > 0 and crowded[j]:
-            j -= 1
-        if time_s[i] - time_s[j] < APART_S - 1e-9:
-            crowded[i if amplitude[i] <= amplitude[j] else j] = True
-    return crowded
+def crowded_steps(gaze_deg: Array, valid: Array, fps: float) -> tuple[Array, Array]:
+    """Runs of fast frames that move the gaze by 3 deg or more, and whether each comes within 150 ms of the last.
+
+    `detect_steps` cannot see two steps so close (its means are 100 ms long); single frames can.
+
+    Returns:
+        (N,) times and (N,) flags.
+    """
+    gaze = flat_deg(gaze_deg, valid)
+    if len(gaze) < 2:
+        return np.zeros(0), np.zeros(0, bool)
+    way = np.linalg.norm(np.diff(gaze, axis=0), axis=1)
+    fast = (way > max(0.5, 5 * np.sqrt(2.0) * frame_noise_deg(gaze, valid))) & valid[1:] & valid[:-1]
+    table = runs(fast)
+    table = table[np.linalg.norm(gaze[table[:, 1]] - gaze[table[:, 0]], axis=1) >= REPORT_DEG]
+    largest = np.array([first + int(np.argmax(way[first:last])) for first, last in table], float)
+    time = (largest + 0.5) / fps
+    return time, np.concatenate([np.zeros(min(1, len(time)), bool), np.diff(time) < APART_S - 1e-9])
 
 
 def widen(mask: Array, frames: int) -> Array:

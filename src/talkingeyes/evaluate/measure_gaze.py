@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from talkingeyes.evaluate.events import APART_S, direction_bins
+from talkingeyes.evaluate.events import APART_S, crowded_steps, direction_bins
 from talkingeyes.evaluate.outcome import Evidence, Figure, Outcome, absent, figure, judge, lacking, text
 from talkingeyes.evaluate.pool import Array, Arrays, Estimate, Pool, Span
 from talkingeyes.evaluate.statistics import jensen_shannon_bits, kaplan_meier_quantile, median, variation
@@ -107,18 +107,19 @@ def step_timing(evidence: Evidence) -> Outcome:
 
     def collector(span: Span) -> Arrays:
         slow = span.observation.slow
-        raw, steps = slow.raw_steps, slow.steps
+        steps = slow.steps
+        fast_s, crowded = crowded_steps(slow.gaze_deg, slow.valid, slow.fps)
         interval = np.diff(steps.time_s)
         known = np.concatenate([[0], np.cumsum(~slow.gaze_seen)])
         frames = np.minimum((steps.time_s * slow.fps).astype(int), len(known) - 1)
         unbroken = (known[frames[1:]] - known[frames[:-1]]) / slow.fps < 0.3
         keep = span.talking(steps.time_s[:-1]) & span.talking(steps.time_s[1:]) & unbroken
-        inside = span.talking(raw.time_s)
+        inside = span.talking(fast_s)
         return {
             "time": _talking_s(span, span.observation.valid),
             "count": np.array([np.sum(span.talking(steps.time_s))]),
             "interval": interval[keep],
-            "close": np.array([np.sum(raw.crowded & inside)]),
+            "close": np.array([np.sum(crowded & inside)]),
             "raw": np.array([np.sum(inside)]),
         }
 

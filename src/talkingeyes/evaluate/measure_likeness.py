@@ -12,6 +12,7 @@ from talkingeyes.evaluate.distances import Moments, frechet
 from talkingeyes.evaluate.observation import Observation
 from talkingeyes.evaluate.outcome import NOT_ENOUGH, REPORTED, Evidence, Figure, Outcome, absent, figure, judge, lacking
 from talkingeyes.evaluate.pool import Array, Arrays, Pool, Span
+from talkingeyes.evaluate.reference import GazeReference, HeadReference
 
 NO_SPEAKING = "no speaking recording with gaze or head"
 NO_HEAD_REFERENCE = "no real head reference"
@@ -28,8 +29,20 @@ def _has_head(o: Observation) -> bool:
     return o.motion.head_rad is not None
 
 
-def _spread(pool: Pool, track: Track, name: str, sd: float | None, velocity: float | None) -> tuple[list[Figure], int]:
-    """Ratios of SD and of velocity variance to real; the real figures are None where there are none."""
+def _ratio_band(real: GazeReference | HeadReference | None, key: str) -> tuple[float, float]:
+    """.7 to 1.3, wider where real people against themselves spread wider (docs/evaluation.md)."""
+    own = real.own_ratios.get(key) if real is not None else None
+    if not own:
+        return RATIO_BAND
+    return min(RATIO_BAND[0], own[0]), max(RATIO_BAND[1], own[1])
+
+
+def _spread(
+    pool: Pool, track: Track, name: str, real: GazeReference | HeadReference | None, prefix: str
+) -> tuple[list[Figure], int]:
+    """Ratios of SD and of velocity variance to real people; NaN where there are none."""
+    keys = (f"{prefix}window_sd_deg", f"{prefix}velocity_variance")
+    sd, velocity = (getattr(real, key, math.nan) for key in keys)
 
     def collector(span: Span) -> Arrays:
         values, seen = track(span.observation)
@@ -44,15 +57,15 @@ def _spread(pool: Pool, track: Track, name: str, sd: float | None, velocity: flo
         squares, count = a["speed"].sum(axis=0)
         found = len(a["windows"])
         return {
-            "sd": float(np.sqrt(a["windows"].mean())) / (sd or math.nan) if found else math.nan,
-            "velocity": float(squares / count) / (velocity or math.nan) if count else math.nan,
+            "sd": float(np.sqrt(a["windows"].mean())) / sd if found else math.nan,
+            "velocity": float(squares / count) / velocity if count else math.nan,
             "windows": float(found),
         }
 
     e = pool.estimate(collector, figures)
     shown = [
-        figure(f"SD of {name}, ratio to real", e["sd"], RATIO_BAND),
-        figure(f"velocity variance of {name}, ratio to real", e["velocity"], RATIO_BAND),
+        figure(f"SD of {name}, ratio to real", e["sd"], _ratio_band(real, keys[0])),
+        figure(f"velocity variance of {name}, ratio to real", e["velocity"], _ratio_band(real, keys[1])),
     ]
     return shown, int(e["windows"].value)
 
@@ -65,23 +78,23 @@ def spread(evidence: Evidence) -> Outcome:
     if not len(gaze) and not len(head):
         return absent(NO_SPEAKING)
     real_gaze, real_head = evidence.reference.gaze, evidence.reference.head
-    rows = [
-        (gaze, distances.gaze_track, "gaze in space", real_gaze, "window_sd_deg", "velocity_variance"),
-        (head, distances.head_track, "head", real_head, "window_sd_deg", "velocity_variance"),
-        (eyes, distances.eye_track, "eyes in the head", real_head, "eye_window_sd_deg", "eye_velocity_variance"),
+    rows: list[tuple[Pool, Track, str, GazeReference | HeadReference | None, str]] = [
+        (gaze, distances.gaze_track, "gaze in space", real_gaze, ""),
+        (head, distances.head_track, "head", real_head, ""),
+        (eyes, distances.eye_track, "eyes in the head", real_head, "eye_"),
     ]
     shown: list[Figure] = []
     notes: list[str] = []
     windows = 0
-    for pool, track, name, real, sd, velocity in rows:
+    for pool, track, name, real, prefix in rows:
         if not len(pool):
             notes.append(f"no {name}")
             continue
-        figures, found = _spread(pool, track, name, getattr(real, sd, None), getattr(real, velocity, None))
+        figures, found = _spread(pool, track, name, real, prefix)
         shown += figures
         windows = max(windows, found)
         if real is None:
-            notes.append(f"{NO_GAZE_REFERENCE if real_gaze is None and name.startswith('gaze') else NO_HEAD_REFERENCE}")
+            notes.append(NO_GAZE_REFERENCE if pool is gaze else NO_HEAD_REFERENCE)
     if windows < MIN_WINDOWS:
         return lacking(f"{windows} windows of 4 s", f"{MIN_WINDOWS}", shown)
     return judge(shown, "; ".join(dict.fromkeys(notes)))

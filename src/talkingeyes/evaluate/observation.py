@@ -171,14 +171,9 @@ class Observation:
         return self.gaze_seen & self.unmasked
 
     @cached_property
-    def raw_steps(self) -> Steps:
-        """Steps at the motion's own rate, crowded ones included."""
-        return detect_steps(self.gaze_deg, self.valid, self.fps)
-
-    @cached_property
     def steps(self) -> Steps:
         """Steps at the motion's own rate, at least 150 ms apart."""
-        return self.raw_steps.where(~self.raw_steps.crowded)
+        return detect_steps(self.gaze_deg, self.valid, self.fps)
 
     @cached_property
     def slow(self) -> Observation:

@@ -137,18 +137,18 @@ def histogram(x: Axis, y: Axis, edges: Array, series: Sequence[Series], title: s
 
 
 def heat(counts: Array, yaw_edges: Array, pitch_edges: Array, ink: str, title: str) -> str:
-    """Where the gaze goes: (yaw bins, pitch bins) shares as squares, their opacity by the root of the share."""
+    """Where the gaze goes: (yaw bins, pitch bins) shares as squares, their opacity by a root of the share."""
     offset, size, height = 33, 274, 206
     total = counts.sum()
-    top = math.sqrt(float(counts.max())) if total > 0 else 1.0
+    top = float(counts.max()) if total > 0 else 1.0
     step_x, step_y = size / counts.shape[0], height / counts.shape[1]
     cells = []
     for i, j in np.argwhere(counts > 0.00002 * max(float(total), 1e-12)):
-        opacity = math.sqrt(float(counts[i, j])) / top
+        opacity = (float(counts[i, j]) / top) ** 0.4
         # +X, the character's left, is to the right as seen from the front (docs/conventions.md).
         cells.append(
             f'<rect x="{i * step_x:.1f}" y="{height - (j + 1) * step_y:.1f}" width="{step_x + 0.3:.1f}" '
-            f'height="{step_y + 0.3:.1f}" opacity="{max(opacity, 0.06):.2f}"/>'
+            f'height="{step_y + 0.3:.1f}" opacity="{max(opacity, 0.08):.2f}"/>'
         )
     cx = -yaw_edges[0] / (yaw_edges[-1] - yaw_edges[0]) * size
     cy = height + pitch_edges[0] / (pitch_edges[-1] - pitch_edges[0]) * height

@@ -50,6 +50,8 @@ class GazeReference:
         spread_deg: mean distance between frames of different people.
         positions: moments of the gaze relative to the partner: "held_out" and "rest" people.
         velocities: the same of velocities.
+        own_ratios: 95 % intervals of SD and velocity variance over themselves when these very people are drawn anew:
+            what "the same as real" can mean.
         curves: histograms and curves for plots.
         figures: the scorecard's figures of these very people, by test number.
     """
@@ -62,6 +64,7 @@ class GazeReference:
     spread_deg: float
     positions: dict[str, Moments]
     velocities: dict[str, Moments]
+    own_ratios: dict[str, list[float]]
     curves: dict[str, Any]
     figures: dict[str, Any]
 
@@ -79,6 +82,7 @@ class HeadReference:
     eye_velocity_variance: float
     positions: dict[str, Moments]
     velocities: dict[str, Moments]
+    own_ratios: dict[str, list[float]]
     curves: dict[str, Any]
     figures: dict[str, Any]
 
@@ -124,6 +128,29 @@ def spread_figures(observations: Sequence[Observation], track: Any) -> tuple[flo
     joined = np.concatenate(windows) if windows else np.zeros(0)
     sd = float(np.sqrt(joined.mean())) if len(joined) else float("nan")
     return sd, squares / count if count else float("nan")
+
+
+def own_ratios(
+    observations: Sequence[Observation], track: Any, prefix: str = "", draws: int = 500
+) -> dict[str, list[float]]:
+    """Intervals of `spread_figures` over their own values, by bootstrap over recording ids."""
+    rows: dict[str, Array] = {}
+    for o in observations:
+        values, seen = track(o)
+        windows, velocity = distances.window_variances(values, seen, o.fps), distances.velocities(values, seen, o.fps)
+        row = np.array([windows.sum(), len(windows), np.sum(velocity**2), len(velocity)])
+        rows[o.recording.recording_id] = rows.get(o.recording.recording_id, np.zeros(4)) + row
+    table = np.array(list(rows.values()))
+    chosen = np.random.default_rng(0).integers(0, len(table), (draws, len(table)))
+    sums, whole = table[chosen].sum(axis=1), table.sum(axis=0)
+    if whole.min() <= 0 or sums.min() <= 0:
+        return {}
+    sd = np.sqrt(sums[:, 0] / sums[:, 1] / (whole[0] / whole[1]))
+    variance = sums[:, 2] / sums[:, 3] / (whole[2] / whole[3])
+    return {
+        f"{prefix}{name}": np.percentile(ratio, [2.5, 97.5]).round(3).tolist()
+        for name, ratio in (("window_sd_deg", sd), ("velocity_variance", variance))
+    }
 
 
 def gaze_curves(observations: Sequence[Observation]) -> dict[str, Any]:
@@ -189,6 +216,7 @@ def measure_gaze(recordings: Sequence[Recording], provenance: dict[str, Any]) ->
         distances.cross_spread(tracks, np.random.default_rng(0)),
         positions,
         speeds,
+        own_ratios(observations, distances.gaze_track),
         gaze_curves(observations),
         {},
     )
@@ -220,6 +248,7 @@ def measure_head(recordings: Sequence[Recording], provenance: dict[str, Any]) ->
         eye_velocity,
         positions,
         speeds,
+        {**own_ratios(observations, distances.head_track), **own_ratios(eyes, distances.eye_track, "eye_")},
         head_curves(observations),
         {},
     )
