@@ -112,7 +112,7 @@ class MonoStream:
     """Iterate over mono float32 blocks of a recording, 16 kHz by default; `duration_s` is known after the last block.
 
     t = 0 is the first decoded sample after the container's start offset (encoder delay is removed where the file states
-    it). Holes in the time stamps of 0.1 s to ten minutes become silence, so that sound stays beside the picture of a video.
+    it). Holes in the time stamps of 0.1 s to ten minutes become silence, so that the sound of a video keeps its place.
 
     Raises:
         AudioError: while iterating, as `audio_frames`, and for NaN, infinite or absurdly large samples.
