@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 
 MIN_FIXATION_S = 0.16
 """No saccade starts sooner after the last one landed."""
-LONGEST_BOUT_S = 20.0
+LONGEST_BOUT_S = 45.0
 AVERTED_FROM_RAD = np.radians(9.0)
 PARTNER_WITHIN_RAD = np.radians(7.0)
 """The border between on the partner and averted is 8 deg; targets keep clear of it (the fit's own hysteresis)."""

@@ -43,8 +43,8 @@ class HeadSettings:
     listening_rate: float = 0.14
     loud_rate: float = 1.5
     lag_s: float = 0.03
-    beat_rad: float = 0.045
-    beat_chance: float = 0.45
+    beat_rad: float = 0.06
+    beat_chance: float = 0.5
     eye_only_rad: tuple[float, float] = (np.radians(18.0), np.radians(13.0))
     share: tuple[float, float] = (0.77, 0.6)
     glance_s: float = 0.9
@@ -217,12 +217,8 @@ class HeadProcess:
         # One step of look-ahead, so that the nod reaches its lowest point just after the accent.
         ahead = np.arange(first + STEP_FRAMES, min(first + 2 * STEP_FRAMES, len(cues)))
         for frame in ahead[cues.accent[ahead] > 0.12]:
-            chance, size, turn, period = (
-                rng.random(),
-                rng.lognormal(0.0, 0.4),
-                rng.normal(0, 0.35),
-                rng.uniform(0.3, 0.5),
-            )
+            chance, size = rng.random(), rng.lognormal(0.0, 0.4)
+            turn, period = rng.normal(0, 0.35), rng.uniform(0.26, 0.44)
             peak_s = frame / PLAN_RATE_HZ + self._set.lag_s
             if peak_s < state.next_beat_s or chance > self._set.beat_chance:
                 continue
