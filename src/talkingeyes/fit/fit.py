@@ -1,0 +1,270 @@
+"""`fit_video`: an ordinary video becomes a Motion of gaze, lids, head and face."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes import rig, rotations
+from talkingeyes.audio.decode import sha256_of
+from talkingeyes.errors import SettingError
+from talkingeyes.fit import face, gaze, lids, smooth, video
+from talkingeyes.fit.camera import Camera
+from talkingeyes.fit.centre import centred
+from talkingeyes.fit.head import HeadTrack, between
+from talkingeyes.fit.landmarks import TRACKER
+from talkingeyes.fit.measure import Measured, measure, opening
+from talkingeyes.motion import Motion
+
+Array = NDArray[Any]
+
+CONFIDENCE_COLUMNS = ("head", "eye_left", "eye_right", "lids", "face")
+FILLED_COLUMNS = ("head", "eyes", "lids", "face")
+MIN_STEP_RAD = np.radians(1.2)
+_HEAD_KERNEL_S = 0.045
+_VERGENCE_KERNEL_S = 0.8
+_MAX_VERGENCE_RAD = np.radians(15)
+_OPEN_SHARE = 0.45
+_CLOSED = 0.5
+_CLEAR_FACE_PX = 90.0
+
+
+@dataclass(frozen=True)
+class FitDiagnostics:
+    """What a fit saw before it fused and cleaned, on the motion's own frames.
+
+    Attributes:
+        per_eye_rad: (T, 2, 2) [left, right] x [yaw, pitch] in the head, each eye on its own, uncleaned.
+        per_eye_gaze_rad: (T, 2, 2) the same in space.
+        seen: (T,) frames in which the person was found.
+        open_eyes: (T,) frames whose irises count.
+        steps: first frame after each saccade found in the fused gaze.
+        landmark_head_rad: (T, 3) head from landmarks alone.
+        skin_head_rad: (T, 3) head from the skin.
+        iris_px: (T, 2, 2) iris centres in the (shrunk) picture.
+        landmarks_px: (T, 478, 2) in the (shrunk) picture.
+        picture: (T,) decoded picture shown at each frame.
+        scale: shrinking of the pictures.
+        camera: of the shrunk pictures.
+    """
+
+    per_eye_rad: Array
+    per_eye_gaze_rad: Array
+    seen: NDArray[np.bool_]
+    open_eyes: NDArray[np.bool_]
+    steps: NDArray[np.int64]
+    landmark_head_rad: Array
+    skin_head_rad: Array
+    iris_px: Array
+    landmarks_px: Array
+    picture: NDArray[np.int64]
+    scale: float
+    camera: Camera
+
+
+def fit_video(
+    path: Path | str,
+    *,
+    fov_deg: float | None = None,
+    person: int | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Motion:
+    """Fit gaze, lids, head and face of one person in a video.
+
+    Args:
+        path: a video file.
+        fov_deg: vertical field of view of the camera; 35 is assumed when not given.
+        person: 1 for the leftmost of several people; None takes the largest steady one.
+        progress: told the share done, 0..1.
+
+    Returns:
+        A motion at the median picture rate, t = 0 at the start of the sound (or of the picture without sound).
+
+    Raises:
+        VideoError: not a video, no face, or too few pictures.
+        SettingError: an impossible field of view.
+        MissingExtraError: mediapipe is not installed.
+    """
+    return fit_video_closely(path, fov_deg=fov_deg, person=person, progress=progress)[0]
+
+
+def fit_video_closely(
+    path: Path | str,
+    *,
+    fov_deg: float | None = None,
+    person: int | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[Motion, FitDiagnostics]:
+    """`fit_video`, with what was seen before fusion and cleaning."""
+    if fov_deg is not None and not 5 <= fov_deg <= 150:
+        raise SettingError(f"a field of view of {fov_deg} degrees; 5 to 150 (vertical) is accepted")
+    path = Path(path)
+    seen = measure(path, fov_deg=fov_deg, person=person, progress=progress)
+    timing = video.timing(seen.times_s, video.sound_start_s(path), video.stated_fps(path))
+    source = {"name": path.name, "sha256": sha256_of(path)}
+    return assemble(seen, timing, source, assumed_fov=fov_deg is None)
+
+
+def assemble(
+    seen: Measured, timing: video.Timing, source: dict[str, Any], *, assumed_fov: bool
+) -> tuple[Motion, FitDiagnostics]:
+    """From measurements per picture to a clean motion per frame."""
+    grid = _Grid(seen, timing)
+    track, camera = grid.track(seen.skin_track), seen.camera
+    by_landmarks = grid.track(seen.landmark_track)
+    landmarks, iris = seen.landmarks_px[grid.row], seen.iris_px[grid.row]
+    jaw, wide = face.lip_gap(landmarks), opening(landmarks)
+    aperture = seen.aperture[grid.row]
+    open_eyes = grid.seen & (aperture > _OPEN_SHARE * np.median(aperture[grid.seen], axis=0)).all(axis=1)
+    offsets = gaze.iris_offsets_mm(track, camera, iris)
+    geometry = gaze.calibrate(track, offsets, jaw, open_eyes, timing.fps)
+    direction = gaze.gaze_directions(track, camera, iris, jaw, geometry)
+    per_eye = rotations.yaw_pitch_from_direction(direction)
+    trust = _trust(seen.iris_score[grid.row], open_eyes, seen.refined)
+    fused, vergence = _fuse(per_eye, trust, timing.fps)
+
+    steps = smooth.find_steps(fused, trust.max(axis=1) > 0, timing.fps, MIN_STEP_RAD)
+    bounds = np.union1d(steps, grid.breaks).astype(np.int64)
+    steady = smooth.smooth_between(fused, trust.max(axis=1), bounds, timing.fps)
+    middle = HeadTrack(between(by_landmarks, track), track.position_m, track.shape)
+    head = smooth.smooth_within(np.unwrap(middle.ypr_rad, axis=0), grid.seen, grid.breaks, timing.fps, _HEAD_KERNEL_S)
+    position = smooth.smooth_within(track.position_m, grid.seen, grid.breaks, timing.fps, _HEAD_KERNEL_S)
+    partner = rotations.yaw_pitch_from_direction(-position.mean(axis=0))
+    rotation = rotations.matrix_from_ypr(head)
+    steady, centring = centred(steady, rotation, partner, open_eyes)
+    eyes = _eyes(rotation, steady, vergence, np.linalg.norm(position, axis=1))
+    blink, raw = lids.closure(aperture, eyes[..., 1], grid.seen)
+    blink, raw = (smooth.fill_gaps(channel, grid.seen) for channel in (blink, raw))
+    names, coefficients = face.coefficients(landmarks, track, camera)
+    shut = blink.max(axis=1) > _CLOSED
+    filled = np.stack([~grid.seen, ~open_eyes | shut, ~grid.seen, ~grid.seen], axis=1)
+    confidence = _confidence(grid, trust, filled, landmarks / seen.scale)
+    diagnostics = FitDiagnostics(
+        gaze.in_head(track.rotation, direction), per_eye, grid.seen, open_eyes, steps, by_landmarks.ypr_rad,
+        track.ypr_rad, iris, landmarks, timing.source, seen.scale, camera,
+    )  # fmt: skip
+    motion = Motion(
+        fps=timing.fps,
+        head_rad=np.clip(head, *_head_limits()),
+        eyes_rad=eyes,
+        lids=blink,
+        face=coefficients,
+        face_names=names,
+        head_pos_m=position,
+        confidence=confidence,
+        filled=filled,
+        lids_raw=raw,
+        meta=_meta(seen, source, partner, position, geometry, centring, diagnostics, assumed_fov, wide),
+    )
+    return motion, diagnostics
+
+
+class _Grid:
+    """Which measurement row each output frame shows."""
+
+    def __init__(self, seen: Measured, timing: video.Timing) -> None:
+        rows = np.full(len(seen.times_s), -1)
+        rows[seen.pictures] = np.arange(len(seen.pictures))
+        row = rows[timing.source]
+        self.seen: NDArray[np.bool_] = (row >= 0) & ~timing.held
+        if not self.seen.any():
+            self.seen = row >= 0
+        self.row: NDArray[np.int64] = smooth.fill_gaps(row, row >= 0)
+        first = [int(np.searchsorted(timing.source, cut)) for cut in seen.cuts]
+        self.breaks: list[int] = [b for b in first if 0 < b < len(row)]
+
+    def track(self, track: HeadTrack) -> HeadTrack:
+        """A head track on the output frames."""
+        return track.at(self.row)
+
+
+def _trust(score: Array, open_eyes: NDArray[np.bool_], refined: bool) -> Array:
+    """(T, 2) 0..1 per eye: how clearly its iris stood out, against this clip's usual."""
+    if not refined:
+        return np.where(open_eyes[:, None], 0.3, 0.0) * np.ones((1, 2))
+    usual = np.maximum(np.median(score[open_eyes], axis=0) if open_eyes.any() else 1.0, 0.2)
+    share = np.clip((score / usual - 0.4) / 0.4, 0, 1)
+    return np.where(open_eyes[:, None], share * np.clip(usual / 0.6, 0.3, 1), 0.0)
+
+
+def _fuse(per_eye: Array, trust: Array, fps: float) -> tuple[Array, Array]:
+    """Mean gaze of both eyes (T, 2) and how far the right eye's yaw slowly departs from its usual distance (T,)."""
+    apart = per_eye[:, 1] - per_eye[:, 0]
+    both = trust.min(axis=1) > 0
+    if both.sum() < 3:
+        both = np.ones(len(apart), bool)
+    usual = np.median(apart[both], axis=0)
+    slow = smooth.smooth_within(apart, both, [], fps, _VERGENCE_KERNEL_S)
+    side = np.array([-0.5, 0.5])[None, :, None]
+    alone = per_eye - side * slow[:, None]
+    weight = trust + 1e-6
+    fused = (alone * weight[..., None]).sum(axis=1) / weight.sum(axis=1)[:, None]
+    return fused, slow[:, 0] - usual[0]
+
+
+def _eyes(rotation: Array, steady: Array, vergence: Array, distance_m: Array) -> Array:
+    """(T, 2, 2) eye angles in the head, with the vergence of the camera's distance plus its measured changes."""
+    direction = rotations.direction_from_yaw_pitch(steady)
+    in_head = gaze.in_head(rotation, direction[:, None])[:, 0]
+    apart = np.clip(rig.vergence_rad(np.maximum(distance_m, 0.2)) + vergence, 0, _MAX_VERGENCE_RAD)
+    eyes = np.stack([in_head, in_head], axis=1)
+    eyes[:, 0, 0] -= apart / 2
+    eyes[:, 1, 0] += apart / 2
+    return np.clip(eyes, -rig.LIMITS.eye_rad, rig.LIMITS.eye_rad)
+
+
+def _head_limits() -> tuple[Array, Array]:
+    limit = np.array([rig.LIMITS.head_yaw_rad, rig.LIMITS.head_pitch_rad, rig.LIMITS.head_roll_rad])
+    return -limit, limit
+
+
+def _confidence(grid: _Grid, trust: Array, filled: NDArray[np.bool_], landmarks_px: Array) -> Array:
+    size = np.clip(np.ptp(landmarks_px[..., 0], axis=1) / _CLEAR_FACE_PX, 0, 1) * grid.seen
+    eye = np.where(filled[:, 1:2], 0.0, trust) * size[:, None]
+    return np.stack([size, eye[:, 0], eye[:, 1], size, size], axis=1)
+
+
+def _meta(  # noqa: PLR0913
+    seen: Measured, source: dict[str, Any], partner: Array, position: Array, geometry: gaze.EyeGeometry,
+    centring: str, diagnostics: FitDiagnostics, assumed_fov: bool, wide: Array,
+) -> dict[str, Any]:  # fmt: skip
+    per_eye = diagnostics.per_eye_gaze_rad[diagnostics.open_eyes]
+    agree = [_correlation(per_eye[:, 0, axis], per_eye[:, 1, axis]) for axis in range(2)]
+    return {
+        "generator": "fit",
+        "model": TRACKER,
+        "source": source,
+        "partner": {
+            "yaw_deg": round(float(np.degrees(partner[0])), 3),
+            "pitch_deg": round(float(np.degrees(partner[1])), 3),
+            "distance_m": round(float(np.linalg.norm(position, axis=1).mean()), 3),
+            "source": "camera",
+        },
+        "confidence_columns": list(CONFIDENCE_COLUMNS),
+        "filled_columns": list(FILLED_COLUMNS),
+        "fit": {
+            "fov_deg": seen.camera.fov_deg,
+            "fov_assumed": assumed_fov,
+            "irises": "pixels" if seen.refined else "landmarks",
+            "iris_radius_mm": round(seen.iris_radius_m * 1e3, 2),
+            "eye_depth_mm": round(geometry.depth_m * 1e3, 2),
+            "centring": centring,
+            "left_right_correlation": {"yaw": agree[0], "pitch": agree[1]},
+            "per_eye_sd_deg": [round(float(s), 2) for s in np.degrees(per_eye.std(axis=0)).mean(axis=0)]
+            if len(per_eye)
+            else [0.0, 0.0],
+            "frames_seen": int(diagnostics.seen.sum()),
+            "cuts": len(seen.cuts),
+        },
+    }
+
+
+def _correlation(a: Array, b: Array) -> float:
+    if len(a) < 3 or a.std() < 1e-9 or b.std() < 1e-9:
+        return 0.0
+    return round(float(np.corrcoef(a, b)[0, 1]), 3)

@@ -1,0 +1,64 @@
+"""Eyelid closure against the person's own open eye, with the part that follows the gaze taken out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+_OPEN_EXPECTILE = 0.85
+_SLOPE_MEAN, _SLOPE_SIGMA = 0.5, 0.4
+"""How the opening grows with upward gaze, share of the opening per radian."""
+_SHUT_SHARE = 0.10
+"""Opening that still shows in closed eyes (lashes, the lid's edge), as a share of the open one."""
+_REST = 0.06
+"""Closure below this is the flutter of an open eye."""
+
+
+def closure(aperture: Array, pitch_rad: Array, valid: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """Closure per eye by blinking, and as seen.
+
+    Args:
+        aperture: (T, 2) height of the opening, any unit.
+        pitch_rad: (T, 2) eye pitch in the head, up positive.
+        valid: (T,) frames that were measured.
+
+    Returns:
+        ``lids`` (T, 2) and ``lids_raw`` (T, 2), 0..1.
+    """
+    blink, seen = np.zeros_like(aperture), np.zeros_like(aperture)
+    for eye in range(2):
+        rest, slope = _open_line(aperture[valid, eye], pitch_rad[valid, eye])
+        shut = _shut_level(aperture[valid, eye], rest)
+        expected = np.maximum(rest * (1 + slope * pitch_rad[:, eye]), 0.4 * rest)
+        blink[:, eye] = (expected - aperture[:, eye]) / np.maximum(expected - shut, 1e-6)
+        seen[:, eye] = (rest - aperture[:, eye]) / max(rest - shut, 1e-6)
+    return np.clip((blink - _REST) / (1 - _REST), 0, 1), np.clip(seen, 0, 1)
+
+
+def _open_line(aperture: Array, pitch_rad: Array) -> tuple[float, float]:
+    """Upper expectile line of the opening over pitch: level at pitch 0, and slope as a share of it per radian."""
+    level = float(np.percentile(aperture, 70))
+    if level <= 0:
+        return 1e-3, 0.0
+    design = np.stack([np.ones_like(pitch_rad), pitch_rad], axis=1)
+    line = np.array([level, level * _SLOPE_MEAN])
+    prior = np.diag([0.0, 1 / (level * _SLOPE_SIGMA) ** 2])
+    for _ in range(20):
+        miss = aperture - design @ line
+        weight = np.where(miss > 0, _OPEN_EXPECTILE, 1 - _OPEN_EXPECTILE) / (1 + (miss / (0.15 * level)) ** 2)
+        weight = weight / (0.1 * level) ** 2 * min(1.0, 100 / len(miss))
+        line = np.linalg.solve(
+            design.T @ (design * weight[:, None]) + prior, design.T @ (weight * aperture) + prior @ [0, level * _SLOPE_MEAN]
+        )
+    rest = max(float(line[0]), 1e-3)
+    return rest, float(np.clip(line[1] / rest, -0.5, 1.5))
+
+
+def _shut_level(aperture: Array, rest: float) -> float:
+    """Opening left at full closure: the person's own where the clip holds a full blink, else the usual."""
+    lowest = float(np.partition(aperture, min(2, len(aperture) - 1))[min(2, len(aperture) - 1)])
+    return float(np.clip(lowest, 0.03 * rest, 0.2 * rest)) if lowest < 0.35 * rest else _SHUT_SHARE * rest
