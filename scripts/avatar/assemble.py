@@ -12,7 +12,7 @@ from avatar.ears import ear
 from avatar.expressions import BROW_LEFT, control_morphs, friendly, jaw_opened
 from avatar.eyes import eye_parts
 from avatar.form import ControlMesh, control_mesh
-from avatar.hair import both_brows, brows, haircut
+from avatar.hair import both_brows, brows, haircut, hidden_under
 from avatar.lids import EYE_CENTRE, ROWS
 from avatar.mesh import Array, Part, joined, smoothstep, vertex_normals
 from avatar.mouth import mouth_parts
@@ -46,7 +46,8 @@ MATERIALS: dict[str, dict[str, object]] = {
 FACE_PARTS = ("skin", "lining", "brows", "lashes", "mouth", "lid_shadows")
 LINING_FROM_ROW = 2
 OTHER_MESHES = (("Eyes", ("eyeballs", "corneas")), ("Hair", ("hair",)), ("Clothes", ("shirt",)))
-MORPH_TOLERANCE_MM = 0.08
+MORPH_TOLERANCE_MM = {"skin": 0.10, "lining": 0.3}
+"""Displacements below this are dropped, by material; 0.15 elsewhere."""
 NORMAL_TOLERANCE = 0.03
 MORPHS_WITH_NORMALS = frozenset(
     n for n in ARKIT_NAMES if n.startswith(("eye", "jawOpen", "mouthSmile", "mouthFunnel", "mouthPucker", "cheekPuff"))
@@ -74,7 +75,8 @@ def _split_lining(skin: Skin, head: Part) -> tuple[Part, Part]:
     """The mouth's inside as a part of its own: an unlit dark, which no lamp behind the head can reach."""
     inside = (skin.mouth_row[skin.triangles] >= LINING_FROM_ROW).all(axis=1)
     normals = vertex_normals(head.positions, head.triangles)
-    face, lining = (_picked(head, skin.triangles[chosen], normals) for chosen in (~inside, inside))
+    covered = hidden_under(head.positions)[skin.triangles].all(axis=1)
+    face, lining = (_picked(head, skin.triangles[chosen], normals) for chosen in (~inside & ~covered, inside))
     lining.name, lining.material = "lining", "lining"
     row = skin.mouth_row[np.unique(skin.triangles[inside])]
     lining.colours = np.array((0.055, 0.008, 0.009)) * (0.08 + 0.92 * smoothstep(7, LINING_FROM_ROW, row))[:, None]
@@ -258,14 +260,15 @@ class _Writer:
     def targets(self, part: Part, normals: Array) -> list[dict[str, int]]:
         """All 52 morph targets; untouched ones share one accessor of zeros."""
         zero = self.glb.add_sparse_accessor(np.zeros((len(part.positions), 3), "<f4"), "VEC3", bounds=True)
+        tolerance = MORPH_TOLERANCE_MM.get(part.material, 0.15)
         out = []
         for name in ARKIT_NAMES:
             delta = part.morphs.get(name)
-            if delta is None or np.abs(delta).max() <= MORPH_TOLERANCE_MM:
+            if delta is None or np.abs(delta).max() <= tolerance:
                 out.append({"POSITION": zero, "NORMAL": zero})
                 continue
             position = self.glb.add_sparse_accessor(
-                metres(delta), "VEC3", tolerance=MORPH_TOLERANCE_MM / 1000, bounds=True
+                metres(delta), "VEC3", tolerance=tolerance / 1000, bounds=True
             )
             turned = zero
             if name in MORPHS_WITH_NORMALS and part.material in ("skin", "mouth"):

@@ -13,7 +13,7 @@ _SPREAD_RAD = np.radians(26.0)
 """Angle between ear and head."""
 _LEAN_RAD = np.radians(12.0)
 """The ear's top leans back."""
-_COLUMNS = 38
+_COLUMNS = 34
 
 
 def ear() -> Part:

@@ -25,7 +25,7 @@ TEXTURE_HALF_MM = 10.0
 """The eye's texture covers this far from its axis on every side, projected along the axis."""
 PUPIL_SHARE = 0.36
 """Pupil radius over iris radius."""
-_COLUMNS = 44
+_COLUMNS = 40
 
 
 def eyeball() -> Part:
@@ -36,7 +36,7 @@ def eyeball() -> Part:
     for share in (0.18, 0.36, 0.55, 0.75, 0.92):
         rings.append((IRIS_RADIUS * share, rim_depth - 0.75 * (1 - share**2) - 0.25))
     rings[0] = (0.001, rim_depth - 1.0)
-    for angle in np.concatenate([[limbus], np.linspace(limbus + 0.05, np.radians(95), 9), np.radians([115, 140, 165])]):
+    for angle in np.concatenate([[limbus], np.linspace(limbus + 0.05, np.radians(95), 8), np.radians([115, 140, 165])]):
         rings.append((EYEBALL_RADIUS * np.sin(angle), EYEBALL_RADIUS * np.cos(angle)))
     points = _revolved(np.array(rings))
     uv = 0.5 + points[:, :2] * (1, -1) / (2 * TEXTURE_HALF_MM)
@@ -60,7 +60,7 @@ def _wet_normals(points: Array, limbus: float) -> Array:
 def cornea() -> Part:
     """The clear bulge over the iris of the left eye, which catches the highlight."""
     edge = np.arcsin(IRIS_RADIUS / EYEBALL_RADIUS) + 0.10
-    angles = np.linspace(0.002, edge, 10)
+    angles = np.linspace(0.002, edge, 8)
     rise = (np.cos(angles) - np.cos(edge)) / (1 - np.cos(edge))
     radius = EYEBALL_RADIUS + 0.03 + (CORNEA_APEX - EYEBALL_RADIUS - 0.03) * rise**0.9
     rings = np.stack([radius * np.sin(angles), radius * np.cos(angles)], axis=-1)
@@ -128,7 +128,7 @@ def lashes(rim: Array, rng: np.random.Generator) -> Part:
         return np.concatenate(out)
 
     rest = ribbons(REST)
-    per = 10
+    per = 8
     one = grid_triangles(per // 2, 2, closed=False)
     triangles = np.concatenate([one + per * i for i in range(len(shapes))])
     return (
@@ -145,7 +145,7 @@ def lashes(rim: Array, rng: np.random.Generator) -> Part:
 
 
 def _lash(s: float, angle: float, lift: float, upper: bool, length: float, lean: float) -> Array:
-    """(10, 3) head positions of one lash: five pairs of points from root to tip."""
+    """(8, 3) head positions of one lash: four pairs of points from root to tip."""
     out_x, up, forward = np.eye(3)
     radial = np.sin(angle) * up + np.cos(angle) * forward
     along = (np.cos(angle) * up - np.sin(angle) * forward) * (1 if upper else -1)
@@ -153,7 +153,7 @@ def _lash(s: float, angle: float, lift: float, upper: bool, length: float, lean:
     reach = length * ((5.2 + 2.6 * smoothstep(-0.9, 0.7, s)) if upper else 2.4)
     width = 0.42 if upper else 0.2
     points = []
-    for u in np.linspace(0, 1, 5):
+    for u in np.linspace(0, 1, 4):
         curl = (-0.30 * u + 0.85 * u * u) if upper else (0.15 * u + 0.5 * u * u)
         middle = root + reach * (radial * 0.85 * u * (1 - 0.15 * u) + along * curl + out_x * (0.55 * s + lean) * u)
         half = width * (1 - u) ** 0.8 / 2 + 0.015

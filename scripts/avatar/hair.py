@@ -10,7 +10,7 @@ from avatar.mesh import Array, Part, grid_triangles, joined, smoothstep
 
 SCALP_CENTRE = np.array([0.0, 20.0, -74.0])
 _CROWN = np.array([0.12, 0.90, -0.42]) / np.linalg.norm([0.12, 0.90, -0.42])
-_ROWS, _COLUMNS = 26, 176
+_ROWS, _COLUMNS = 23, 160
 
 _HAIRLINE_DEG = (
     (0, 47.0), (20, 47.5), (38, 50.5), (50, 57.0), (58, 68.0), (63, 84.0), (68, 101.0), (74, 111.0), (80, 111.0), (85, 103.0),
@@ -18,6 +18,8 @@ _HAIRLINE_DEG = (
 )  # fmt: skip
 """Angle from straight up (around the scalp's centre) of the hair's edge, by angle from the front."""
 _THICKNESS_MM = ((0, 19.0), (30, 17.0), (55, 11.5), (75, 7.5), (95, 7.0), (120, 8.0), (180, 9.5))
+HIDDEN_DEG = 12.0
+"""Scalp this far inside the hair's edge is left out."""
 
 
 def _edge_deg(around_rad: Array) -> Array:
@@ -60,6 +62,13 @@ def haircut() -> Part:
     colours = np.clip(np.array(shades).reshape(-1, 1), 0.25, 1.2) * np.array((0.100, 0.048, 0.026))
     part = Part("hair", "hair", points, grid_triangles(len(rows), _COLUMNS, closed=True), colours=colours)
     return part.rigid("Head")
+
+
+def hidden_under(points: Array) -> Array:
+    """(V,) whether a point of the scalp lies well inside the hair's edge, where nobody sees it."""
+    away = points - SCALP_CENTRE
+    from_up = np.degrees(np.arccos(away[:, 1] / np.maximum(np.linalg.norm(away, axis=1), 1e-9)))
+    return from_up < _edge_deg(np.arctan2(away[:, 0], away[:, 2])) - HIDDEN_DEG
 
 
 def _front(around: Array) -> Array:
@@ -118,7 +127,7 @@ def brows(skin_points: Array, skin_normals: Array, centre_line: Array, half_heig
     places = np.linspace(0, 1, 5)
     pieces, triangles, colours = [], [], []
     one = grid_triangles(3, 2, closed=False)
-    for place in np.sort(rng.uniform(0.0, 0.97, 190)):
+    for place in np.sort(rng.uniform(0.0, 0.97, 160)):
         across = rng.uniform(-1, 1)
         middle = np.array([np.interp(place, places, centre_line[:, i]) for i in range(3)])
         ahead = np.array([np.interp(place + 0.08, places, centre_line[:, i]) for i in range(3)])

@@ -16,12 +16,12 @@ from avatar.mesh import Array, smoothstep
 EYE_CENTRE = np.array([31.5, 1.0, -6.8])
 """Centre of the left eyeball, millimetres from the point between the eyes."""
 EYEBALL_RADIUS = 12.6
-CORNEA_APEX = 13.25
+CORNEA_APEX = 13.2
 """Distance of the foremost point of the cornea from the eye's centre."""
 
 HALF_WIDTH = 15.0
 """Half the distance between the corners of the eye."""
-SPHEROID_SIDE, SPHEROID_FRONT = 16.8, 14.2
+SPHEROID_SIDE, SPHEROID_FRONT = 16.8, 14.55
 """Semi-axes of the lid surface along the corner line and across it."""
 UPPER_PEAK, LOWER_PEAK = 5.7, -5.7
 """Height of the lid margins above the corner line, eyes at rest."""
@@ -33,7 +33,7 @@ FRAME = np.array([[_CY, 0, _SY], [0, 1, 0], [-_SY, 0, _CY]]) @ np.array([[_CZ, -
 
 FOLLOW_UP_RAD = (np.radians(9.0), np.radians(8.0))
 """Angles by which upper and lower lid rise at eyeLookUp = 1: nearly equal, so that a blink still closes."""
-FOLLOW_DOWN_RAD = (np.radians(24.5), np.radians(7.0))
+FOLLOW_DOWN_RAD = (np.radians(26.3), np.radians(7.0))
 """Angles by which upper and lower lid sink at eyeLookDown = 1."""
 MEET = 0.10
 """Where the lids meet in a blink, as a share of the way from the lower margin to the upper."""
@@ -100,6 +100,7 @@ class LidPose:
         upper_rad, lower_rad: turn of the margins, + is up.
         unfold: 0 the crease is as at rest .. 1 the lid is rolled out flat.
         fold_rad: turn of the skin at the fold above the upper lid and of the skin below the lower lid.
+        side_mm: how far the bulge of the cornea drags the margins towards the outer corner.
     """
 
     blink: float = 0.0
@@ -107,6 +108,7 @@ class LidPose:
     lower_rad: float = 0.0
     unfold: float = 0.0
     fold_rad: tuple[float, float] = (0.0, 0.0)
+    side_mm: float = 0.0
 
 
 REST = LidPose()
@@ -121,6 +123,8 @@ POSES = {
     "eyeLookUpLeft": LidPose(
         upper_rad=FOLLOW_UP_RAD[0], lower_rad=FOLLOW_UP_RAD[1], fold_rad=(np.radians(5.0), np.radians(2.5))
     ),
+    "eyeLookOutLeft": LidPose(side_mm=0.9),
+    "eyeLookInLeft": LidPose(side_mm=-0.9),
     "eyeWideLeft": LidPose(
         upper_rad=np.radians(7.5), lower_rad=np.radians(-2.5), fold_rad=(np.radians(4.5), np.radians(-1.0))
     ),
@@ -128,7 +132,7 @@ POSES = {
         upper_rad=np.radians(-6.0), lower_rad=np.radians(9.0), unfold=0.1, fold_rad=(np.radians(-4.5), np.radians(6.5))
     ),
 }
-"""Lid poses of the morphs; eyeLookIn/Out leave the lids alone."""
+"""Lid poses of the morphs."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +181,7 @@ class LidGrid:
         angle0 = angle0 + turn
         rows = [to_head(on_lid(side0, angle0, lift0))]
         for t in np.arange(1, ROWS) / (ROWS - 1):
-            side = side0 + (s * HALF_WIDTH - side0) * t
+            side = side0 + (s * HALF_WIDTH - side0) * t + pose.side_mm * taper**2 * t
             flat = angle0 + (margin - angle0) * t
             tuck = np.radians(2.0) * taper * smoothstep(0.0, 0.12, t) * smoothstep(0.55, 0.2, t)
             creased = angle0 + (margin - angle0) * smoothstep(0.12, 1.0, t) + tuck
@@ -188,11 +192,11 @@ class LidGrid:
             angle = np.where(self.upper, creased + (flat - creased) * pose.unfold, flat)
             lift = np.where(self.upper, creased_lift + (flat_lift - creased_lift) * pose.unfold, lift0 * (1 - t) ** 1.3)
             rows.append(to_head(on_lid(side, angle, lift)))
-        return np.array([*rows, *self._inner_rows(s, margin, margin_lift)])
+        return np.array([*rows, *self._inner_rows(pose, s, margin, margin_lift)])
 
-    def _inner_rows(self, s: Array, margin: Array, lift: Array) -> list[Array]:
+    def _inner_rows(self, pose: LidPose, s: Array, margin: Array, lift: Array) -> list[Array]:
         away = np.where(self.upper, 1.0, -1.0)
-        side = s * HALF_WIDTH
+        side = s * HALF_WIDTH + pose.side_mm * (1 - s**2)
         rounded = on_lid(side, margin - away * np.radians(0.6), lift - 0.35)
         edge = on_lid(side, margin + away * np.radians(0.8), lift)
         edge *= (np.linalg.norm(edge, axis=1) - 0.75)[:, None] / np.linalg.norm(edge, axis=1, keepdims=True)

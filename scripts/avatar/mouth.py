@@ -44,7 +44,7 @@ def _arch(name: str, *, lower: bool) -> Part:
     starts = ends - np.array(_TOOTH_WIDTHS) * scale
     places, rounds, heights = [], [], []
     for index, (a, b) in enumerate(zip(starts, ends, strict=True)):
-        for t in (0.0, 0.12, 0.3, 0.5, 0.7, 0.88):
+        for t in (0.0, 0.16, 0.5, 0.84):
             places.append(a + (b - a) * t)
             rounds.append((1 - abs(2 * t - 1) ** 2.5))
             heights.append((8.6, 7.8, 8.8, 7.2, 6.6, 5.6, 5.2)[index])

@@ -108,6 +108,7 @@ def skin_colours(skin: Skin, normals: Array, control: Array, linear: Array) -> A
     )
     blend(_WET, 1.0 * (skin.lid_row >= rows + 1))
     blend(np.array((0.78, 0.50, 0.46)), 0.8 * (skin.lid_row >= rows + 2))
+    blend(np.array((0.56, 0.40, 0.35)), 0.85 * np.isin(skin.lid_row, (rows, rows + 1)) * skin.upper_lid)
     blend(_INSIDE, smoothstep(1, 3, skin.mouth_row))
     nostril = np.maximum(*(np.exp(-(((p - NOSTRIL * (s, 1, 1)) / NOSTRIL_SIZE) ** 2).sum(1)) for s in (1, -1)))
     blend(np.array((0.30, 0.12, 0.10)), smoothstep(0.25, 0.75, nostril))
@@ -170,7 +171,7 @@ def ambient_occlusion(
 def shaded(colour_srgb: Array, occlusion: Array) -> Array:
     """Colours with occlusion baked in, warm in the dark as light bleeds through skin; linear."""
     open_ = np.clip(occlusion, 0, 1)[:, None]
-    tint = open_ ** np.array((0.55, 0.95, 1.05))
+    tint = open_ ** np.array((0.72, 0.98, 1.04))
     return linear_from_srgb(colour_srgb) * (0.18 + 0.82 * tint)
 
 

@@ -134,7 +134,7 @@ class Glb:
         }
         if bounds:
             flat = data.reshape(-1, _WIDTH[kind])
-            head["min"], head["max"] = flat.min(axis=0).tolist(), flat.max(axis=0).tolist()
+            head["min"], head["max"] = _shortest(flat.min(axis=0)), _shortest(flat.max(axis=0))
         return head
 
     def read_accessor(self, index: int) -> Array:
@@ -176,3 +176,10 @@ class Glb:
         ):
             raise ValueError("reaches past the buffer")
         return np.ndarray((count, width), dtype, bytes(self.binary), start, (stride, dtype.itemsize)).copy()
+
+
+def _shortest(values: Array) -> list[Any]:
+    """The shortest decimals that read back as the same values in their own precision."""
+    if values.dtype.kind != "f":
+        return values.tolist()
+    return [float(str(v)) for v in values]
