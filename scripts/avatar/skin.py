@@ -29,7 +29,7 @@ DETAIL_REGIONS = (
     (np.array([10.0, -67.0, 22.0]), np.array([24.0, 17.0, 20.0])),
 )
 """Centre and size of the regions (right side mirrored) where edges are kept short."""
-LONG_EDGE_MM = (15.0, 2.9)
+LONG_EDGE_MM = (16.0, 3.0)
 """Edges longer than this are halved: plain skin, detail regions."""
 LIP_CORNER_LEFT = 308
 EYE_CORNER_LEFT = 359
