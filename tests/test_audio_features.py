@@ -253,3 +253,34 @@ def test_pauses_lie_between_speech():
     np.testing.assert_allclose(find_pauses(activity((1, 2), (2.3, 3), (3.28, 4), (7, 8))), [[2, 2.3], [4, 7]])
     assert find_pauses(activity((1, 2))).shape == (0, 2)
     assert find_pauses(activity()).shape == (0, 2)
+
+
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the development data is not beside the checkout")
+def test_voice_against_known_word_times():
+    """Sentences of GRID with the times of their words (units of 1/25,000 s)."""
+    agreements, onsets = [], []
+    for clip in sorted((SHARED / "clips" / "grid_s1").glob("*.mp4"))[::40]:
+        rows = [line.split() for line in clip.with_suffix(".align").read_text("utf-8").splitlines()]
+        words = [(int(a) / 25_000, int(b) / 25_000) for a, b, word in rows if word not in ("sil", "sp")]
+        voice = load_speech(clip).voice
+        times_s = (np.arange(len(voice)) + 0.5) / FEATURE_RATE_HZ
+        spoken = np.any([(times_s >= a) & (times_s < b) for a, b in words], axis=0)
+        agreements.append(np.mean(voice == spoken))
+        onsets.append(times_s[voice][0] - words[0][0])
+    assert np.mean(agreements) > 0.93
+    assert abs(np.median(onsets)) < 0.08
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the development data is not beside the checkout")
+def test_recordings_in_seven_languages():
+    for path in sorted((SHARED / "speech").glob("*.flac")):
+        speech = load_speech(path)
+        assert 0.4 < speech.voice.mean() <= 1, path.name
+        assert 0.35 < np.mean(speech.pitch_hz[speech.voice] > 0) < 0.95, path.name
+        assert 0.4 < np.median(speech.loudness[speech.voice]) < 0.8, path.name
+        assert 0.35 < np.median(speech.brightness[speech.voice]) < 0.65, path.name
