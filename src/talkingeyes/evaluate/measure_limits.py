@@ -9,7 +9,7 @@ import numpy as np
 from talkingeyes import rotations
 from talkingeyes.evaluate.observation import Observation
 from talkingeyes.evaluate.outcome import Evidence, Figure, Outcome, absent, figure, judge, lacking
-from talkingeyes.evaluate.pool import Array
+from talkingeyes.evaluate.pool import Array, Pool
 from talkingeyes.evaluate.statistics import pearson, percentile
 from talkingeyes.rig import LIMITS
 
@@ -79,35 +79,55 @@ def speeds(evidence: Evidence) -> Outcome:
     return judge(figures) if figures else lacking("no two observed frames in a row", "two")
 
 
+def _fitted_correlation(o: Observation) -> tuple[Array, float] | None:
+    """What a fit says of its eyes before fusion: correlation of yaw and of pitch (NaN where unmoved), and a weight."""
+    fit = o.motion.meta.get("fit")
+    if not isinstance(fit, dict) or not isinstance(fit.get("left_right_correlation"), dict):
+        return None
+    told = fit["left_right_correlation"]
+    spread = np.array(fit.get("per_eye_sd_deg", (0.0, 0.0)), float)
+    r = np.array([float(told.get("yaw", math.nan)), float(told.get("pitch", math.nan))])
+    return np.where(spread >= MIN_SPREAD_DEG, r, math.nan), float(fit.get("frames_seen", o.motion.num_frames))
+
+
+def _correlations(pool: Pool) -> tuple[Array, int]:
+    """(2,) pooled left/right correlation of yaw and pitch, NaN where no eyes spread enough; and how many are fits."""
+    sides: list[list[Array]] = [[], []]
+    told: list[tuple[Array, float]] = []
+    for o in pool:
+        fitted = _fitted_correlation(o) if o.recording.eyes_before_fusion_rad is None else None
+        if fitted is not None:
+            told.append(fitted)
+            continue
+        raw = o.recording.eyes_before_fusion_rad
+        eyes = (np.degrees(raw.astype(float)) if raw is not None else _degrees(o))[o.valid]
+        for axis in (0, 1):
+            if len(eyes) and eyes[:, :, axis].mean(axis=1).std() >= MIN_SPREAD_DEG:
+                sides[axis].append(eyes[:, :, axis] - eyes[:, :, axis].mean(axis=0))
+    out = np.full(2, math.nan)
+    for axis in (0, 1):
+        parts = [(r[axis], w) for r, w in told if math.isfinite(r[axis])]
+        if sides[axis]:
+            joined = np.concatenate(sides[axis])
+            parts.append((pearson(joined[:, 0], joined[:, 1]), float(len(joined))))
+        if parts:
+            out[axis] = np.average([r for r, _ in parts], weights=[w for _, w in parts])
+    return out, len(told)
+
+
 def conjugacy(evidence: Evidence) -> Outcome:
     """Test 3: both eyes move together and never diverge."""
     pool = evidence.everyone.where(lambda o: o.motion.eyes_rad is not None)
     if not len(pool):
         return absent("no eye rotation in the head (gaze in space only)")
-    left: list[Array] = []
-    right: list[Array] = []
-    vergence: list[Array] = []
-    before_fusion = 0
-    for o in pool:
-        raw = o.recording.eyes_before_fusion_rad
-        eyes = (np.degrees(raw.astype(float)) if raw is not None else _degrees(o))[o.valid]
-        fused = _degrees(o)[o.gaze_seen]
-        vergence.append(fused[:, 1, 0] - fused[:, 0, 0])
-        if len(eyes) and eyes.mean(axis=1).std(axis=0).max() >= MIN_SPREAD_DEG:
-            centred = eyes - eyes.mean(axis=0)
-            left.append(centred[:, 0])
-            right.append(centred[:, 1])
-            before_fusion += raw is not None
-    widest = np.concatenate(vergence)
-    figures = [figure("smallest vergence", float(widest.min()) if widest.size else math.nan, (-1.0, None), "deg")]
-    note = f"{before_fusion} recordings by their per-eye fit before fusion" if before_fusion else ""
-    if not left:
-        if figures[0].ok is False:
-            return judge(figures, "the correlation needs eyes that spread by 3 deg")
+    fused = np.concatenate([_degrees(o)[o.gaze_seen] for o in pool])
+    smallest = float((fused[:, 1, 0] - fused[:, 0, 0]).min()) if len(fused) else math.nan
+    figures = [figure("smallest vergence", smallest, (MIN_VERGENCE_DEG, None), "deg")]
+    correlation, fits = _correlations(pool)
+    for name, r in zip(("yaw", "pitch"), correlation, strict=True):
+        if math.isfinite(r):
+            figures.append(figure(f"left/right correlation, {name}", float(r), (0.95, None)))
+    note = f"{fits} fits by each eye before fusion" if fits else ""
+    if len(figures) == 1 and figures[0].ok is not False:
         return lacking("no recording whose eyes spread by 3 deg", "one", figures)
-    joined_left, joined_right = np.concatenate(left), np.concatenate(right)
-    for name, axis in (("yaw", 0), ("pitch", 1)):
-        if joined_left[:, axis].std() >= 1.0:
-            r = pearson(joined_left[:, axis], joined_right[:, axis])
-            figures.append(figure(f"left/right correlation, {name}", r, (0.95, None)))
     return judge(figures, note)
