@@ -50,7 +50,10 @@ class Avatar:
                         read(p["indices"]).reshape(-1, 3).astype(int),
                         read(a["JOINTS_0"]).astype(int),
                         read(a["WEIGHTS_0"]) / 255.0,
-                        {n: read(t["POSITION"]).astype(float) for n, t in zip(names, p.get("targets", []), strict=True)},
+                        {
+                            n: read(t["POSITION"]).astype(float)
+                            for n, t in zip(names, p.get("targets", []), strict=True)
+                        },
                     )
                 )
         return out

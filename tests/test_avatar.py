@@ -111,9 +111,9 @@ def mirror_index(piece: Primitive) -> np.ndarray:
     flips = np.concatenate([flip, flip])
     own = np.concatenate([key, moves], axis=1)
     want = np.concatenate([key * flips, moves * np.tile(flip, 3)], axis=1)
-    index = np.concatenate([
-        np.linalg.norm(own[None] - part[:, None], axis=-1).argmin(axis=1) for part in np.array_split(want, 60)
-    ])
+    index = np.concatenate(
+        [np.linalg.norm(own[None] - part[:, None], axis=-1).argmin(axis=1) for part in np.array_split(want, 60)]
+    )
     distance = np.linalg.norm(own[index] - want, axis=1)
     assert distance.max() < 0.05, f"{piece.material} is not symmetric: {distance.max():.3f} mm"
     return index
@@ -165,7 +165,9 @@ CORNER, CHIN, UPPER_LIP, LOWER_LIP, INNER_BROW, OUTER_BROW = (
         ("noseSneerLeft", (14, -33, 24), (0, 1, 0)),
     ],
 )
-def test_morphs_do_what_their_names_say(name: str, point: tuple[float, float, float], direction: tuple[float, float, float]):
+def test_morphs_do_what_their_names_say(
+    name: str, point: tuple[float, float, float], direction: tuple[float, float, float]
+):
     shift = moved(name, point)
     along = shift @ np.array(direction) / np.linalg.norm(direction)
     assert along > 0.5, f"{name} moves {shift.round(2)} mm"
@@ -218,7 +220,9 @@ def view(azimuth_deg: float, elevation_deg: float) -> np.ndarray:
     return matrix_from_ypr(np.radians([azimuth_deg, elevation_deg])).T
 
 
-def depth_map(points: np.ndarray, triangles: np.ndarray, *, half_m: float = 0.0135, front_only: bool = False) -> np.ndarray:
+def depth_map(
+    points: np.ndarray, triangles: np.ndarray, *, half_m: float = 0.0135, front_only: bool = False
+) -> np.ndarray:
     """Greatest z over a grid of rays along -Z around the origin; -inf where a ray meets nothing."""
     count = int(2 * half_m / GRID_M) + 1
     depth = np.full((count, count), -np.inf)
@@ -357,7 +361,9 @@ def test_the_script_rebuilds_the_shipped_avatar(tmp_path: Path):
     fresh, shipped = Avatar(first), avatar()  # another machine's rounding may differ in the last digits
     assert [p.material for p in fresh.primitives] == [p.material for p in shipped.primitives]
     for new, old in zip(fresh.primitives, shipped.primitives, strict=True):
-        assert (new.triangles == old.triangles).all(), f"{new.material}: run scripts/build_avatar.py and commit the avatar"
+        assert (new.triangles == old.triangles).all(), (
+            f"{new.material}: run scripts/build_avatar.py and commit the avatar"
+        )
         np.testing.assert_allclose(new.positions, old.positions, atol=5e-6)
 
 
