@@ -22,21 +22,20 @@ const SIGNS: [string, string][] = [
 ];
 
 const WORDS: Record<string, string> = {
-  generator: "Generator",
-  model: "Model",
   model_sha256: "Model SHA-256",
-  role: "Role",
-  seed: "Seed",
-  source: "Recording",
-  source_name: "Recording",
-  source_sha256: "Recording SHA-256",
+  "model.sha256": "Model SHA-256",
+  "source.name": "Recording",
+  "source.sha256": "Recording SHA-256",
 };
+const UNITS: Record<string, string> = { deg: "°", m: "\u2009m", s: "\u2009s", hz: "\u2009Hz" };
 
-function readable(key: string): string {
-  const known = WORDS[key] ?? WORDS[key.replace(".", "_")];
-  if (known) return known;
-  const text = key.replace(/[._]/g, " ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** A row for a provenance entry: its name in words, the unit moved from the name to the value. */
+function row(key: string, value: string): [string, string] {
+  const known = WORDS[key];
+  if (known) return [known, value];
+  const [, name = key, unit = ""] = /^(.*?)(?:_(deg|m|s|hz))?$/.exec(key.replace(/^source\./, "recording.")) ?? [];
+  const text = name.replace(/[._]/g, " ");
+  return [text.charAt(0).toUpperCase() + text.slice(1), value + (UNITS[unit] ?? "")];
 }
 
 function table(rows: [string, string][], className: string): HTMLElement {
@@ -67,7 +66,7 @@ export function setUpAbout(title: string, current: () => { take: Take; label: st
     const heading = make("h2", "", title);
     heading.id = "about-title";
     const length: [string, string] = ["Length", `${take.duration.toFixed(2)} s, ${take.frames} frames at ${Number(take.fps.toFixed(3))} fps`];
-    const rows = Object.entries(take.provenance).map(([key, value]): [string, string] => [readable(key), value]);
+    const rows = Object.entries(take.provenance).map(([key, value]) => row(key, value));
     dialog.replaceChildren(close, heading, make("h3", "", label), table([length, ...rows], "facts"), make("h3", "", "Signs"), table(SIGNS, "facts"), make("h3", "", "Keys"), table(KEYS, "keys-list"));
     dialog.showModal();
   };

@@ -122,7 +122,7 @@ export function drawVoice(plot: Plot, voice: Voice): void {
   context.beginPath();
   for (let bar = first; bar * covered < last; bar++) {
     const half = Math.max(0.75, loudest(voice.peaks, bar * covered, covered) * reach);
-    context.roundRect(xOf(plot, (bar * covered) / voice.peak_rate_hz), middle - half, BAR, 2 * half, BAR / 2);
+    context.rect(xOf(plot, (bar * covered) / voice.peak_rate_hz), middle - half, BAR, 2 * half);
   }
   context.fill();
   context.fillStyle = plot.color("--turn");
@@ -142,13 +142,13 @@ function loudest(peaks: Uint8Array, from: number, count: number): number {
   return peak;
 }
 
-/** Calls `to(x, y)` along a curve; where a pixel holds many frames it visits the lowest and the highest. */
-function trace(plot: Plot, take: Take, values: Float32Array, yOf: (value: number) => number, to: (x: number, y: number) => void): void {
+/** Calls `to(x, lowest, highest)` along a curve: frame by frame, or pixel by pixel where a pixel holds many frames. */
+function trace(plot: Plot, take: Take, values: Float32Array, to: (x: number, low: number, high: number) => void): void {
   const first = Math.max(0, Math.floor(plot.view.start * take.fps) - 1);
   const last = Math.min(values.length - 1, Math.ceil(plot.view.end * take.fps) + 1);
   const perPixel = ((plot.view.end - plot.view.start) * take.fps) / (plot.width * plot.ratio);
   if (perPixel <= 1.5) {
-    for (let i = first; i <= last; i++) to(xOf(plot, i / take.fps), yOf(values[i] ?? 0));
+    for (let i = first; i <= last; i++) to(xOf(plot, i / take.fps), values[i] ?? 0, values[i] ?? 0);
     return;
   }
   for (let from = Math.floor(first / perPixel) * perPixel; from <= last; from += perPixel) {
@@ -159,10 +159,7 @@ function trace(plot: Plot, take: Take, values: Float32Array, yOf: (value: number
       if (value < low) low = value;
       if (value > high) high = value;
     }
-    if (high < low) continue;
-    const x = xOf(plot, from / take.fps);
-    to(x, yOf(low));
-    if (high > low) to(x, yOf(high));
+    if (high >= low) to(xOf(plot, from / take.fps), low, high);
   }
 }
 
@@ -175,8 +172,9 @@ export function drawAngles(plot: Plot, lane: Lane, take: Take, range: number): v
   for (const { channel, color } of [...lane.curves].reverse()) {
     if (!take.has(channel) && !channel.startsWith("gaze")) continue;
     context.beginPath();
-    trace(plot, take, take.curve(channel), (value) => middle - value * scale, (x, y) => {
-      context.lineTo(x, y);
+    trace(plot, take, take.curve(channel), (x, low, high) => {
+      context.lineTo(x, middle - low * scale);
+      if (high > low) context.lineTo(x, middle - high * scale);
     });
     context.strokeStyle = plot.color(color);
     context.lineWidth = 1.4;
@@ -195,8 +193,8 @@ export function drawLids(plot: Plot, take: Take): void {
   context.beginPath();
   context.moveTo(0, 4);
   let end = 0;
-  trace(plot, take, take.curve("lids"), (value) => 4 + value * reach, (x, y) => {
-    context.lineTo(x, y);
+  trace(plot, take, take.curve("lids"), (x, _, closed) => {
+    context.lineTo(x, 4 + closed * reach);
     end = x;
   });
   context.lineTo(end, 4);

@@ -22,10 +22,15 @@ import type { Pose } from "./take";
 
 /** The partner's distance of generated motion: from here the avatar looks at the viewer. */
 const VIEWING_DISTANCE_M = 1;
-const VIEW_HEIGHT_M = 0.335;
-const VIEW_WIDTH_M = 0.25;
-const BELOW_EYES_M = 0.018;
+const VIEW_HEIGHT_M = 0.36;
+const VIEW_WIDTH_M = 0.26;
+const BELOW_EYES_M = 0.024;
 const MEAN_EYE_DISTANCE_M = 0.063;
+/** How much brighter the softbox shows in the eyes than it lights the rest. */
+const CATCH_LIGHT = 4.5;
+/** Narrow pictures keep the title clear of the head. */
+const NARROW_PX = 720;
+const TITLE_PX = 44;
 const SLOW_FRAME_MS = 34;
 
 export interface StageOptions {
@@ -33,6 +38,7 @@ export interface StageOptions {
   elevation_deg: number;
   closeness: number;
   still: boolean;
+  bare: boolean;
   /** Chosen by the machine where the address does not say. */
   quality: Quality | undefined;
 }
@@ -63,11 +69,11 @@ export class Stage {
     this.renderer.toneMapping = ACESFilmicToneMapping;
     this.renderer.shadowMap.enabled = true;
     this.renderer.shadowMap.type = PCFShadowMap;
-    prepare(avatar);
+    const corneas = prepare(avatar);
     this.scene.add(avatar);
     this.rig = new Rig(avatar, rig);
     this.measure();
-    this.light(options.quality ?? (drawsInSoftware(this.renderer) ? "light" : "full"));
+    this.light(options.quality ?? (drawsInSoftware(this.renderer) ? "light" : "full"), corneas);
     this.controls = this.makeControls();
     this.resetView();
     new ResizeObserver(() => {
@@ -85,7 +91,7 @@ export class Stage {
     this.centre.y -= (BELOW_EYES_M * this.scale) / this.options.closeness;
   }
 
-  private light(quality: Quality): void {
+  private light(quality: Quality, corneas: MeshStandardMaterial[]): void {
     const lamps = lights(this.scale, quality);
     lamps.position.copy(this.centre);
     this.scene.add(lamps);
@@ -95,6 +101,7 @@ export class Stage {
     }
     this.scene.environment = surroundings(this.renderer);
     this.scene.environmentIntensity = ENVIRONMENT_INTENSITY;
+    for (const cornea of corneas) Object.assign(cornea, { envMap: this.scene.environment, envMapIntensity: CATCH_LIGHT });
   }
 
   private makeControls(): OrbitControls {
@@ -107,7 +114,7 @@ export class Stage {
     controls.maxAzimuthAngle = Math.PI * 0.6;
     controls.minPolarAngle = Math.PI * 0.3;
     controls.maxPolarAngle = Math.PI * 0.68;
-    controls.minDistance = 0.45 * this.scale;
+    controls.minDistance = 0.2 * this.scale;
     controls.maxDistance = 1.7 * this.scale;
     controls.addEventListener("change", () => {
       this.onDirty();
@@ -135,9 +142,12 @@ export class Stage {
     if (clientWidth === 0 || clientHeight === 0) return;
     this.renderer.setPixelRatio(this.pixelRatio);
     this.renderer.setSize(clientWidth, clientHeight, false);
+    const top = clientWidth < NARROW_PX && !this.options.bare ? TITLE_PX : 0;
+    const usable = Math.max(0.5, 1 - top / clientHeight);
     const aspect = clientWidth / clientHeight;
-    const height = Math.max(VIEW_HEIGHT_M, VIEW_WIDTH_M / aspect);
+    const height = Math.max(VIEW_HEIGHT_M / usable, VIEW_WIDTH_M / aspect);
     this.camera.aspect = aspect;
+    this.camera.setViewOffset(clientWidth, clientHeight, 0, -top / 2, clientWidth, clientHeight);
     this.camera.fov = (2 * Math.atan(height / 2 / VIEWING_DISTANCE_M) * 180) / Math.PI;
     this.camera.near = 0.05 * this.scale;
     this.camera.far = 10 * this.scale;
@@ -174,25 +184,32 @@ function drawsInSoftware(renderer: WebGLRenderer): boolean {
   return /swiftshader|llvmpipe|software|basic render/i.test(name);
 }
 
-/** Shadows on, and no culling by the rest pose's bounds. */
-function prepare(avatar: Group): void {
+/** Shadows on, no culling by the rest pose's bounds, refined materials; returns the corneas. */
+function prepare(avatar: Group): MeshStandardMaterial[] {
+  const corneas: MeshStandardMaterial[] = [];
   avatar.traverse((node) => {
     if (!(node instanceof Mesh)) return;
     node.frustumCulled = false;
     const materials = (Array.isArray(node.material) ? node.material : [node.material]) as Material[];
-    for (const material of materials) if (material instanceof MeshStandardMaterial) refine(material);
     const solid = materials.every((material) => !material.transparent);
     node.castShadow = solid;
     node.receiveShadow = solid;
+    for (const material of materials) {
+      if (!(material instanceof MeshStandardMaterial)) continue;
+      if (/skin|face|head|body/i.test(material.name)) softenSkin(material);
+      if (!/cornea/i.test(material.name)) continue;
+      onlyReflect(material);
+      corneas.push(material);
+    }
   });
+  return corneas;
 }
 
-/** What glTF cannot say: skin is soft, and the cornea adds its reflections to the eye behind it in full. */
-function refine(material: MeshStandardMaterial): void {
-  if (/skin|face|head|body/i.test(material.name)) softenSkin(material);
-  if (!/cornea/i.test(material.name)) return;
-  material.color.set(0x000000);
-  material.opacity = 1;
-  material.blending = AdditiveBlending;
-  material.depthWrite = false;
+/** What glTF cannot say: the cornea adds its reflections, in full, to the eye behind it. */
+function onlyReflect(cornea: MeshStandardMaterial): void {
+  cornea.color.set(0x000000);
+  cornea.opacity = 1;
+  cornea.transparent = true;
+  cornea.blending = AdditiveBlending;
+  cornea.depthWrite = false;
 }
