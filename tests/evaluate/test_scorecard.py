@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from talkingeyes.errors import FormatError, SettingError
 from talkingeyes.evaluate import Recording, load_reference, score
@@ -14,6 +16,7 @@ from talkingeyes.evaluate.catalogue import TESTS, TIERS
 from talkingeyes.evaluate.controls import run_controls
 from talkingeyes.evaluate.outcome import FAIL, NOT_APPLICABLE, NOT_ENOUGH, PASS, VERDICTS
 from talkingeyes.evaluate.published import lam_lids, sadtalker_lids, savitzky_golay
+from talkingeyes.evaluate.report import page
 from talkingeyes.motion import Motion
 
 
@@ -154,3 +157,31 @@ def test_the_packaged_reference_is_whole():
     assert {"held_out", "rest"} == set(real.positions)
     assert all(math.isfinite(v) for v in (real.window_sd_deg, real.velocity_variance, real.spread_deg))
     assert all(real.figures[str(n)]["verdict"] == PASS for n in (4, 5, 6, 7, 8, 9))
+
+
+@st.composite
+def strange_motions(draw):
+    """Any legal motion: some channels, any length and rate, still or wild, any frames filled."""
+    frames, fps = draw(st.integers(1, 400)), draw(st.sampled_from([1.0, 7.5, 24.0, 29.97, 30.0, 59.94, 240.0, 1000.0]))
+    rng = np.random.default_rng(draw(st.integers(0, 99)))
+    size = draw(st.sampled_from([0.0, 1e-6, 0.05, 1.0, 50.0]))
+    shapes = {"head_rad": (3,), "eyes_rad": (2, 2), "lids": (2,), "gaze_rad": (2,), "lids_raw": (2,)}
+    names = draw(st.lists(st.sampled_from(sorted(shapes)), min_size=1, unique=True))
+    channels = {n: rng.normal(0, size, (frames, *shapes[n])) for n in names}
+    for name in {"lids", "lids_raw"} & set(names):
+        channels[name] = np.clip(np.abs(channels[name]), 0, 1)
+    share = draw(st.sampled_from([0.0, 0.3, 1.0]))
+    columns = draw(st.sampled_from([["gaze"], ["head", "eyes"], []]))
+    filled = rng.random((frames, len(columns))) < share if columns else None
+    meta = {"filled_columns": columns} if columns else {}
+    return Motion(fps=fps, filled=filled, meta=meta, **channels)
+
+
+@given(motion=strange_motions(), role=st.sampled_from(["speaking", "listening", "dialogue"]), sound=st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_no_legal_motion_crashes_the_scorecard(motion, role, sound):
+    speech = synthetic_speech(max(motion.duration_s, 0.1), np.random.default_rng(0)) if sound else None
+    card = score([Recording(motion, "strange", speech, role)], replicates=5)
+    json.dumps(card.to_json(), allow_nan=False)
+    assert page([card], load_reference())
+    assert all(r.outcome.why for r in card.results if r.outcome.verdict in (FAIL, NOT_APPLICABLE, NOT_ENOUGH))
