@@ -133,11 +133,12 @@ def assemble(
     steady = smooth.smooth_between(fused, trust.max(axis=1), bounds, timing.fps)
     middle = HeadTrack(between(by_landmarks, track), track.position_m, track.shape)
     head = smooth.smooth_within(np.unwrap(middle.ypr_rad, axis=0), grid.seen, grid.breaks, timing.fps, _HEAD_KERNEL_S)
+    head = smooth.limit_speed(head, 0.97 * rig.LIMITS.head_speed_rad_s / timing.fps)
     position = smooth.smooth_within(track.position_m, grid.seen, grid.breaks, timing.fps, _HEAD_KERNEL_S)
     partner = rotations.yaw_pitch_from_direction(-position.mean(axis=0))
     rotation = rotations.matrix_from_ypr(head)
     steady, centring = centred(steady, rotation, partner, open_eyes)
-    eyes = _eyes(rotation, steady, vergence, np.linalg.norm(position, axis=1))
+    eyes = _eyes(rotation, steady, vergence, np.linalg.norm(position, axis=1), timing.fps)
     blink, raw = lids.closure(aperture, eyes[..., 1], grid.seen)
     blink, raw = (smooth.fill_gaps(channel, grid.seen) for channel in (blink, raw))
     names, coefficients = face.coefficients(landmarks, track, camera)
@@ -207,7 +208,7 @@ def _fuse(per_eye: Array, trust: Array, fps: float) -> tuple[Array, Array]:
     return fused, slow[:, 0] - usual[0]
 
 
-def _eyes(rotation: Array, steady: Array, vergence: Array, distance_m: Array) -> Array:
+def _eyes(rotation: Array, steady: Array, vergence: Array, distance_m: Array, fps: float) -> Array:
     """(T, 2, 2) eye angles in the head, with the vergence of the camera's distance plus its measured changes."""
     direction = rotations.direction_from_yaw_pitch(steady)
     in_head = gaze.in_head(rotation, direction[:, None])[:, 0]
@@ -215,6 +216,8 @@ def _eyes(rotation: Array, steady: Array, vergence: Array, distance_m: Array) ->
     eyes = np.stack([in_head, in_head], axis=1)
     eyes[:, 0, 0] -= apart / 2
     eyes[:, 1, 0] += apart / 2
+    for eye in range(2):
+        eyes[:, eye] = smooth.limit_speed(eyes[:, eye], 0.97 * rig.LIMITS.eye_speed_rad_s / fps)
     return np.clip(eyes, -rig.LIMITS.eye_rad, rig.LIMITS.eye_rad)
 
 

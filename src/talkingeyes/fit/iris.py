@@ -29,9 +29,13 @@ _SURFACE_M = 0.014
 """The iris lies this far in front of the eyeball's centre: only for the size of the crop."""
 _RING = 1.45
 _MIN_PIXELS = 60
-_LANDMARK_PULL = 0.02
-_LANDMARK_SIGMA_RADII = 1.2
-_RADII = np.array([0.82, 0.88, 0.94, 1.0, 1.06, 1.12, 1.18])
+_LANDMARK_PULL = 0.07
+_LANDMARK_REACH_RADII = 1.2
+_RADII = np.array([0.84, 0.88, 0.92, 0.96, 1.0, 1.04, 1.08, 1.12])
+_LASHES_RADII, _LASHES_SOFT_RADII = 0.12, 0.08
+"""Dark pixels farther than this outside the lid contour are lashes, shadow or make-up, not iris."""
+_MIN_SEPARATION = 2.0
+"""Iris and white must differ by so many standard deviations, or the landmarks' irises are taken."""
 _BINS = 32
 
 
@@ -156,6 +160,8 @@ class IrisModel:
         dark = iris.mean(axis=1) <= np.percentile(iris.mean(axis=1), 20)
         bright = white.mean(axis=1) > np.percentile(white.mean(axis=1), 30)
         classes = [_gaussian(p) for p in (iris[~dark], iris[dark], white[bright], skin)]
+        if _separation(classes[0], classes[2]) < _MIN_SEPARATION:
+            return False
         level = (np.arange(_BINS) + 0.5) * 256 / _BINS
         colours = np.stack(np.meshgrid(level, level, level, indexing="ij"), axis=-1).reshape(-1, 3)
         likely = np.stack([_log_density(colours, *c) for c in classes])
@@ -170,7 +176,9 @@ class IrisModel:
         bins = (crop.image >> shift).astype(np.int32)
         index = (bins[..., 0] * _BINS + bins[..., 1]) * _BINS + bins[..., 2]
         place = np.clip(crop.inside / (0.35 * _RADIUS_PX), -4, 4) * 1.5
-        return self._vote[index] / (1 + np.exp(-(self._eyeness[index] + place)))
+        votes = self._vote[index] / (1 + np.exp(-(self._eyeness[index] + place)))
+        lashes = 1 / (1 + np.exp((crop.inside / _RADIUS_PX + _LASHES_RADII) / -_LASHES_SOFT_RADII))
+        return np.where(votes > 0, votes * lashes, votes).astype(np.float32)
 
     @staticmethod
     def _search(votes: Array, crop: EyeCrop, radius_px: float) -> tuple[Array, float]:
@@ -178,8 +186,9 @@ class IrisModel:
 
         x, y = _grid()
         score = cv2.filter2D(votes, cv2.CV_32F, _disc(radius_px), borderType=cv2.BORDER_CONSTANT)
-        pull = ((x - crop.iris_px[0]) ** 2 + (y - crop.iris_px[1]) ** 2) / (radius_px * _LANDMARK_SIGMA_RADII) ** 2
-        row, col = np.unravel_index(int(np.argmax(score - _LANDMARK_PULL * pull)), score.shape)
+        away = ((x - crop.iris_px[0]) ** 2 + (y - crop.iris_px[1]) ** 2) / radius_px**2
+        held = np.where(away < _LANDMARK_REACH_RADII**2, score - _LANDMARK_PULL * away, -9)
+        row, col = np.unravel_index(int(np.argmax(held)), score.shape)
         return _subpixel(score, int(row), int(col)), float(score[row, col])
 
 
@@ -191,6 +200,12 @@ def _gaussian(pixels: Array) -> tuple[Array, Array]:
     centre = np.median(pixels, axis=0)
     away = np.linalg.norm(pixels - centre, axis=1)
     return centre, np.cov(pixels[away <= np.percentile(away, 75)].T) * 2 + np.eye(3) * 30
+
+
+def _separation(a: tuple[Array, Array], b: tuple[Array, Array]) -> float:
+    """Distance of two colour classes in their common standard deviation along the line between them."""
+    apart = a[0] - b[0]
+    return float(np.sqrt(apart @ np.linalg.solve((a[1] + b[1]) / 2, apart)))
 
 
 def _log_density(colours: Array, mean: Array, covariance: Array) -> Array:

@@ -149,3 +149,17 @@ def _reached(valid: NDArray[np.bool_], steps: NDArray[np.int64]) -> NDArray[np.b
     stretch = np.searchsorted(steps, np.arange(len(valid)), side="right")
     good = np.bincount(stretch, weights=valid, minlength=len(steps) + 1) > 0
     return good[stretch]
+
+
+def limit_speed(signal: Array, largest_step: float) -> Array:
+    """Follow a (T, D) signal with steps no longer than ``largest_step``; what was too fast is caught up with later."""
+    step = np.linalg.norm(np.diff(signal, axis=0), axis=-1)
+    if not np.any(step > largest_step):
+        return signal
+    out = signal.astype(float).copy()
+    for i in range(1, len(out)):
+        way = out[i] - out[i - 1]
+        size = float(np.linalg.norm(way))
+        if size > largest_step:
+            out[i] = out[i - 1] + way * (largest_step / size)
+    return out
