@@ -11,8 +11,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
+from talkingeyes.audio import load_speech
+from talkingeyes.audio.decode import sha256_of
+from talkingeyes.errors import AudioError
 from talkingeyes.evaluate import eye_tracker
 from talkingeyes.evaluate.catalogue import TESTS
 from talkingeyes.evaluate.recording import Recording
@@ -23,6 +27,7 @@ from talkingeyes.evaluate.reference import (
     HeadReference,
     Reference,
     held_out_ids,
+    load_reference,
     measure_gaze,
     measure_head,
     recordings_from_folder,
@@ -54,10 +59,23 @@ def gaze_reference(data: Path, fps: float) -> GazeReference:
     return reference
 
 
-def head_reference(folder: Path, source: str) -> HeadReference:
+def with_sound(recording: Recording, clips: Path | None) -> Recording:
+    """The recording with the sound of the clip it was fitted to, found by name and checksum."""
+    source = recording.motion.meta.get("source")
+    if clips is None or not isinstance(source, dict):
+        return recording
+    found = [p for p in sorted(clips.rglob(str(source.get("name")))) if sha256_of(p) == source.get("sha256")]
+    try:
+        return replace(recording, speech=load_speech(found[0])) if found else recording
+    except AudioError as error:
+        print(f"{recording.name}: {error}")
+        return recording
+
+
+def head_reference(folder: Path, source: str, clips: Path | None) -> HeadReference:
     """Fitted clips of at least 4 s; filled frames are left out by the measures themselves."""
     recordings = [r for r in recordings_from_folder(folder) if r.motion.head_rad is not None]
-    recordings = [r for r in recordings if r.motion.duration_s >= MIN_CLIP_S]
+    recordings = [with_sound(r, clips) for r in recordings if r.motion.duration_s >= MIN_CLIP_S]
     provenance = {
         "source": source,
         "clips": len(recordings),
@@ -67,13 +85,15 @@ def head_reference(folder: Path, source: str) -> HeadReference:
     }
     reference = measure_head(recordings, provenance)
     tests = tuple(t.number for t in TESTS if t.number not in (20, 21, 22))
-    reference.figures.update(own_figures(recordings, Reference(head=reference), tests))
+    packaged = load_reference()
+    reference.figures.update(own_figures(recordings, Reference(packaged.gaze, reference), tests))
     return reference
 
 
 def own_figures(recordings: list[Recording], reference: Reference, tests: tuple[int, ...]) -> dict[str, object]:
     """What the real recordings score themselves, by test number."""
-    card = score(recordings, reference, only=tests, curves=False)
+    card = score(recordings, reference, name="real people", only=tests, curves=False)
+    print(card.table())
     return {str(r.test.number): {k: r.to_json()[k] for k in ("verdict", "why", "figures")} for r in card.results}
 
 
@@ -94,11 +114,12 @@ def main() -> None:
     head = parts.add_parser("head", help="fitted video clips")
     head.add_argument("folder", type=Path)
     head.add_argument("--source", required=True, help="one sentence: which clips, which fit")
+    head.add_argument("--clips", type=Path, default=ROOT.parent / "shared" / "data" / "clips", help="for their sound")
     args = parser.parse_args()
     if args.part == "gaze":
         write(gaze_reference(args.data, args.fps), GAZE_ASSET)
     else:
-        write(head_reference(args.folder, args.source), HEAD_ASSET)
+        write(head_reference(args.folder, args.source, args.clips), HEAD_ASSET)
 
 
 if __name__ == "__main__":
