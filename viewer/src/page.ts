@@ -9,7 +9,7 @@ import type { ReadBack } from "./rig";
 import { readSettings, type Settings } from "./settings";
 import { Stage } from "./stage";
 import { Take } from "./take";
-import { setUpTheme } from "./theme";
+import { setUpTheme, startTheme } from "./theme";
 import { Timeline } from "./timeline";
 
 export interface PageState {
@@ -34,6 +34,8 @@ export interface PageApi {
   setTake: (index: number) => void;
   state: () => PageState;
 }
+
+const NOTICE_MS = 8000;
 
 declare global {
   interface Window {
@@ -74,7 +76,7 @@ class Page {
       this.timeline.recolor();
       this.schedule();
     };
-    const toggleTheme = setUpTheme(settings.theme, redraw);
+    const toggleTheme = setUpTheme(redraw);
     const about = setUpAbout(data.title || "TalkingEyes", () => ({ take: this.take, label: takes.length > 1 ? `Take ${this.current + 1}` : "Motion" }));
     this.controls = new Controls(this.player, takes, {
       selectTake: (index) => {
@@ -100,8 +102,10 @@ class Page {
     });
     this.player.onChange = () => {
       this.controls.refresh();
-      this.reportSound();
       this.schedule();
+    };
+    this.player.onSoundFailed = () => {
+      notify("The sound cannot be played here; the motion plays without it.", NOTICE_MS);
     };
     if (stage) stage.onDirty = () => { this.schedule(); };
     this.listen();
@@ -132,10 +136,6 @@ class Page {
       this.timeline.redraw();
       this.schedule();
     });
-  }
-
-  private reportSound(): void {
-    if (this.player.failed) notify("This browser cannot play the sound of this page; the motion plays without it.");
   }
 
   selectTake(index: number): void {
@@ -209,10 +209,15 @@ class Page {
   }
 }
 
-function notify(text: string): void {
+function notify(text: string, duration_ms?: number): void {
   const notice = byId("notice");
+  if (!notice.hidden) return;
   notice.textContent = text;
   notice.hidden = false;
+  if (duration_ms !== undefined)
+    setTimeout(() => {
+      notice.hidden = true;
+    }, duration_ms);
 }
 
 async function makeStage(rig: RigData, settings: Settings): Promise<Stage | undefined> {
@@ -227,19 +232,21 @@ async function makeStage(rig: RigData, settings: Settings): Promise<Stage | unde
   }
 }
 
-async function load(): Promise<Page> {
-  const settings = readSettings(location.hash);
+async function load(settings: Settings): Promise<Page> {
   document.body.classList.toggle("bare", settings.bare);
   const data = readPageData();
   byId("title").textContent = data.title || "TalkingEyes";
   const takes = await Promise.all(data.takes.map(async (take, index) => new Take(take, await readPacked(`te-take-${index}`))));
   const voice = data.speech && { ...data.speech, peaks: await readPacked("te-peak") };
+  byId("loading").remove();
   byId("app").hidden = false;
   return new Page(data, takes, voice, await makeStage(data.rig, settings), settings);
 }
 
 export function startPage(): void {
-  const ready = load().then(async (page) => {
+  const settings = readSettings(location.hash);
+  startTheme(settings.theme);
+  const ready = load(settings).then(async (page) => {
     Object.assign(window.talkingeyes, page.api());
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     document.documentElement.dataset.ready = "true";

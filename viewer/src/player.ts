@@ -10,6 +10,7 @@ export class Player {
   readonly audio: HTMLAudioElement | undefined;
   loop = false;
   onChange: () => void = () => undefined;
+  onSoundFailed: () => void = () => undefined;
   private position = 0;
   private stamp = 0;
   private running = false;
@@ -22,8 +23,7 @@ export class Player {
     this.audio = new Audio(URL.createObjectURL(sound));
     this.audio.preload = "auto";
     this.audio.addEventListener("error", () => {
-      this.soundFailed = true;
-      this.onChange();
+      this.fail();
     });
   }
 
@@ -31,9 +31,11 @@ export class Player {
     return this.audio !== undefined && !this.soundFailed;
   }
 
-  /** Set when the browser could not decode the sound. */
-  get failed(): boolean {
-    return this.soundFailed;
+  private fail(): void {
+    if (this.soundFailed) return;
+    this.soundFailed = true;
+    this.onSoundFailed();
+    this.onChange();
   }
 
   get playing(): boolean {
@@ -97,8 +99,9 @@ export class Player {
     if (Math.abs(this.audio.currentTime - this.position) > HEARD_S) this.audio.currentTime = this.position;
     this.audio.playbackRate = this.speed;
     this.audio.play().catch((error: unknown) => {
-      // A pause that follows at once rejects the promise; only a refusal to start stops the clock.
-      if (error instanceof DOMException && error.name === "NotAllowedError") this.pause();
+      const name = error instanceof DOMException ? error.name : "";
+      if (name === "NotAllowedError") this.pause();
+      else if (name !== "AbortError") this.fail(); // a pause that follows at once aborts
     });
   }
 
