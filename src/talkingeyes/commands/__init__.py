@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "animate": "talkingeyes.commands.animate",
     "convert": "talkingeyes.commands.convert",
     "evaluate": "talkingeyes.commands.evaluate",
+    "fit": "talkingeyes.commands.fit",
     "info": "talkingeyes.commands.info",
 }
 """Name -> module, in the order of the help text."""

@@ -85,8 +85,8 @@ def fit_head(landmarks_px: Array, camera: Camera) -> HeadTrack:
         shape, free = _shape_step(points, seen[some], (rot, pos), camera, (modes, shape, free))
         points = mean + np.tensordot(shape, modes, 1) + free
         rot, pos = _poses(points, seen[some], rot, pos, camera, sigma_px=2.0, steps=4)
-    rotation, position = _poses(points, seen, rotation, position, camera, sigma_px=5.0, steps=8)
-    rotation, position = _poses(points, seen, rotation, position, camera, sigma_px=2.0, steps=4)
+    rotation, position = _poses(points, seen, rotation, position, camera, sigma_px=5.0, steps=6)
+    rotation, position = _poses(points, seen, rotation, position, camera, sigma_px=2.0, steps=3)
     return HeadTrack(rotation, position, shape)
 
 
@@ -136,9 +136,9 @@ def _pose_block(
         miss = seen - camera.project(placed)
         weight = 1 / (1 + (miss**2).sum(axis=-1) / sigma_px**2)
         by_point = camera.jacobian(placed)
-        jac = np.concatenate([by_point @ -cross_matrix(arm), by_point], axis=-1)
-        normal = np.einsum("tnik,tn,tnil->tkl", jac, weight, jac) + 1e-9 * np.eye(6)
-        step = np.linalg.solve(normal, np.einsum("tnik,tn,tni->tk", jac, weight, miss)[..., None])[..., 0]
+        jac = np.concatenate([by_point @ -cross_matrix(arm), by_point], axis=-1).reshape(len(seen), -1, 6)
+        weighted = np.swapaxes(jac * np.repeat(weight, 2, axis=1)[..., None], 1, 2)
+        step = np.linalg.solve(weighted @ jac + 1e-9 * np.eye(6), weighted @ miss.reshape(len(seen), -1, 1))[..., 0]
         rotation = rotations.matrix_from_axis_angle(step[:, :3]) @ rotation
         position = position + step[:, 3:]
     return rotation, position

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,7 +75,8 @@ class FaceTracker:
             self._mesh = _solutions().face_mesh.FaceMesh(
                 static_image_mode=not follow, max_num_faces=max_faces, refine_landmarks=True
             )
-        self._first = True
+            self._mesh.process(np.zeros((64, 64, 3), np.uint8))  # its threads say what they have to say now
+        self._settled = False
 
     def __enter__(self) -> FaceTracker:
         return self
@@ -84,12 +86,9 @@ class FaceTracker:
 
     def find(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Faces of one (H, W, 3) RGB picture: (F, 478, 2) pixels, x right and y down, pixel corners at integers."""
-        if self._first:
-            with _quiet_native_logs():
-                found = self._mesh.process(image)
-            self._first = False
-        else:
+        with contextlib.nullcontext() if self._settled else _quiet_native_logs():
             found = self._mesh.process(image)
+        self._settled = self._settled or bool(found.multi_face_landmarks)
         faces = found.multi_face_landmarks or []
         height, width = image.shape[:2]
         points = np.array([[(p.x, p.y) for p in face.landmark] for face in faces], np.float32)

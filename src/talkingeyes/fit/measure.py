@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +26,7 @@ Progress = Callable[[float], None]
 _WORK_FACE_PX = 330.0
 _LOOK_LONG_SIDE_PX = 640
 _LOOK_PICTURES = 12
+_BLIND_LONG_SIDE_PX = 1280
 _LEARN_PICTURES = 48
 _MAX_FACES = 4
 _MIN_FACE_PX = 24.0
@@ -94,31 +96,18 @@ def measure(path: Path, *, fov_deg: float | None, person: int | None, progress: 
 
 def _look(path: Path) -> tuple[int, float]:
     """A first look at a few pictures: how many faces at most, and how far pictures can be shrunk."""
-    images = [image for _, image in _spread(video.pictures(path, keyframes=True), _LOOK_PICTURES)]
-    if len(images) < _LOOK_PICTURES // 2:
-        images = [image for _, image in _spread(video.pictures(path), _LOOK_PICTURES)]
-    most, widest = 1, 0.0
+    step = max(1, video.stated_length(path) // _LOOK_PICTURES)
+    looks = itertools.islice(video.pictures(path, wanted=range(0, video.MAX_FRAMES, step)), 2 * _LOOK_PICTURES)
+    most, widest, long_side = 1, 0.0, 1
     with FaceTracker(_MAX_FACES, follow=False) as tracker:
-        for image in images:
-            step = max(1, max(image.shape[:2]) // _LOOK_LONG_SIDE_PX)
-            faces = tracker.find(np.ascontiguousarray(image[::step, ::step]))
+        for _, image in looks:
+            long_side = max(image.shape[:2])
+            shrink = max(1, long_side // _LOOK_LONG_SIDE_PX)
+            faces = tracker.find(np.ascontiguousarray(image[::shrink, ::shrink]))
             most = max(most, len(faces))
-            widest = max([widest, *(step * face_width(points) for points in faces)])
-    long_side = max(images[0].shape[:2])
-    scale = min(1.0, _WORK_FACE_PX / widest) if widest else min(1.0, 1280 / long_side)
+            widest = max([widest, *(shrink * face_width(points) for points in faces)])
+    scale = min(1.0, _WORK_FACE_PX / widest) if widest else min(1.0, _BLIND_LONG_SIDE_PX / long_side)
     return most, scale
-
-
-def _spread(pictures: Any, count: int) -> list[Any]:
-    """About ``count`` items spread over a stream of unknown length, memory flat."""
-    kept: list[Any] = []
-    step = 1
-    for i, item in enumerate(pictures):
-        if i % step == 0:
-            kept.append(item)
-            if len(kept) >= 2 * count:
-                kept, step = kept[::2], step * 2
-    return kept[:: max(1, len(kept) // count)]
 
 
 def _first_pass(
@@ -172,15 +161,8 @@ def _to_learn_from(landmarks: Array) -> NDArray[np.int64]:
 
 
 def _images(path: Path, scale: float, wanted: NDArray[np.int64]) -> list[NDArray[np.uint8]]:
-    ahead = set(wanted.tolist())
-    last = max(ahead)
-    out = []
-    for i, (_, image) in enumerate(video.pictures(path, scale)):
-        if i in ahead:
-            out.append(image)
-        if i >= last:
-            break
-    return out
+    looks = video.pictures(path, scale, set(wanted.tolist()))
+    return [image for _, image in itertools.islice(looks, len(wanted))]
 
 
 class _SecondPass:

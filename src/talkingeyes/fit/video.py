@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,13 +87,13 @@ def _rgb(frame: VideoFrame, scale: float) -> Image:
     return _upright(image, frame.rotation)
 
 
-def pictures(path: Path, scale: float = 1.0, *, keyframes: bool = False) -> Iterator[tuple[float | None, Image]]:
+def pictures(path: Path, scale: float = 1.0, wanted: Container[int] | None = None) -> Iterator[tuple[float | None, Image]]:
     """Decode in order; damaged packets are skipped, as players do.
 
     Args:
         path: a video file.
         scale: pictures are shrunk by this factor (<= 1) while they are converted.
-        keyframes: only the pictures that decode on their own.
+        wanted: yield only these (numbers in decoding order); None yields all.
 
     Yields:
         Time in seconds on the file's clock (None where the file does not say) and an (H, W, 3) uint8 RGB picture.
@@ -103,9 +103,6 @@ def pictures(path: Path, scale: float = 1.0, *, keyframes: bool = False) -> Iter
     """
     with _opened(path) as container:
         stream = container.streams.best("video") or container.streams.video[0]
-        stream.thread_type = "NONE" if keyframes else "SLICE"
-        if keyframes:
-            stream.codec_context.skip_frame = "NONKEY"
         packets, count, damage = container.demux(stream), 0, ""
         while True:
             try:
@@ -121,12 +118,14 @@ def pictures(path: Path, scale: float = 1.0, *, keyframes: bool = False) -> Iter
                 damage = _reason(error)
                 continue
             for frame in frames:
-                if isinstance(frame, VideoFrame):
-                    count += 1
+                if not isinstance(frame, VideoFrame):
+                    continue
+                if wanted is None or count in wanted:
                     yield frame.time, _rgb(frame, scale)
+                count += 1
             if count > MAX_FRAMES:
                 raise VideoError(f"{path}: more than {MAX_FRAMES} pictures; cut it into parts")
-        if not count and not keyframes:
+        if not count:
             raise VideoError(f"{path}: no picture could be decoded{f' ({damage})' if damage else ''}; {ACCEPTED}")
 
 
