@@ -227,17 +227,29 @@ class Motion:
         Raises:
             FormatError: the file is no npz, holds objects, lacks a key or breaks a channel's contract.
         """
-        data = read_npz_arrays(Path(path))
-        version = data.pop("format_version", None)
-        if version is None or "fps" not in data:
-            raise FormatError(f"{Path(path).name}: not a TalkingEyes motion (no format_version or fps)")
-        if version.size != 1 or int(version) != FORMAT_VERSION:
-            raise FormatError(f"{Path(path).name}: format_version {version}; this build reads {FORMAT_VERSION}")
+        return cls.from_arrays(read_npz_arrays(Path(path)), Path(path).name)
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], name: str) -> Motion:
+        """A motion from the arrays of its npz form (`read_npz_arrays`, `npz_arrays`).
+
+        Args:
+            arrays: by npz key.
+            name: what messages call the source.
+
+        Raises:
+            FormatError: a key is missing, of another version, or breaks a channel's contract.
+        """
+        version = arrays.get("format_version")
+        if version is None or "fps" not in arrays:
+            raise FormatError(f"{name}: not a TalkingEyes motion (no format_version or fps)")
+        if version.size != 1 or version.dtype.kind not in "iu" or int(version) != FORMAT_VERSION:
+            raise FormatError(f"{name}: format_version {version}; this build reads {FORMAT_VERSION}")
         return cls(
-            fps=_scalar(data["fps"], Path(path).name),
-            face_names=tuple(str(n) for n in data.get("face_names", np.array([], dtype="U1")).ravel()),
-            meta=_parse_meta(str(data.get("meta", "{}")), Path(path).name),
-            **{name: data[name] for name in _CHANNEL_SHAPES if name in data},
+            fps=_scalar(arrays["fps"], name),
+            face_names=tuple(str(n) for n in arrays.get("face_names", np.array([], dtype="U1")).ravel()),
+            meta=_parse_meta(str(arrays.get("meta", "{}")), name),
+            **{key: arrays[key] for key in _CHANNEL_SHAPES if key in arrays},
         )
 
 
@@ -263,16 +275,33 @@ def read_npz_arrays(path: Path) -> dict[str, NDArray[Any]]:
     Raises:
         FormatError: not an npz, damaged, too large when unpacked, or holding Python objects.
     """
+    if not path.exists():
+        raise FormatError(f"{path}: no such file")
+    return npz_arrays(path, path.name)
+
+
+def npz_arrays(source: Path | io.BytesIO, name: str, max_bytes: int | None = None) -> dict[str, NDArray[Any]]:
+    """`read_npz_arrays` of a file or of bytes in memory.
+
+    Args:
+        source: the npz.
+        name: what messages call it.
+        max_bytes: the unpacked size that is accepted, `MAX_NPZ_BYTES` if not given.
+
+    Raises:
+        FormatError: as `read_npz_arrays`.
+    """
+    limit = MAX_NPZ_BYTES if max_bytes is None else max_bytes
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > MAX_NPZ_BYTES:
-            raise FormatError(f"{path.name}: unpacks to {unpacked >> 20} MB; {MAX_NPZ_BYTES >> 20} MB are accepted")
-        with np.load(path, allow_pickle=False) as archive:
+        if unpacked > limit:
+            raise FormatError(f"{name}: unpacks to {unpacked >> 20} MB; {limit >> 20} MB are accepted")
+        if isinstance(source, io.BytesIO):
+            source.seek(0)
+        with np.load(source, allow_pickle=False) as archive:
             return {key: np.asarray(archive[key]) for key in archive.files}
-    except FileNotFoundError:
-        raise FormatError(f"{path}: no such file") from None
     except (zipfile.BadZipFile, ValueError, EOFError, OSError, zipfile.LargeZipFile, NotImplementedError) as error:
-        raise FormatError(f"{path.name}: not a readable npz ({str(error).splitlines()[0]})") from None
+        raise FormatError(f"{name}: not a readable npz ({str(error).splitlines()[0]})") from None
     except (zlib.error, MemoryError) as error:
-        raise FormatError(f"{path.name}: damaged npz ({error})") from None
+        raise FormatError(f"{name}: damaged npz ({error})") from None
