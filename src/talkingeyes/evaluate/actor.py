@@ -182,6 +182,16 @@ def blink_curve(since_s: Array, peak: float, closing_s: float = 0.085, opening_s
     return peak * close * opening
 
 
+def _lids(onsets: Array, times: Array, rng: np.random.Generator) -> NDArray[np.float32]:
+    """(T, 2) closure: three blinks in five close fully."""
+    lids = np.zeros(len(times))
+    for onset in onsets:
+        a, b = np.searchsorted(times, [onset, onset + 0.4])
+        peak = 1.0 if rng.random() < 0.6 else rng.uniform(0.5, 0.85)
+        lids[a:b] = np.maximum(lids[a:b], blink_curve(times[a:b] - onset, peak))
+    return np.repeat(np.clip(lids, 0, 1)[:, None], 2, axis=1).astype(np.float32)
+
+
 def perform(
     duration_s: float,
     fps: float,
@@ -214,16 +224,11 @@ def perform(
     gaze, truth = _gaze_track(onsets, points, times)
     head = _head_track(onsets, points, times, speech, rng)
     blinks = _blink_onsets(duration_s, truth, speech, rng)
-    lids = np.zeros(len(times))
-    for onset in blinks:
-        a, b = np.searchsorted(times, [onset, onset + 0.4])
-        peak = 1.0 if rng.random() < 0.6 else rng.uniform(0.5, 0.85)
-        lids[a:b] = np.maximum(lids[a:b], blink_curve(times[a:b] - onset, peak))
     motion = Motion(
         fps=fps,
         head_rad=np.radians(head).astype(np.float32),
         eyes_rad=eyes_for(np.radians(gaze), np.radians(head)),
-        lids=np.repeat(np.clip(lids, 0, 1)[:, None], 2, axis=1).astype(np.float32),
+        lids=_lids(blinks, times, rng),
         meta={"generator": "actor", "seed": seed, "partner": {"yaw_deg": 0.0, "pitch_deg": 0.0, "distance_m": 1.0}},
     )
     name = name or f"actor {seed}"

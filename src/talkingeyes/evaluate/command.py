@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from talkingeyes.audio import Speech, load_speech
 from talkingeyes.errors import FormatError, SettingError
 from talkingeyes.evaluate.controls import ControlResult, run_controls
 from talkingeyes.evaluate.observation import slow_rate
+from talkingeyes.evaluate.outcome import FAIL, NOT_APPLICABLE, NOT_ENOUGH, text
 from talkingeyes.evaluate.recording import Recording
 from talkingeyes.evaluate.reference import Reference, load_reference
 from talkingeyes.evaluate.report import page
@@ -53,17 +55,28 @@ class Evaluation:
         }
 
     def lines(self) -> list[str]:
-        """Lines for a terminal."""
-        out = [line for card in self.cards for line in (*card.table().splitlines(), "")]
+        """Lines for a terminal: what was found in short; the page and the JSON hold the rest."""
+        out = [line for card in self.cards for line in (*_short(card), "")]
         for c in self.controls:
-            tests = ", ".join(f"{n} {o.verdict}" for n, o in c.outcomes.items() if not c.caught or len(c.outcomes) < 5)
             said = "as expected" if c.caught else "NOT AS EXPECTED: this scorecard is broken"
-            out.append(f"control {c.control.name:<22} {said}{f' ({tests})' if tests else ''}")
+            wrong = [f"{n} {o.verdict}" for n, o in c.outcomes.items() if o.verdict != c.control.expected]
+            out.append(f"control {c.control.name:<22} {said} {'; '.join(wrong)}".rstrip())
         return [*out, *self.notes]
 
     def page(self) -> str:
         """The report as one self-contained page."""
         return page(self.cards, self.reference, self.controls, self.notes)
+
+
+def _short(card: Scorecard) -> list[str]:
+    """One line per test: number, title, verdict, and the figures or why there are none."""
+    lines = [f"{card.name}: {card.recordings} recordings, {card.takes} takes, {card.seconds:.0f} s"]
+    for r in card.results:
+        judged = [f for f in r.outcome.figures if f.band and math.isfinite(f.value)] or list(r.outcome.figures)
+        figures = "; ".join(f"{f.name} {text(f.value)} {f.unit}".strip() for f in judged)
+        told = r.outcome.why if r.outcome.verdict in (FAIL, NOT_ENOUGH, NOT_APPLICABLE) else figures
+        lines.append(f"{r.test.number:>2} {r.test.title:<26} {r.outcome.verdict:<16}{told}")
+    return [*lines, card.summary]
 
 
 def read_motion(path: Path) -> Motion:

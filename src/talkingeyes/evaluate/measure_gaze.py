@@ -99,29 +99,31 @@ def amplitudes(evidence: Evidence) -> Outcome:
     return judge(shown)
 
 
+def _step_times(span: Span) -> Arrays:
+    """Talking time, steps in it, intervals over seen gaze, and fast runs with the crowded among them."""
+    slow = span.observation.slow
+    steps = slow.steps
+    fast_s, crowded = crowded_steps(slow.gaze_deg, slow.valid, slow.fps)
+    interval = np.diff(steps.time_s)
+    known = np.concatenate([[0], np.cumsum(~slow.gaze_seen)])
+    frames = np.minimum((steps.time_s * slow.fps).astype(int), len(known) - 1)
+    unbroken = (known[frames[1:]] - known[frames[:-1]]) / slow.fps < 0.3
+    keep = span.talking(steps.time_s[:-1]) & span.talking(steps.time_s[1:]) & unbroken
+    inside = span.talking(fast_s)
+    return {
+        "time": _talking_s(span, span.observation.valid),
+        "count": np.array([np.sum(span.talking(steps.time_s))]),
+        "interval": interval[keep],
+        "close": np.array([np.sum(crowded & inside)]),
+        "raw": np.array([np.sum(inside)]),
+    }
+
+
 def step_timing(evidence: Evidence) -> Outcome:
     """Test 6: how often and how evenly the gaze steps while talking (at 25 or 30 fps)."""
     pool = talking_pool(evidence)
     if not len(pool):
         return absent(NO_TALKING)
-
-    def collector(span: Span) -> Arrays:
-        slow = span.observation.slow
-        steps = slow.steps
-        fast_s, crowded = crowded_steps(slow.gaze_deg, slow.valid, slow.fps)
-        interval = np.diff(steps.time_s)
-        known = np.concatenate([[0], np.cumsum(~slow.gaze_seen)])
-        frames = np.minimum((steps.time_s * slow.fps).astype(int), len(known) - 1)
-        unbroken = (known[frames[1:]] - known[frames[:-1]]) / slow.fps < 0.3
-        keep = span.talking(steps.time_s[:-1]) & span.talking(steps.time_s[1:]) & unbroken
-        inside = span.talking(fast_s)
-        return {
-            "time": _talking_s(span, span.observation.valid),
-            "count": np.array([np.sum(span.talking(steps.time_s))]),
-            "interval": interval[keep],
-            "close": np.array([np.sum(crowded & inside)]),
-            "raw": np.array([np.sum(inside)]),
-        }
 
     def figures(a: Arrays) -> dict[str, float]:
         time, raw = float(a["time"].sum()), float(a["raw"].sum())
@@ -132,7 +134,7 @@ def step_timing(evidence: Evidence) -> Outcome:
             "time": time,
         }
 
-    e = pool.estimate(collector, figures)
+    e = pool.estimate(_step_times, figures)
     shown = [
         figure("steps per second", e["rate"], (0.2, 2.0), "1/s"),
         figure("variation of the intervals", e["variation"], (0.5, 1.6)),
