@@ -21,6 +21,19 @@ export interface RigData {
   eyeLookUpDown_rad: number;
   lidFollowsGaze_per_rad: number;
   neckShare: number;
+  /** A character of the user's own: what its nodes are, found and computed by talkingeyes.export.gltf_rig. */
+  avatar?: AvatarData;
+}
+
+export interface AvatarData {
+  /** Part -> index of the glTF node. */
+  bones: Partial<Record<"neck" | "head" | "leftEye" | "rightEye", number>>;
+  /** How far the face is turned about +Y away from +Z. */
+  facing_rad: number;
+  /** Glued to node and target: the channel that holds its weight. */
+  targets: [node: number, target: number, channel: string][];
+  /** Where the eyes are once the face looks along +Z: left, right. */
+  eyes_m?: [[number, number, number], [number, number, number]];
 }
 
 export interface PageData {

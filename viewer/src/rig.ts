@@ -1,7 +1,8 @@
 // Puts a pose on the avatar's bones and morph targets, and reads it back from them.
 import { Bone, type Mesh, type Object3D, Quaternion, Vector3 } from "three";
+import type { GLTF } from "three/addons/loaders/GLTFLoader.js";
 import { rowsOf, yawPitchRollOf } from "./angles";
-import type { RigData } from "./payload";
+import type { AvatarData, RigData } from "./payload";
 import type { Pose } from "./take";
 
 const NAMES = {
@@ -17,6 +18,13 @@ interface Joint {
   /** Rest rotation of the bone and the inverse of its parent's, in model space. */
   rest: Quaternion;
   parentInverse: Quaternion;
+}
+
+/** A morph target and the channel that holds its weight. */
+interface Target {
+  influences: number[];
+  index: number;
+  channel: string;
 }
 
 export interface ReadBack {
@@ -40,15 +48,47 @@ export class Rig {
   private readonly meshes: Mesh[] = [];
   private readonly neckTurn = new Quaternion();
   private readonly headTurn = new Quaternion();
+  private readonly eyeTurn = new Quaternion();
+  private readonly targets: Target[] = [];
+  private readonly eyesRideOnHead: boolean;
 
-  constructor(root: Object3D, data: RigData) {
-    this.root = root;
+  constructor(model: GLTF, data: RigData) {
+    this.root = model.scene;
     this.data = data;
-    root.updateMatrixWorld(true);
-    root.traverse((node) => {
+    if (data.avatar) this.root.rotateY(-data.avatar.facing_rad);
+    this.root.updateMatrixWorld(true);
+    this.root.traverse((node) => {
       if ("isMesh" in node && (node as Mesh).morphTargetDictionary) this.meshes.push(node as Mesh);
     });
-    for (const part of Object.keys(NAMES) as Part[]) this.find(part);
+    if (data.avatar) this.bind(model, data.avatar);
+    else for (const part of Object.keys(NAMES) as Part[]) this.find(part);
+    this.eyesRideOnHead = this.isBelowHead(this.joints.leftEye?.node);
+  }
+
+  /** The nodes and targets that the page names by their glTF numbers. */
+  private bind(model: GLTF, avatar: AvatarData): void {
+    const numberOf = (node: Object3D): number | undefined => {
+      for (let at: Object3D | null = node; at; at = at.parent) {
+        const known = model.parser.associations.get(at)?.nodes;
+        if (known !== undefined) return known;
+      }
+      return undefined;
+    };
+    this.root.traverse((node) => {
+      const known = model.parser.associations.get(node)?.nodes;
+      for (const [part, index] of Object.entries(avatar.bones) as [Part, number][]) if (known === index) this.join(part, node);
+    });
+    for (const mesh of this.meshes) {
+      const influences = mesh.morphTargetInfluences;
+      const own = numberOf(mesh);
+      if (!influences) continue;
+      for (const [node, index, channel] of avatar.targets) if (node === own) this.targets.push({ influences, index, channel });
+    }
+  }
+
+  private isBelowHead(node: Object3D | undefined): boolean {
+    for (let at = node?.parent; at; at = at.parent) if (at === this.joints.head?.node) return true;
+    return false;
   }
 
   private find(part: Part): void {
@@ -58,9 +98,12 @@ export class Rig {
       if ("isMesh" in node || !wanted.includes(node.name.toLowerCase().replace(/[^a-z]/g, ""))) return;
       if (!found || (node instanceof Bone && !(found instanceof Bone))) found = node;
     });
-    if (!found) return;
-    const parent = found.parent?.getWorldQuaternion(new Quaternion()) ?? new Quaternion();
-    this.joints[part] = { node: found, rest: found.getWorldQuaternion(new Quaternion()), parentInverse: parent.invert() };
+    if (found) this.join(part, found);
+  }
+
+  private join(part: Part, node: Object3D): void {
+    const parent = node.parent?.getWorldQuaternion(new Quaternion()) ?? new Quaternion();
+    this.joints[part] = { node, rest: node.getWorldQuaternion(new Quaternion()), parentInverse: parent.invert() };
   }
 
   eye(side: "left" | "right"): Object3D | undefined {
@@ -77,8 +120,21 @@ export class Rig {
     if (this.joints.neck && this.joints.head) this.neckTurn.slerp(pose.head, this.data.neckShare);
     this.turn("neck", this.neckTurn);
     this.turn("head", this.headTurn.copy(this.neckTurn).invert().multiply(pose.head));
-    this.turn("leftEye", pose.eyes[0]);
-    this.turn("rightEye", pose.eyes[1]);
+    this.turnEyes(pose);
+    if (this.data.avatar) for (const { influences, index, channel } of this.targets) influences[index] = pose.weights.get(channel) ?? 0;
+    else this.applyByName(pose);
+  }
+
+  private turnEyes(pose: Pose): void {
+    for (const [part, eye] of [["leftEye", pose.eyes[0]], ["rightEye", pose.eyes[1]]] as const) {
+      this.eyeTurn.copy(eye);
+      if (this.joints.head && !this.eyesRideOnHead) this.eyeTurn.premultiply(pose.head);
+      this.turn(part, this.eyeTurn);
+    }
+  }
+
+  /** The built-in avatar: its targets have ARKit's names. */
+  private applyByName(pose: Pose): void {
     const weights = morphWeights(pose, this.data);
     for (const mesh of this.meshes) {
       const influences = mesh.morphTargetInfluences;

@@ -2,6 +2,7 @@
 import {
   ACESFilmicToneMapping,
   AdditiveBlending,
+  Box3,
   type Group,
   type Material,
   Mesh,
@@ -13,8 +14,8 @@ import {
   WebGLRenderer,
 } from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
-import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
-import type { RigData } from "./payload";
+import { type GLTF, GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
+import type { AvatarData, RigData } from "./payload";
 import { Rig } from "./rig";
 import { softenSkin } from "./skin";
 import { ENVIRONMENT_INTENSITY, lights, type Quality, surroundings } from "./studio";
@@ -26,8 +27,10 @@ const VIEW_HEIGHT_M = 0.36;
 const VIEW_WIDTH_M = 0.26;
 const BELOW_EYES_M = 0.024;
 const MEAN_EYE_DISTANCE_M = 0.063;
+/** Assumed of a character whose eyes cannot be found: the file is a head. */
+const HEAD_HEIGHT_M = 0.3;
 /** How much brighter the softbox shows in the eyes than it lights the rest. */
-const CATCH_LIGHT = 4.5;
+const CATCH_LIGHT = 2.6;
 /** Narrow pictures keep the title clear of the head. */
 const NARROW_PX = 720;
 const TITLE_PX = 44;
@@ -59,20 +62,20 @@ export class Stage {
 
   static async create(canvas: HTMLCanvasElement, avatar: ArrayBuffer, rig: RigData, options: StageOptions): Promise<Stage> {
     const model = await new GLTFLoader().parseAsync(avatar, "");
-    return new Stage(canvas, model.scene, rig, options);
+    return new Stage(canvas, model, rig, options);
   }
 
-  private constructor(canvas: HTMLCanvasElement, avatar: Group, rig: RigData, options: StageOptions) {
+  private constructor(canvas: HTMLCanvasElement, model: GLTF, rig: RigData, options: StageOptions) {
     this.canvas = canvas;
     this.options = options;
     this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true, powerPreference: "high-performance" });
     this.renderer.toneMapping = ACESFilmicToneMapping;
     this.renderer.shadowMap.enabled = true;
     this.renderer.shadowMap.type = PCFShadowMap;
-    const corneas = prepare(avatar);
-    this.scene.add(avatar);
-    this.rig = new Rig(avatar, rig);
-    this.measure();
+    const corneas = prepare(model.scene);
+    this.scene.add(model.scene);
+    this.rig = new Rig(model, rig);
+    this.measure(rig.avatar?.eyes_m);
     this.light(options.quality ?? (drawsInSoftware(this.renderer) ? "light" : "full"), corneas);
     this.controls = this.makeControls();
     this.resetView();
@@ -82,10 +85,15 @@ export class Stage {
     this.resize();
   }
 
-  private measure(): void {
-    const left = this.rig.eye("left")?.getWorldPosition(new Vector3());
-    const right = this.rig.eye("right")?.getWorldPosition(new Vector3());
-    if (!left || !right) return;
+  private measure(eyes?: AvatarData["eyes_m"]): void {
+    const left = eyes ? new Vector3(...eyes[0]) : this.rig.eye("left")?.getWorldPosition(new Vector3());
+    const right = eyes ? new Vector3(...eyes[1]) : this.rig.eye("right")?.getWorldPosition(new Vector3());
+    if (!left || !right) {
+      const box = new Box3().setFromObject(this.rig.root);
+      this.scale = (box.max.y - box.min.y) / HEAD_HEIGHT_M || 1;
+      box.getCenter(this.centre);
+      return;
+    }
     this.scale = left.distanceTo(right) / MEAN_EYE_DISTANCE_M || 1;
     this.centre.addVectors(left, right).multiplyScalar(0.5);
     this.centre.y -= (BELOW_EYES_M * this.scale) / this.options.closeness;

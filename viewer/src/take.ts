@@ -10,6 +10,8 @@ export interface Pose {
   eyeAngles: [[number, number], [number, number]];
   lids: [number, number];
   face: Map<string, number>;
+  /** Weights of the morph targets of a character of the user's own, by channel. */
+  weights: Map<string, number>;
 }
 
 const SIDES = ["left", "right"] as const;
@@ -20,6 +22,7 @@ export class Take {
   readonly provenance: Record<string, string>;
   private readonly channels: Map<string, Float32Array>;
   private readonly faceNames: string[];
+  private readonly weightNames: string[];
   private readonly curves = new Map<string, Float32Array>();
   private readonly next = new Quaternion();
 
@@ -28,7 +31,9 @@ export class Take {
     this.frames = data.frames;
     this.provenance = data.provenance;
     this.channels = unpackChannels(data, planes);
-    this.faceNames = [...this.channels.keys()].filter((n) => !/^(head|left|right)(Yaw|Pitch|Roll|Eye|Lid)/.test(n));
+    const names = [...this.channels.keys()];
+    this.weightNames = names.filter((n) => /^weight\d+$/.test(n));
+    this.faceNames = names.filter((n) => !/^(head|left|right)(Yaw|Pitch|Roll|Eye|Lid)|^weight\d+$/.test(n));
   }
 
   get duration(): number {
@@ -78,6 +83,7 @@ export class Take {
       eyeAngles: [angles("left"), angles("right")],
       lids: [this.between("leftLid", low, high, weight), this.between("rightLid", low, high, weight)],
       face: new Map(this.faceNames.map((name) => [name, this.between(name, low, high, weight)])),
+      weights: new Map(this.weightNames.map((name) => [name, this.between(name, low, high, weight)])),
     };
   }
 

@@ -14,5 +14,6 @@ COMMANDS: dict[str, str] = {
     "evaluate": "talkingeyes.commands.evaluate",
     "fit": "talkingeyes.commands.fit",
     "info": "talkingeyes.commands.info",
+    "rig": "talkingeyes.commands.rig",
 }
 """Name -> module, in the order of the help text."""

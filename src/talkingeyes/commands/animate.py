@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from talkingeyes.commands.avatar import Character, add_avatar_arguments
 from talkingeyes.commands.console import Console
 from talkingeyes.commands.outputs import Outputs
 from talkingeyes.errors import SettingError
@@ -19,6 +20,7 @@ HELP = "speech -> gaze, blinks, head and mouth"
 EPILOG = """examples:
   talkingeyes animate speech.wav                          a page with the animated avatar: speech.html
   talkingeyes animate speech.mp3 -o speech.glb -o speech.csv
+  talkingeyes animate speech.wav --avatar me.vrm -o me.glb your own character (talkingeyes rig me.vrm shows what it has)
   talkingeyes animate speech.wav --takes 3 --seed 7       one page with three takes (seeds 7, 8 and 9)
   talkingeyes animate speech.wav --look "0.0-1.5 camera; 3.0-4.2 yaw=20,pitch=-5"
   talkingeyes animate speech.wav --seed 8 --keep head,blinks,mouth --from speech.npz -o new_eyes.npz
@@ -39,6 +41,8 @@ class Options:
     look: str | None
     keep: str | None
     keep_from: str | None
+    avatar: str | None
+    mapping: str | None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,8 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         metavar="OUT",
         action="append",
-        help="a file to make; the suffix picks the format (.html .glb .csv .npz .json); may be given several times; "
-        "default: SPEECH.html in the current folder",
+        help="a file to make; the suffix picks the format (.html .glb .vrm .csv .npz .json); may be given several "
+        "times; default: SPEECH.html in the current folder",
     )
     add("--takes", type=int, default=1, metavar="N", help="make N different takes; take i uses seed S + i (default 1)")
     add("--seed", type=int, default=0, metavar="S", help="the same seed gives the same bytes (default 0)")
@@ -71,6 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--look", metavar="MARKS", help='timed look-at targets, e.g. "0.0-1.5 camera; 3.0-4.2 yaw=20,pitch=-5"')
     add("--keep", metavar="CHANNELS", help="with --from: keep these of gaze,head,blinks,mouth and re-roll the others")
     add("--from", dest="keep_from", metavar="MOTION", help="the earlier take that --keep keeps channels of")
+    add_avatar_arguments(parser)
 
 
 def run(options: Options, console: Console) -> int:
@@ -87,7 +92,8 @@ def run(options: Options, console: Console) -> int:
     if not 1 <= options.takes <= MAX_TAKES:
         raise SettingError(f"--takes is {options.takes}; 1 to {MAX_TAKES} are accepted")
     speech_path = Path(options.speech)
-    inputs = [speech_path, *([Path(options.keep_from)] if options.keep_from else [])]
+    character = Character.of(options.avatar, options.mapping)
+    inputs = [speech_path, *([Path(options.keep_from)] if options.keep_from else []), *character.inputs]
     names = options.output or [f"{speech_path.stem}.html"]
     outputs = Outputs.checked(names, options.takes, inputs, console)
     wishes = {
@@ -99,6 +105,7 @@ def run(options: Options, console: Console) -> int:
         "keep": _channels(options.keep),
         "keep_from": load(options.keep_from) if options.keep_from else None,
     }
+    character.check(outputs)
     AnimateOptions(**wishes)  # refuses a wrong setting before a long recording is read
 
     with console.progress(2 + len(outputs.wanted)) as progress:
@@ -106,7 +113,7 @@ def run(options: Options, console: Console) -> int:
         speech = load_speech(speech_path)
         progress.step(f"animating {options.takes} takes" if options.takes > 1 else "animating")
         takes = animate_takes(speech, takes=options.takes, progress=lambda n, of: progress.part(n / of), **wishes)
-        outputs.write(ExportJob(tuple(takes), speech_path, speech, speech_path.stem), progress)
+        outputs.write(character.put_into(ExportJob(tuple(takes), speech_path, speech, speech_path.stem)), progress)
     files = outputs.report()
     console.result(_result(speech, takes, files, outputs.errors))
     return outputs.status

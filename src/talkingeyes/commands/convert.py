@@ -6,6 +6,7 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+from talkingeyes.commands.avatar import Character, add_avatar_arguments
 from talkingeyes.commands.console import Console
 from talkingeyes.commands.outputs import Outputs
 from talkingeyes.errors import SettingError
@@ -14,6 +15,7 @@ HELP = "between motion formats"
 EPILOG = """examples:
   talkingeyes convert speech.npz speech.csv               for Unreal's Live Link Face import
   talkingeyes convert capture.csv capture.glb             a face capture onto the built-in avatar
+  talkingeyes convert speech.npz talk.glb --avatar me.glb onto your own character
   talkingeyes convert speech.npz page.html --audio speech.wav
   talkingeyes convert capture.csv capture.npz --fps 59.94 --resample 30
 """
@@ -28,16 +30,19 @@ class Options:
     audio: str | None
     fps: float | None
     resample: float | None
+    avatar: str | None
+    mapping: str | None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add = parser.add_argument
     add("source", metavar="IN", help="a motion file: .npz, .csv (Live Link Face) or .json (ARKit frames)")
-    add("output", metavar="OUT", nargs="+", help="a file to make: .html .glb .csv .npz .json")
+    add("output", metavar="OUT", nargs="+", help="a file to make: .html .glb .vrm .csv .npz .json")
     add("--audio", metavar="FILE", help="the recording, for a page with sound")
     add("--fps", type=float, metavar="F", help="the rate of a .csv, which carries none (default: from its timecodes)")
     add("--resample", type=float, metavar="F", help="write at F frames per second, linear between frames")
+    add_avatar_arguments(parser)
 
 
 def run(options: Options, console: Console) -> int:
@@ -47,13 +52,15 @@ def run(options: Options, console: Console) -> int:
         TalkingEyesError: the input, a setting or every output is unusable.
     """
     source, audio = Path(options.source), Path(options.audio) if options.audio else None
-    inputs = [source, *([audio] if audio else [])]
+    character = Character.of(options.avatar, options.mapping)
+    inputs = [source, *([audio] if audio else []), *character.inputs]
     outputs = Outputs.checked(options.output, 1, inputs, console)
     if options.resample is not None and not 1 <= options.resample <= 1000:
         raise SettingError(f"--resample is {options.resample:g}; 1 to 1000 frames per second are accepted")
 
     from talkingeyes.export import ExportJob, load
 
+    character.check(outputs)
     with console.progress(2 + len(outputs.wanted)) as progress:
         progress.step(f"reading {source.name}")
         motion = load(source, fps=options.fps)
@@ -65,7 +72,7 @@ def run(options: Options, console: Console) -> int:
 
             progress.step(f"listening to {audio.name}")
             speech = load_speech(audio)
-        outputs.write(ExportJob((motion,), audio, speech, source.stem), progress)
+        outputs.write(character.put_into(ExportJob((motion,), audio, speech, source.stem)), progress)
     files = outputs.report()
     console.result(
         {

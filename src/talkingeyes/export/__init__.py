@@ -31,6 +31,7 @@ class FileFormat:
         holds_takes: whether one file holds several takes; otherwise there is one file per take.
         carries_sound: whether the recording and its features are wanted.
         infers_rate: whether the reader takes ``fps`` because the file itself carries no rate.
+        shows_avatar: whether the file shows a character, which ``avatar`` picks.
     """
 
     suffix: str
@@ -41,6 +42,7 @@ class FileFormat:
     holds_takes: bool = False
     carries_sound: bool = False
     infers_rate: bool = False
+    shows_avatar: bool = False
 
     def call(self, function: str) -> Any:
         """One of the module's functions, loading the module on first use."""
@@ -55,8 +57,10 @@ FORMATS: tuple[FileFormat, ...] = (
         "write_html",
         holds_takes=True,
         carries_sound=True,
+        shows_avatar=True,
     ),
-    FileFormat(".glb", "the animated avatar (glTF)", "talkingeyes.export.glb", "write_glb"),
+    FileFormat(".glb", "the animated avatar (glTF)", "talkingeyes.export.glb", "write_glb", shows_avatar=True),
+    FileFormat(".vrm", "the animated avatar (VRM)", "talkingeyes.export.glb", "write_vrm", shows_avatar=True),
     FileFormat(".csv", "Live Link Face", "talkingeyes.export.arkit", "write_csv", reader="read_csv", infers_rate=True),
     FileFormat(".npz", "Motion, plain arrays", "talkingeyes.export.npz", "write_npz", reader="read_npz"),
     FileFormat(".json", "ARKit frames", "talkingeyes.export.arkit", "write_json", reader="read_json"),
@@ -109,7 +113,8 @@ def write(job: ExportJob, path: str | Path, *, inputs: Iterable[Path] = ()) -> t
     targets = targets_of(path, len(job.takes))
     form = format_of(path)
     assert form is not None
-    kept = (*inputs, *([job.audio_path] if job.audio_path else []))
+    own = (job.audio_path, job.avatar_path, job.mapping_path)
+    kept = (*inputs, *(path for path in own if path is not None))
     for target in targets:
         check_target(target, kept)
     writer = form.call(form.writer)
@@ -126,8 +131,10 @@ def save(
     audio: str | Path | None = None,
     title: str | None = None,
     embed_audio: bool = True,
+    avatar: str | Path | None = None,
+    mapping: str | Path | None = None,
 ) -> tuple[Path, ...]:
-    """Write a motion, or several takes, in the format that the suffix names: .html .glb .csv .npz .json.
+    """Write a motion, or several takes, in the format that the suffix names (`FORMATS`).
 
     Args:
         motion: one motion or a sequence of takes; formats that hold one take get NAME-1.glb, NAME-2.glb, ...
@@ -135,6 +142,8 @@ def save(
         audio: the recording, which a page plays and draws; never overwritten.
         title: what a page calls itself; the recording's or the file's name otherwise.
         embed_audio: whether a page carries the sound inside.
+        avatar: the character (.glb or .vrm) for .glb, .vrm and .html; the built-in one otherwise.
+        mapping: a mapping file (`talkingeyes rig`) where the character's names say too little.
 
     Returns:
         The files written.
@@ -156,7 +165,8 @@ def save(
         check_target(Path(path), (audio_path,))
         speech = load_speech(audio_path)
     name = title if title is not None else (audio_path or Path(path)).stem
-    return write(ExportJob(takes, audio_path, speech, name, embed_audio), path)
+    avatar_path, mapping_path = (Path(p) if p is not None else None for p in (avatar, mapping))
+    return write(ExportJob(takes, audio_path, speech, name, embed_audio, avatar_path, mapping_path), path)
 
 
 def load(path: str | Path, *, fps: float | None = None) -> Motion:

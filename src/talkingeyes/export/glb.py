@@ -1,7 +1,9 @@
-"""Animated glTF: the motion on an avatar's bones and ARKit morphs (docs/conventions.md, "glTF")."""
+"""Animated glTF: the motion on an avatar's bones and morph targets (docs/conventions.md, "glTF")."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -10,14 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes import rig
+from talkingeyes.errors import FormatError
 from talkingeyes.export.gltf import Glb
-from talkingeyes.export.gltf_rig import AvatarRig, find_rig
+from talkingeyes.export.gltf_eyes import Eyeball, look_weights
+from talkingeyes.export.gltf_mapping import read_mapping
+from talkingeyes.export.gltf_nodes import decompose
+from talkingeyes.export.gltf_rig import EYES, AvatarRig, find_rig
 from talkingeyes.export.job import ExportJob
 from talkingeyes.motion import Motion
-from talkingeyes.rotations import fraction_of, matrix_from_ypr, quaternion_from_matrix
+from talkingeyes.rotations import direction_from_yaw_pitch, fraction_of, matrix_from_ypr, quaternion_from_matrix
 
 Array = NDArray[Any]
 AVATAR_ASSET = "avatar.glb"
+MAX_AVATAR_BYTES = 256 << 20
 
 
 def avatar_bytes() -> bytes:
@@ -25,40 +32,129 @@ def avatar_bytes() -> bytes:
     return resources.files("talkingeyes").joinpath("assets", AVATAR_ASSET).read_bytes()
 
 
-def write_glb(job: ExportJob, target: Path) -> None:
-    """Write the built-in avatar with the job's motion as an animation.
+def open_avatar(path: Path | None, mapping_path: Path | None = None) -> tuple[Glb, AvatarRig]:
+    """An avatar and what it offers: a .glb or .vrm, or the built-in one where ``path`` is None.
 
     Raises:
+        FormatError: no such file, too large, damaged, compressed, or nothing that could move the eyes.
+    """
+    mapping = read_mapping(mapping_path) if mapping_path is not None else None
+    if path is None:
+        glb = Glb.from_bytes(avatar_bytes(), AVATAR_ASSET)
+        found = find_rig(glb, AVATAR_ASSET, mapping)
+        return glb, replace(found, lid_follows_gaze_per_rad=rig.LID_FOLLOWS_GAZE_PER_RAD)
+    if not path.is_file():
+        problem = "is a folder" if path.is_dir() else "no such file"
+        raise FormatError(f"{path}: {problem}; an avatar is a .glb or .vrm file")
+    if path.stat().st_size > MAX_AVATAR_BYTES:
+        size, most = path.stat().st_size >> 20, MAX_AVATAR_BYTES >> 20
+        raise FormatError(f"{path.name}: {size} MB; avatars of at most {most} MB are accepted")
+    glb = Glb.from_bytes(path.read_bytes(), path.name)
+    return glb, find_rig(glb, path.name, mapping)
+
+
+def write_glb(job: ExportJob, target: Path) -> None:
+    """Write the job's avatar, the built-in one by default, with the job's motion as one more animation.
+
+    Raises:
+        FormatError: the avatar cannot be animated, or the motion holds nothing that it can show.
         OSError: the target cannot be written.
     """
-    glb = Glb.from_bytes(avatar_bytes(), AVATAR_ASSET)
-    add_animation(glb, find_rig(glb, AVATAR_ASSET), job.motion, job.title or "TalkingEyes")
+    glb, avatar = open_avatar(job.avatar_path, job.mapping_path)
+    add_animation(glb, avatar, job.motion, job.title or "TalkingEyes")
+    target.write_bytes(glb.to_bytes())
+
+
+def write_vrm(job: ExportJob, target: Path) -> None:
+    """Write the job's VRM avatar with the job's motion as one more glTF animation.
+
+    Raises:
+        FormatError: as `write_glb`, or the avatar is no VRM.
+        OSError: the target cannot be written.
+    """
+    if job.avatar_path is None:
+        raise FormatError("a .vrm needs --avatar FILE.vrm; the built-in avatar is written as .glb")
+    glb, avatar = open_avatar(job.avatar_path, job.mapping_path)
+    if not {"VRM", "VRMC_vrm"} & set(glb.document.get("extensions", {})):
+        raise FormatError(f"{job.avatar_path.name}: holds no VRM extension; write it as .glb")
+    add_animation(glb, avatar, job.motion, job.title or "TalkingEyes")
     target.write_bytes(glb.to_bytes())
 
 
 def add_animation(glb: Glb, avatar: AvatarRig, motion: Motion, name: str) -> None:
-    """Append one animation: rotation tracks of the bones that exist, and the weights of each mesh with ARKit morphs.
+    """Append one animation: rotation tracks of the bones that exist, and the weights of each mesh with driven targets.
 
     Keys are at the motion's frame times, linear in between; channels that the motion lacks are not animated.
+
+    Raises:
+        FormatError: the avatar can show nothing of the motion.
     """
-    times = glb.add_accessor(motion.times_s.astype("<f4"), "SCALAR", bounds=True)
+    times = -1
     samplers: list[dict[str, Any]] = []
     channels: list[dict[str, Any]] = []
 
-    def track(node: int, path: str, output: int) -> None:
+    def track(node: int, path: str, values: Array, kind: str) -> None:
+        nonlocal times
+        if times < 0:
+            times = glb.add_accessor(motion.times_s.astype("<f4"), "SCALAR", bounds=True)
+        output = glb.add_accessor(values.astype("<f4"), kind)
         channels.append({"sampler": len(samplers), "target": {"node": node, "path": path}})
         samplers.append({"input": times, "interpolation": "LINEAR", "output": output})
 
-    for bone, rotation in bone_rotations(motion, neck=avatar.has("Neck")).items():
-        if avatar.has(bone):
-            quaternions = continuous(quaternion_from_matrix(avatar.local_from_model(bone, rotation)))
-            track(avatar.bones[bone].node, "rotation", glb.add_accessor(quaternions.astype("<f4"), "VEC4"))
-    weights = morph_weights(motion)
-    for morphs in avatar.morphs:
-        columns = [weights.get(n, np.zeros(motion.num_frames)) for n in morphs.names]
-        table = np.stack(columns, axis=1).astype("<f4")
-        track(morphs.node, "weights", glb.add_accessor(table.ravel(), "SCALAR"))
-    glb.add("animations", {"name": name, "channels": channels, "samplers": samplers})
+    for role, rotation in avatar_rotations(motion, avatar).items():
+        quaternions = continuous(quaternion_from_matrix(avatar.local_from_model(role, rotation)))
+        node = avatar.bones[role].node
+        _give_transform_in_parts(glb.document["nodes"][node])
+        track(node, "rotation", quaternions, "VEC4")
+    for node, table in target_weights(motion, avatar).items():
+        track(node, "weights", table.ravel(), "SCALAR")
+    if not channels:
+        raise FormatError(f"this avatar can show none of the motion's channels ({', '.join(motion.channels)})")
+    extras = {"generator": "TalkingEyes", "fps": motion.fps}
+    glb.add("animations", {"name": name, "channels": channels, "samplers": samplers, "extras": extras})
+
+
+def _give_transform_in_parts(node: dict[str, Any]) -> None:
+    """An animated node may have no matrix (glTF 2.0, 3.5.2): the same transform as translation, rotation, scale."""
+    if "matrix" in node:
+        translation, rotation, scale = decompose(node)
+        del node["matrix"]
+        node["translation"], node["scale"] = translation.tolist(), scale.tolist()
+        node["rotation"] = quaternion_from_matrix(rotation).tolist()
+
+
+def avatar_rotations(motion: Motion, avatar: AvatarRig) -> dict[str, Array]:
+    """Rotation of each bone of an avatar over the turned bone above it, in the character's axes, (T, 3, 3).
+
+    Eyes without a head above them turn as in the head; a rig without a head bone turns its neck whole.
+    """
+    turns = _turns(motion, avatar)
+    rotations = {}
+    for role, turn in turns.items():
+        above = avatar.bones[role].above
+        while above is not None and above not in turns:
+            above = avatar.bones[above].above
+        rotations[role] = turn if above is None else np.swapaxes(turns[above], -1, -2) @ turn
+    return rotations
+
+
+def _turns(motion: Motion, avatar: AvatarRig) -> dict[str, Array]:
+    """How far each bone turns in space, (T, 3, 3)."""
+    turns: dict[str, Array] = {}
+    head = np.eye(3)
+    if motion.head_rad is not None and (avatar.has("Head") or avatar.has("Neck")):
+        head = matrix_from_ypr(motion.head_rad)
+        shared = avatar.has("Neck") and avatar.has("Head") and avatar.bones["Head"].above == "Neck"
+        if avatar.has("Neck") and (shared or not avatar.has("Head")):
+            turns["Neck"] = fraction_of(head, rig.NECK_SHARE) if shared else head
+        if avatar.has("Head"):
+            turns["Head"] = head
+    if motion.eyes_rad is not None and avatar.eye_bones_turn:
+        for side, role in enumerate(EYES):
+            if avatar.has(role):
+                eye = matrix_from_ypr(motion.eyes_rad[:, side])
+                turns[role] = head @ eye
+    return turns
 
 
 def bone_rotations(motion: Motion, *, neck: bool = True) -> dict[str, Array]:
@@ -81,31 +177,65 @@ def bone_rotations(motion: Motion, *, neck: bool = True) -> dict[str, Array]:
     return rotations
 
 
-def morph_weights(motion: Motion, k: float = rig.LID_FOLLOWS_GAZE_PER_RAD) -> dict[str, Array]:
-    """Weights of ARKit morphs that show a motion on a rig whose eyeLookDown lowers the lid: name -> (T,) in 0..1.
+def target_weights(motion: Motion, avatar: AvatarRig) -> dict[int, Array]:
+    """Weights of every mesh with driven targets: node -> (T, targets); what the motion lacks stays at rest."""
+    weights = avatar_weights(motion, avatar)
+    tables = {}
+    for mesh in avatar.morphs:
+        table = np.tile(np.array(mesh.rest, float), (motion.num_frames, 1))
+        for index, recipe in mesh.recipes.items():
+            if any(name in weights for name, _ in recipe):
+                mixed = sum(gain * weights[name] for name, gain in recipe if name in weights)
+                table[:, index] = np.clip(mixed, 0.0, 1.0)
+        tables[mesh.node] = table
+    return tables
+
+
+def avatar_weights(motion: Motion, avatar: AvatarRig) -> dict[str, Array]:
+    """ARKit coefficients that show a motion on this avatar: as `morph_weights`, with its own eyes and lids."""
+    return morph_weights(motion, avatar.lid_follows_gaze_per_rad, looks=avatar.eye_looks, eyeballs=avatar.eyeballs)
+
+
+def morph_weights(
+    motion: Motion,
+    k: float = rig.LID_FOLLOWS_GAZE_PER_RAD,
+    *,
+    looks: bool = True,
+    eyeballs: Mapping[str, Eyeball] | None = None,
+) -> dict[str, Array]:
+    """Weights of ARKit morphs that show a motion: name -> (T,) in 0..1.
 
     The lid comes down once, not twice: eyeLookDown carries the part that follows gaze, and eyeBlink what is left of
-    `rig.lid_closure`, so that a blink while looking down closes the eye and no further.
+    `rig.lid_closure`, so that a blink while looking down closes the eye and no further. Where no eyeLookDown lowers the
+    lid, eyeBlink carries all of it.
 
     Args:
         motion: face, lids and eyes_rad are used where present.
-        k: closure per radian of downward gaze that the rig's eyeLookDown shows.
+        k: closure per radian of downward gaze that the rig's eyeLookDown shows; 0 where it lowers no lid.
+        looks: whether the rig's eyeLook targets are driven.
+        eyeballs: eyes that the eyeLook targets must aim, by side.
     """
     weights: dict[str, Array] = {n: motion.coefficient(n).astype(float) for n in motion.face_names}
     follows = np.zeros((motion.num_frames, 2))
-    if motion.eyes_rad is not None:
+    if motion.eyes_rad is not None and looks:
         look = rig.eye_look_coefficients(motion.eyes_rad)
+        for index, side in enumerate(("Left", "Right")):
+            if eyeballs and side in eyeballs:
+                aimed = look_weights(eyeballs[side], direction_from_yaw_pitch(motion.eyes_rad[:, index]), side)
+                look |= {f"eyeLook{name}{side}": values for name, values in aimed.items()}
         weights.update(look)
         down = np.stack([look["eyeLookDownLeft"], look["eyeLookDownRight"]], axis=1)
         follows = k * rig.EYE_LOOK_UP_DOWN_RAD * down
     if motion.lids is not None:
         blink = np.clip(np.minimum(motion.lids, 1 - follows), 0, 1)
+        if motion.eyes_rad is not None and not (looks and k > 0):
+            blink = rig.lid_closure(motion).astype(float)
         weights["eyeBlinkLeft"], weights["eyeBlinkRight"] = blink[:, 0], blink[:, 1]
     return weights
 
 
 def continuous(quaternions: Array) -> Array:
-    """(T, 4) the same rotations, signs chosen so that neighbours never point apart and linear keys take the short way."""
+    """(T, 4) the same rotations, signs chosen so that neighbours never point apart: linear keys take the short way."""
     steps = np.sum(quaternions[1:] * quaternions[:-1], axis=-1)
     sign = np.cumprod(np.concatenate([[1.0], np.where(steps < 0, -1.0, 1.0)]))
     return quaternions * sign[:, None]

@@ -1,10 +1,10 @@
-"""glTF 2.0 binary files: a reader and writer of containers and accessors, nothing more (Khronos glTF 2.0, section 4)."""
+"""glTF 2.0 binary files: a reader and writer of containers and accessors, no more (Khronos glTF 2.0, section 4)."""
 
 from __future__ import annotations
 
 import json
 import struct
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +27,13 @@ class Glb:
     Attributes:
         document: the JSON part; lists that are missing are made by the ``add_`` methods.
         binary: the buffer.
+        other_chunks: chunks of other types, kept as they came.
     """
 
     def __init__(self, document: dict[str, Any] | None = None, binary: bytes = b"") -> None:
         self.document: dict[str, Any] = document if document is not None else {"asset": {"version": "2.0"}}
         self.binary = bytearray(binary)
+        self.other_chunks: list[tuple[int, bytes]] = []
 
     @classmethod
     def from_bytes(cls, data: bytes, name: str = "avatar") -> Glb:
@@ -48,33 +50,40 @@ class Glb:
         if length > len(data):
             raise FormatError(f"{name}: truncated GLB ({len(data)} of {length} bytes)")
         chunks: dict[int, bytes] = {}
+        others: list[tuple[int, bytes]] = []
         at = 12
         while at + 8 <= length:
             size, kind = struct.unpack_from("<II", data, at)
             if at + 8 + size > length:
                 raise FormatError(f"{name}: truncated GLB (a chunk reaches past the end)")
-            chunks.setdefault(kind, data[at + 8 : at + 8 + size])
+            if kind in chunks or kind not in (_JSON_CHUNK, _BINARY_CHUNK):
+                others.append((kind, data[at + 8 : at + 8 + size]))
+            else:
+                chunks[kind] = data[at + 8 : at + 8 + size]
             at += 8 + size
         try:
-            document = json.loads(chunks.get(_JSON_CHUNK, b""))
+            document = json.loads(chunks.get(_JSON_CHUNK, b""), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             raise FormatError(f"{name}: damaged glTF JSON ({error})") from None
         if not isinstance(document, dict):
             raise FormatError(f"{name}: the glTF JSON is no object")
-        declared = sum(b.get("byteLength", 0) for b in document.get("buffers", [])[:1])
-        return cls(document, chunks.get(_BINARY_CHUNK, b"")[:declared])
+        glb = cls(document, chunks.get(_BINARY_CHUNK, b"")[: _declared_length(document, name)])
+        glb.other_chunks = others
+        return glb
 
     def to_bytes(self) -> bytes:
         """The .glb; the same content gives the same bytes."""
         document = dict(self.document)
         if self.binary:
-            document["buffers"] = [{"byteLength": len(self.binary)}, *document.get("buffers", [])[1:]]
+            first, *others = document.get("buffers") or [{}]
+            document["buffers"] = [{**first, "byteLength": len(self.binary)}, *others]
         text = json.dumps(document, separators=(",", ":"), allow_nan=False).encode()
         text += b" " * (-len(text) % 4)
         out = struct.pack("<II", len(text), _JSON_CHUNK) + text
         if self.binary:
             body = bytes(self.binary) + b"\0" * (-len(self.binary) % 4)
             out += struct.pack("<II", len(body), _BINARY_CHUNK) + body
+        out += b"".join(struct.pack("<II", len(body), kind) + body for kind, body in self.other_chunks)
         return struct.pack("<4sII", MAGIC, VERSION, 12 + len(out)) + out
 
     def _append(self, key: str, entry: dict[str, Any]) -> int:
@@ -175,7 +184,22 @@ class Glb:
             or start + stride * (count - 1) + dtype.itemsize * width > len(self.binary)
         ):
             raise ValueError("reaches past the buffer")
-        return np.ndarray((count, width), dtype, bytes(self.binary), start, (stride, dtype.itemsize)).copy()
+        return np.ndarray((count, width), dtype, self.binary, start, (stride, dtype.itemsize)).copy()
+
+
+def _refuse_constant(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _declared_length(document: dict[str, Any], name: str) -> int:
+    """Length of the GLB's own buffer."""
+    buffers = document.get("buffers", [])
+    if not isinstance(buffers, list) or not all(isinstance(b, dict) for b in buffers):
+        raise FormatError(f"{name}: its list of buffers is damaged")
+    length = buffers[0].get("byteLength", 0) if buffers else 0
+    if type(length) is not int or length < 0:
+        raise FormatError(f"{name}: its buffer has no length")
+    return length
 
 
 def _shortest(values: Array) -> list[Any]:

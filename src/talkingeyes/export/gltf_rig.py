@@ -1,20 +1,29 @@
-"""What a glTF avatar offers to a motion: head, neck and eye bones with their rest rotations, and ARKit morphs."""
+"""What a glTF avatar offers to a motion: bones with rest frames, morph targets, facing, and what turns the eyes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.errors import FormatError
+from talkingeyes.export import gltf_names as names
 from talkingeyes.export.gltf import Glb
-from talkingeyes.rig import ARKIT_NAMES
-from talkingeyes.rotations import matrix_from_quaternion
+from talkingeyes.export.gltf_eyes import LOOKS, Eyeball, lid_share, turned_eyeball
+from talkingeyes.export.gltf_geometry import check_meshes, moved_nodes, pieces
+from talkingeyes.export.gltf_mapping import FACINGS, RigMapping
+from talkingeyes.export.gltf_morphs import MorphMesh, bind, by_mapping, morph_meshes
+from talkingeyes.export.gltf_nodes import Nodes
+from talkingeyes.rig import EYE_LOOK_UP_DOWN_RAD, LID_FOLLOWS_GAZE_PER_RAD
+from talkingeyes.rotations import matrix_from_ypr
 
 Array = NDArray[Any]
-BONE_ROLES = ("Neck", "Head", "LeftEye", "RightEye")
+BONE_ROLES = names.BONE_ROLES
+EYES = ("LeftEye", "RightEye")
+_NOTHING = RigMapping("")
 
 
 @dataclass(frozen=True)
@@ -23,26 +32,15 @@ class Bone:
 
     Attributes:
         node: index of its glTF node.
-        rest: (3, 3) its own rest rotation in model space.
+        rest: (3, 3) its own rest rotation in model space (reflected where an ancestor is mirrored).
         parent_rest: (3, 3) its parent's.
+        above: the role of the nearest bone above it that a motion turns; None where there is none.
     """
 
     node: int
     rest: Array
     parent_rest: Array
-
-
-@dataclass(frozen=True)
-class MorphMesh:
-    """A node whose mesh has morph targets.
-
-    Attributes:
-        node: index of the node.
-        names: target names in the mesh's own order.
-    """
-
-    node: int
-    names: tuple[str, ...]
+    above: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,95 +49,211 @@ class AvatarRig:
 
     Attributes:
         bones: role (one of `BONE_ROLES`) -> bone.
-        morphs: meshes with at least one ARKit-named target.
+        morphs: meshes with at least one driven target.
+        facing_rad: how far the face is turned about +Y away from +Z in the file (VRM 0.x: pi).
+        eye_bones_turn: whether the eye bones turn the eyes (they exist, move something, and no mapping says otherwise).
+        eye_looks: whether eyeLook targets are driven.
+        eyeballs: side -> eye that eyeLook targets turn, where the targets must aim it.
+        lid_follows_gaze_per_rad: closure per radian of downward gaze that eyeLookDown shows; 0 where it is not driven.
+        source: how the bones were found, for people.
     """
 
     bones: dict[str, Bone]
     morphs: tuple[MorphMesh, ...]
+    facing_rad: float = 0.0
+    eye_bones_turn: bool = True
+    eye_looks: bool = True
+    eyeballs: Mapping[str, Eyeball] = field(default_factory=dict)
+    lid_follows_gaze_per_rad: float = LID_FOLLOWS_GAZE_PER_RAD
+    source: str = "names"
 
     def has(self, role: str) -> bool:
         """Whether the avatar has this bone."""
         return role in self.bones
 
+    def drives(self, coefficient: str) -> bool:
+        """Whether a target shows this coefficient."""
+        return any(n == coefficient for m in self.morphs for recipe in m.recipes.values() for n, _ in recipe)
+
     def local_from_model(self, role: str, rotation: Array) -> Array:
-        """Local rotations of a bone that turn it by ``rotation``, given in model axes relative to its parent.
+        """Local rotations of a bone that turn it by ``rotation``, given in the character's axes over the bone above it.
 
         ``local = P^-1 R G`` with P and G the parent's and the bone's rest rotations (docs/conventions.md, "glTF").
         """
-        bone = self.bones[role]
-        return bone.parent_rest.T @ rotation @ bone.rest
+        bone, facing = self.bones[role], matrix_from_ypr([self.facing_rad, 0.0, 0.0])
+        return bone.parent_rest.T @ (facing @ rotation @ facing.T) @ bone.rest
+
+    def model_from_local(self, role: str, local: Array) -> Array:
+        """Inverse of `local_from_model`."""
+        bone, facing = self.bones[role], matrix_from_ypr([self.facing_rad, 0.0, 0.0])
+        return facing.T @ (bone.parent_rest @ local @ bone.rest.T) @ facing
 
 
-def find_rig(glb: Glb, name: str) -> AvatarRig:
-    """Find bones and morphs by name.
-
-    Raises:
-        FormatError: the node graph is no tree, or there is neither an eye bone nor an ARKit morph.
-    """
-    nodes = glb.document.get("nodes", [])
-    parents = node_parents(nodes, name)
-    rest = [rest_rotation(nodes, parents, i, name) for i in range(len(nodes))]
-    bones: dict[str, Bone] = {}
-    for index, node in enumerate(nodes):
-        role = node.get("name")
-        if role in BONE_ROLES and role not in bones:
-            parent = parents[index]
-            bones[role] = Bone(index, rest[index], np.eye(3) if parent is None else rest[parent])
-    morphs = tuple(_morph_meshes(glb, nodes))
-    if not morphs and not {"LeftEye", "RightEye"} & bones.keys():
-        found = ", ".join(str(n.get("name", "?")) for n in nodes[:8])
-        raise FormatError(
-            f"{name}: no eyes to animate: looked for bones LeftEye and RightEye and for ARKit morph targets, "
-            f"found nodes {found or 'none'}"
-        )
-    return AvatarRig(bones, morphs)
-
-
-def node_parents(nodes: list[dict[str, Any]], name: str) -> list[int | None]:
-    """Parent of each node.
+def find_rig(glb: Glb, name: str, mapping: RigMapping | None = None) -> AvatarRig:
+    """Find bones by mapping, VRM humanoid table or name, morph targets by mapping, name or VRM expression.
 
     Raises:
-        FormatError: a child does not exist or has two parents.
+        FormatError: the node graph is no tree, the geometry cannot be read, the mapping names what is not there, or
+            nothing could move the eyes.
     """
-    parents: list[int | None] = [None] * len(nodes)
-    for index, node in enumerate(nodes):
-        for child in node.get("children", []):
-            if not 0 <= child < len(nodes) or parents[child] is not None:
-                raise FormatError(f"{name}: the node graph is damaged at node {index}")
-            parents[child] = index
-    return parents
-
-
-def rest_rotation(nodes: list[dict[str, Any]], parents: list[int | None], index: int, name: str) -> Array:
-    """(3, 3) rest rotation of a node in model space.
-
-    Raises:
-        FormatError: the node graph has a cycle.
-    """
-    rotation = np.eye(3)
-    at: int | None = index
-    for _ in range(len(nodes) + 1):
-        if at is None:
-            return rotation
-        rotation = _own_rotation(nodes[at]) @ rotation
-        at = parents[at]
-    raise FormatError(f"{name}: the node graph has a cycle at node {index}")
-
-
-def _own_rotation(node: dict[str, Any]) -> Array:
-    if "matrix" in node:
-        columns = np.array(node["matrix"], float).reshape(4, 4).T[:3, :3]
-        return columns / np.linalg.norm(columns, axis=0)
-    return matrix_from_quaternion(node.get("rotation", (0.0, 0.0, 0.0, 1.0)))
-
-
-def _morph_meshes(glb: Glb, nodes: list[dict[str, Any]]) -> list[MorphMesh]:
-    known = frozenset(ARKIT_NAMES)
-    found = []
-    for index, node in enumerate(nodes):
-        if "mesh" not in node:
-            continue
-        names = glb.document["meshes"][node["mesh"]].get("extras", {}).get("targetNames", [])
-        if known & set(names):
-            found.append(MorphMesh(index, tuple(str(n) for n in names)))
+    mapping = mapping or _NOTHING
+    try:
+        nodes = Nodes.of(glb.document, name)
+        check_meshes(glb.document, nodes, name)
+        found = _find(glb, nodes, mapping)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, np.linalg.LinAlgError) as error:
+        raise FormatError(f"{name}: the glTF is damaged ({type(error).__name__}: {str(error)[:60]})") from None
+    except FormatError as error:
+        text = str(error)
+        raise FormatError(text if text.startswith((name, mapping.where or name)) else f"{name}: {text}") from None
+    if not (found.eye_bones_turn or found.eye_looks or found.drives("eyeBlinkLeft") or found.drives("eyeBlinkRight")):
+        raise FormatError(_no_eyes(glb, nodes, name, found))
     return found
+
+
+def _no_eyes(glb: Glb, nodes: Nodes, name: str, found: AvatarRig) -> str:
+    bones = [nodes.label(i) for i in range(min(len(nodes.entries), 8))]
+    targets = [t for m in morph_meshes(glb.document, nodes) for t in m.names if t][:6]
+    still = "a static mesh without bones or morph targets; " if not glb.document.get("skins") and not targets else ""
+    idle = "eye bones that move nothing; " if any(role in found.bones for role in EYES) else ""
+    return (
+        f"{name}: no eyes to animate ({still}{idle}looked for bones LeftEye and RightEye, eye.L, J_Adj_L_FaceEye, .. "
+        "and for ARKit, VRM or Ready Player Me morph targets): "
+        f"found nodes {', '.join(bones) or 'none'} and morph targets {', '.join(targets) or 'none'}; "
+        "name them in a mapping (talkingeyes rig)"
+    )
+
+
+def _find(glb: Glb, nodes: Nodes, mapping: RigMapping) -> AvatarRig:
+    chosen, source = _choose_bones(glb, nodes, mapping)
+    meshes = morph_meshes(glb.document, nodes)
+    morphs = bind(glb.document, meshes) if mapping.morphs is None else by_mapping(meshes, mapping.morphs, mapping.where)
+    facing_rad = _facing_rad(glb.document, nodes, chosen, mapping)
+    rig = AvatarRig(_bones(nodes, chosen), morphs, facing_rad, source=source)
+    return _settle_eyes(glb, nodes, rig, mapping)
+
+
+def _choose_bones(glb: Glb, nodes: Nodes, mapping: RigMapping) -> tuple[dict[str, int], str]:
+    """Role -> node: what the mapping says, else the VRM table, else names."""
+    chosen, source = _vrm_bones(glb.document, len(nodes.entries)), "VRM humanoid table"
+    by_name = _bones_by_name(glb.document, nodes)
+    if not chosen:
+        chosen, source = by_name, "names"
+    for role, wanted in mapping.bones.items():
+        chosen.pop(role, None)
+        if wanted is None:
+            continue
+        found = [i for i in range(len(nodes.entries)) if wanted in (i, nodes.entries[i].get("name"))]
+        if not found:
+            there = ", ".join(nodes.label(i) for i in range(min(8, len(nodes.entries))))
+            raise FormatError(
+                f"{mapping.where}: {role} asks for a bone {wanted!r}, the avatar has none of that name "
+                f"(its {len(nodes.entries)} nodes begin with {there})"
+            )
+        chosen[role], source = found[0], "mapping"
+    if {"Neck", "Head"} <= chosen.keys() - mapping.bones.keys() and chosen["Neck"] not in nodes.above(chosen["Head"]):
+        del chosen["Neck"]
+    return chosen, source
+
+
+def _vrm_bones(document: dict[str, Any], count: int) -> dict[str, int]:
+    extensions = document.get("extensions", {})
+    new = extensions.get("VRMC_vrm", {}).get("humanoid", {}).get("humanBones", {})
+    table = {bone: entry["node"] for bone, entry in new.items()}
+    old = extensions.get("VRM", {}).get("humanoid", {}).get("humanBones", [])
+    table |= {entry["bone"]: entry["node"] for entry in old}
+    return {role: table[b] for b, role in names.VRM_BONES.items() if b in table and 0 <= table[b] < count}
+
+
+def _bones_by_name(document: dict[str, Any], nodes: Nodes) -> dict[str, int]:
+    """Joints of skins before plain nodes, plain nodes before meshes; the neck is the nearest one above the head."""
+    joints = {j for skin in document.get("skins", []) for j in skin["joints"]}
+    candidates: dict[str, list[int]] = {}
+    for index, node in enumerate(nodes.entries):
+        role = names.role_of_bone(str(node.get("name", "")))
+        if role is not None:
+            candidates.setdefault(role, []).append(index)
+    chosen = {
+        role: min(found, key=lambda i: (i not in joints, "mesh" in nodes.entries[i], i))
+        for role, found in candidates.items()
+    }
+    if "Head" in chosen and "Neck" in candidates:
+        above = [i for i in nodes.above(chosen["Head"]) if i in candidates["Neck"]]
+        chosen = {**chosen, "Neck": above[0]} if above else {r: i for r, i in chosen.items() if r != "Neck"}
+    return chosen
+
+
+def _bones(nodes: Nodes, chosen: dict[str, int]) -> dict[str, Bone]:
+    role_of = {index: role for role, index in chosen.items()}
+    bones = {}
+    for role in BONE_ROLES:
+        if role in chosen:
+            index = chosen[role]
+            parent = nodes.frame(nodes.parents[index])
+            above = next((role_of[i] for i in nodes.above(index) if i in role_of), None)
+            bones[role] = Bone(index, parent @ nodes.own_rotation(index), parent, above)
+    return bones
+
+
+def _facing_rad(document: dict[str, Any], nodes: Nodes, chosen: dict[str, int], mapping: RigMapping) -> float:
+    """By mapping, by the VRM version, else by where the left eye is from the right one, to the nearest quarter turn."""
+    if mapping.faces is not None:
+        return float(np.radians(FACINGS[mapping.faces]))
+    extensions = document.get("extensions", {})
+    if "VRM" in extensions and "VRMC_vrm" not in extensions:
+        return float(np.pi)
+    if not all(role in chosen for role in EYES):
+        return 0.0
+    across = nodes.world[chosen["LeftEye"], :3, 3] - nodes.world[chosen["RightEye"], :3, 3]
+    quarters = np.arctan2(-across[2], across[0]) / (np.pi / 2)
+    level = abs(across[1]) < 0.2 * np.hypot(across[0], across[2])
+    return float(np.round(quarters) % 4 * (np.pi / 2)) if level and abs(quarters - np.round(quarters)) < 0.2 else 0.0
+
+
+def _settle_eyes(glb: Glb, nodes: Nodes, rig: AvatarRig, mapping: RigMapping) -> AvatarRig:
+    """Bones or morph targets turn the eyes, never both: that would turn them twice."""
+    looks = any(rig.drives(f"eyeLook{look}{side}") for look in LOOKS for side in ("Left", "Right"))
+    bones = all(role in rig.bones for role in EYES)
+    if bones:
+        moved = moved_nodes(glb, nodes)
+        bones = any(rig.bones[role].node in moved for role in EYES)
+    eyeballs = _eyeballs(glb, nodes, rig) if looks else {}
+    if mapping.eyes is not None:
+        bones = bones and mapping.eyes in ("bones", "both")
+        looks = looks and mapping.eyes in ("morphs", "both")
+    elif bones and eyeballs:
+        looks = False
+    share = _lid_share(glb, nodes, rig) if looks else None
+    return replace(
+        rig,
+        eye_bones_turn=bones,
+        eye_looks=looks,
+        eyeballs={} if bones else eyeballs,
+        lid_follows_gaze_per_rad=(share or 0.0) / EYE_LOOK_UP_DOWN_RAD,
+    )
+
+
+def _eyeballs(glb: Glb, nodes: Nodes, rig: AvatarRig) -> dict[str, Eyeball]:
+    to_character = matrix_from_ypr([rig.facing_rad, 0.0, 0.0]).T
+    found: dict[str, Eyeball] = {}
+    for mesh in rig.morphs:
+        for side in ("Left", "Right"):
+            indices = {look: mesh.target_of(f"eyeLook{look}{side}") for look in LOOKS}
+            targets = {look: index for look, index in indices.items() if index is not None}
+            for piece in pieces(glb, nodes, mesh.node):
+                eyeball = turned_eyeball(piece, targets, to_character) if side not in found else None
+                if eyeball is not None:
+                    found[side] = eyeball
+    return found if len(found) == 2 else {}
+
+
+def _lid_share(glb: Glb, nodes: Nodes, rig: AvatarRig) -> float | None:
+    def both() -> Any:
+        for mesh in rig.morphs:
+            for side in ("Left", "Right"):
+                blink, down = mesh.target_of(f"eyeBlink{side}"), mesh.target_of(f"eyeLookDown{side}")
+                if blink is not None and down is not None:
+                    for piece in pieces(glb, nodes, mesh.node):
+                        yield piece, blink, down
+
+    return lid_share(both())

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from talkingeyes import rig, rotations
 from talkingeyes.errors import FormatError
+from talkingeyes.export.html_avatar import PageAvatar
 from talkingeyes.export.job import ExportJob
 
 if TYPE_CHECKING:
@@ -57,11 +58,11 @@ def write_html(job: ExportJob, target: Path) -> None:
     Raises:
         OSError: the file cannot be written.
         AudioError: the recording cannot be read.
-        FormatError: a take has neither gaze nor head nor face to show.
+        FormatError: a take has neither gaze nor head nor face to show, or the avatar cannot be animated.
     """
     before, rest = _asset("viewer.html").split(_TITLE_SLOT)
     between, after = rest.split(_DATA_SLOT)
-    title = html.escape(_short(job.title) or "TalkingEyes")
+    title = html.escape(" · ".join(part for part in (_short(job.title), "TalkingEyes") if part))
     blocks = list(_data_blocks(job))
     with target.open("wb") as page:
         page.write(before + title.encode() + between)
@@ -70,7 +71,9 @@ def write_html(job: ExportJob, target: Path) -> None:
         page.write(after)
 
 
-def pack_motion(motion: Motion) -> tuple[list[dict[str, Any]], bytes]:
+def pack_motion(
+    motion: Motion, weights: Mapping[str, NDArray[Any]] | None = None
+) -> tuple[list[dict[str, Any]], bytes]:
     """The channels the page animates, quantised, as one compressed block.
 
     Each channel is int16 steps, stored as zigzag-coded differences between frames; all low bytes first, then all high
@@ -78,6 +81,7 @@ def pack_motion(motion: Motion) -> tuple[list[dict[str, Any]], bytes]:
 
     Args:
         motion: any motion with eyes, gaze, head, lids or face.
+        weights: channel name -> (T,) weight of a morph target, for a character of the user's own.
 
     Returns:
         The channel table (name and size of one step, in the order of the block) and the block.
@@ -88,6 +92,7 @@ def pack_motion(motion: Motion) -> tuple[list[dict[str, Any]], bytes]:
     channels = dict(_page_channels(motion))
     if not channels:
         raise FormatError("this motion has nothing a page could show: no eyes, gaze, head, lids or face")
+    channels |= {name: (values, True) for name, values in (weights or {}).items()}
     steps = {name: COEFFICIENT_STEP if unit else ANGLE_STEP_RAD for name, (_, unit) in channels.items()}
     coded = np.stack([_zigzag_differences(values / steps[name]) for name, (values, _) in channels.items()])
     planes = (coded & 0xFF).astype(np.uint8).tobytes() + (coded >> 8).astype(np.uint8).tobytes()
@@ -124,8 +129,9 @@ def _zigzag_differences(steps: NDArray[Any]) -> NDArray[np.uint16]:
 
 def _data_blocks(job: ExportJob) -> Iterator[bytes]:
     takes: list[dict[str, Any]] = []
+    character = PageAvatar.of(job.avatar_path, job.mapping_path) if job.avatar_path is not None else None
     for index, motion in enumerate(job.takes):
-        table, block = pack_motion(motion)
+        table, block = pack_motion(motion, character.weights(motion) if character is not None else None)
         takes.append(
             {
                 "fps": motion.fps,
@@ -146,6 +152,8 @@ def _data_blocks(job: ExportJob) -> Iterator[bytes]:
             "neckShare": rig.NECK_SHARE,
         },
     }
+    if character is not None:
+        data["rig"]["avatar"] = character.data
     if job.speech is not None:
         data["speech"], envelope = _speech_data(job.speech)
         yield _binary_block("te-peak", zlib.compress(envelope, _ZLIB_LEVEL))
@@ -155,7 +163,8 @@ def _data_blocks(job: ExportJob) -> Iterator[bytes]:
         mime, sound = encode_for_page(job.audio_path)
         data["audio"] = {"mime": mime}
         yield _binary_block("te-audio", sound)
-    yield _binary_block("te-avatar", zlib.compress(_asset("avatar.glb"), _ZLIB_LEVEL))
+    avatar = character.content if character is not None else _asset("avatar.glb")
+    yield _binary_block("te-avatar", zlib.compress(avatar, _ZLIB_LEVEL))
     yield b'<script type="application/json" id="te-data">' + _inert_json(data) + b"</script>\n"
 
 

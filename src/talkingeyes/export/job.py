@@ -21,6 +21,8 @@ class ExportJob:
         speech: features of the recording, for formats that draw them; None where there is none.
         title: a short name for people to read, usually the recording's file name without its suffix.
         embed_audio: whether a format that can carry the sound does.
+        avatar_path: the character (.glb or .vrm) for formats that show one; None is the built-in one.
+        mapping_path: says what the character's bones and morph targets are (`gltf_mapping`); None: found by name.
     """
 
     takes: tuple[Motion, ...]
@@ -28,6 +30,8 @@ class ExportJob:
     speech: Speech | None = None
     title: str = ""
     embed_audio: bool = True
+    avatar_path: Path | None = None
+    mapping_path: Path | None = None
 
     def __post_init__(self) -> None:
         assert self.takes, "an export job needs at least one take"

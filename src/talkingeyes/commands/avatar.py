@@ -1,0 +1,72 @@
+"""``--avatar`` and ``--mapping`` of the commands that write files with a character in them."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from talkingeyes.commands.outputs import Outputs
+from talkingeyes.errors import SettingError
+
+if TYPE_CHECKING:
+    from talkingeyes.export import ExportJob
+
+
+def add_avatar_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--avatar`` and ``--mapping``."""
+    parser.add_argument(
+        "--avatar",
+        metavar="FILE",
+        help="the character, .glb or .vrm, for .glb, .vrm and .html (default: the built-in one)",
+    )
+    parser.add_argument(
+        "--mapping", metavar="FILE", help="what the character's bones and shapes are, written by `talkingeyes rig`"
+    )
+
+
+@dataclass(frozen=True)
+class Character:
+    """The character that was asked for; both None: the built-in one."""
+
+    avatar: Path | None
+    mapping: Path | None
+
+    @classmethod
+    def of(cls, avatar: str | None, mapping: str | None) -> Character:
+        """From the arguments; ``default`` is the built-in one.
+
+        Raises:
+            SettingError: a mapping without an avatar.
+        """
+        own = avatar is not None and avatar != "default"
+        if mapping is not None and not own:
+            raise SettingError("--mapping describes an avatar; name it with --avatar FILE")
+        return cls(Path(avatar) if own and avatar else None, Path(mapping) if mapping else None)
+
+    @property
+    def inputs(self) -> list[Path]:
+        """Files that must not be overwritten."""
+        return [path for path in (self.avatar, self.mapping) if path is not None]
+
+    def check(self, outputs: Outputs) -> None:
+        """Refuse, before the work, an avatar that cannot be animated or that no output would show.
+
+        Raises:
+            FormatError: the avatar or the mapping cannot be used.
+            SettingError: no output shows an avatar.
+        """
+        if self.avatar is None:
+            return
+        from talkingeyes.export import FORMATS, format_of
+        from talkingeyes.export.glb import open_avatar
+
+        if not any((form := format_of(path)) is not None and form.shows_avatar for path in outputs.wanted):
+            accepted = " ".join(f.suffix for f in FORMATS if f.shows_avatar)
+            raise SettingError(f"--avatar is for outputs that show a character: {accepted}")
+        open_avatar(self.avatar, self.mapping)
+
+    def put_into(self, job: ExportJob) -> ExportJob:
+        """The job with this character."""
+        return replace(job, avatar_path=self.avatar, mapping_path=self.mapping)

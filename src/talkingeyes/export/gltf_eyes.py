@@ -1,0 +1,136 @@
+"""Eyeballs in a mesh that morph targets turn: found as round pieces that move rigidly, and measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.export.gltf_geometry import Piece
+from talkingeyes.rotations import axis_angle_from_matrix
+
+Array = NDArray[Any]
+
+LOOKS = ("Out", "In", "Up", "Down")
+_MIN_VERTICES, _MIN_ANGLE_RAD, _MAX_RESIDUAL, _MAX_LENGTH_RATIO, _MIN_AXIS = 8, 0.08, 0.05, 2.2, 0.9
+
+
+@dataclass(frozen=True)
+class Eyeball:
+    """One eye that morph targets turn.
+
+    Attributes:
+        front: look (one of `LOOKS`) -> (3,) how far a weight of 1 moves the point one radius in front of the centre, in
+            radii, in the character's axes.
+        centre_m: (3,) in model space at rest.
+        carriers: nodes that move its vertices.
+    """
+
+    front: Mapping[str, Array]
+    centre_m: Array
+    carriers: frozenset[int]
+
+
+def turned_eyeball(piece: Piece, targets: Mapping[str, int], to_character: Array) -> Eyeball | None:
+    """The largest round piece that all looks turn about their own axes; None where there is none.
+
+    Args:
+        piece: a primitive.
+        targets: look -> index of its morph target.
+        to_character: (3, 3) rotation from model space to the character's axes (+Z out of the face).
+    """
+    if set(targets) != set(LOOKS):
+        return None
+    deltas = {look: piece.delta(target) for look, target in targets.items()}
+    moved = np.linalg.norm(deltas["Out"], axis=1) > 0
+    found: list[tuple[int, Eyeball]] = []
+    for label in np.unique(piece.labels[moved]):
+        rows = np.flatnonzero(piece.labels == label)
+        if len(rows) >= _MIN_VERTICES:
+            eyeball = _measure(piece, rows, deltas, to_character)
+            if eyeball is not None:
+                found.append((len(rows), eyeball))
+    if not found:
+        return None
+    largest = max(found, key=lambda pair: pair[0])[1]
+    return Eyeball(largest.front, largest.centre_m, frozenset().union(*(e.carriers for _, e in found)))
+
+
+def _measure(piece: Piece, rows: Array, deltas: Mapping[str, Array], to_character: Array) -> Eyeball | None:
+    carriers = piece.carrier[rows]
+    transform = piece.to_model(int(np.bincount(carriers).argmax()))
+    model = piece.positions[rows] @ transform[:3, :3].T + transform[:3, 3]
+    points = (model - model.mean(axis=0)) @ to_character.T
+    lengths = np.ptp(points, axis=0)
+    if lengths.max() > _MAX_LENGTH_RATIO * max(lengths.min(), 1e-12):
+        return None
+    front = {}
+    for look, delta in deltas.items():
+        moved = delta[rows] @ transform[:3, :3].T @ to_character.T
+        turn = _rigid_turn(points, moved)
+        if turn is None:
+            return None
+        axis_angle = axis_angle_from_matrix(turn)
+        angle = float(np.linalg.norm(axis_angle))
+        along = 1 if look in ("Out", "In") else 0
+        if angle < _MIN_ANGLE_RAD or abs(axis_angle[along]) < _MIN_AXIS * angle:
+            return None
+        front[look] = (turn - np.eye(3))[:, 2]
+    return Eyeball(front, model.mean(axis=0), frozenset(int(c) for c in np.unique(carriers)))
+
+
+def _rigid_turn(points: Array, moved: Array) -> Array | None:
+    """The rotation that takes ``points`` to ``points + moved`` up to a shift, or None where none does (Kabsch)."""
+    after = points + moved - moved.mean(axis=0)
+    u, _, v = np.linalg.svd(after.T @ points)
+    turn = u @ np.diag([1.0, 1.0, np.linalg.det(u @ v)]) @ v
+    size = float(np.sqrt(np.mean(np.sum((after - points) ** 2, axis=1))))
+    left = float(np.sqrt(np.mean(np.sum((after - points @ turn.T) ** 2, axis=1))))
+    return turn if size > 0 and left < _MAX_RESIDUAL * size else None
+
+
+def look_weights(eyeball: Eyeball, direction: Array, side: str) -> dict[str, Array]:
+    """Weights of the looks that point an eyeball along ``direction``: blending is linear, so a plain system of three.
+
+    Args:
+        eyeball: as measured.
+        direction: (T, 3) unit vectors in the head.
+        side: ``"Left"`` or ``"Right"``.
+
+    Returns:
+        The four looks -> (T,) in 0..1.
+    """
+    count = len(direction)
+    weights = {look: np.zeros(count) for look in LOOKS}
+    outward = direction[:, 0] * (1 if side == "Left" else -1) >= 0
+    upward = direction[:, 1] >= 0
+    for side_look, side_rows in (("Out", outward), ("In", ~outward)):
+        for high_look, high_rows in (("Up", upward), ("Down", ~upward)):
+            rows = np.flatnonzero(side_rows & high_rows)
+            if not len(rows):
+                continue
+            system = np.zeros((len(rows), 3, 3))
+            system[:, :, 0] = direction[rows]
+            system[:, :, 1], system[:, :, 2] = -eyeball.front[side_look], -eyeball.front[high_look]
+            solved = np.linalg.solve(system, np.broadcast_to(np.array([[0.0], [0.0], [1.0]]), (len(rows), 3, 1)))
+            weights[side_look][rows], weights[high_look][rows] = solved[:, 1, 0], solved[:, 2, 0]
+    return {look: np.clip(values, 0.0, 1.0) for look, values in weights.items()}
+
+
+def lid_share(pieces: Iterator[tuple[Piece, int, int]]) -> float | None:
+    """How much of a blink looking down does: the part of eyeLookDown's movement along eyeBlink's, where lids move most.
+
+    Args:
+        pieces: primitives with the indices of their eyeBlink and eyeLookDown targets.
+    """
+    along, whole = 0.0, 0.0
+    for piece, blink_target, down_target in pieces:
+        blink, down = piece.delta(blink_target), piece.delta(down_target)
+        length = np.linalg.norm(blink, axis=1)
+        lids = length > 0.5 * length.max(initial=0.0)
+        along += float(np.sum(blink[lids] * down[lids]))
+        whole += float(np.sum(blink[lids] ** 2))
+    return min(max(along / whole, 0.0), 0.95) if whole > 0 else None
