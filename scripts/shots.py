@@ -31,6 +31,7 @@ class Look:
     closeness: float = 1.0
     theme: str = "light"
     whole_page: bool = False
+    scale: float = 1.0
 
     def address(self, page: Path) -> str:
         """The page's address with everything but the time."""
@@ -54,7 +55,7 @@ def shoot(page_path: Path, times_s: list[float], look: Look, width: int, height:
     """
     errors: list[str] = []
     with browser() as chromium:
-        page = chromium.new_page(viewport={"width": width, "height": height})
+        page = chromium.new_page(viewport={"width": width, "height": height}, device_scale_factor=look.scale)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.goto(look.address(page_path))
@@ -116,11 +117,14 @@ def main() -> None:
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
     parser.add_argument("--page", action="store_true", help="the whole page instead of the avatar alone")
     parser.add_argument("--viewport", default="360x400", metavar="WxH", help="size of one picture")
+    parser.add_argument("--scale", type=float, default=1.0, help="picture pixels per pixel of the page")
     parser.add_argument("--columns", type=int, default=4)
     options = parser.parse_args()
     width, height = (int(part) for part in options.viewport.split("x"))
     times = _times(options)
-    look = Look(options.take, options.azimuth, options.elevation, options.closeness, options.theme, options.page)
+    look = Look(
+        options.take, options.azimuth, options.elevation, options.closeness, options.theme, options.page, options.scale
+    )
     with tempfile.TemporaryDirectory() as folder:
         pictures = shoot(as_page(options.source, Path(folder)), times, look, width, height)
     if len(pictures) == 1:

@@ -20,7 +20,7 @@ export class Controls {
   private readonly player: Player;
   private readonly actions: Actions;
   private readonly takeButtons: HTMLButtonElement[];
-  private readonly clock = byId("clock");
+  private readonly now = document.createTextNode("");
   private readonly play = byId("play", HTMLButtonElement);
   private readonly poster = byId("poster", HTMLButtonElement);
   private readonly loop = byId("loop", HTMLButtonElement);
@@ -31,6 +31,7 @@ export class Controls {
     this.player = player;
     this.actions = actions;
     this.takeButtons = takes.map((take, index) => this.takeButton(take, index));
+    byId("clock").append(this.now, make("span", "total", ` / ${clockText(player.duration, player.duration)}`));
     this.fillTakes();
     this.fillSpeeds();
     this.wire();
@@ -127,8 +128,7 @@ export class Controls {
   }
 
   showTime(time: number): void {
-    const total = this.player.duration;
-    this.clock.replaceChildren(clockText(time, total), make("span", "total", ` / ${clockText(total, total)}`));
+    this.now.nodeValue = clockText(time, this.player.duration);
   }
 
   private onKey(event: KeyboardEvent): void {

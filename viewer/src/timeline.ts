@@ -130,6 +130,11 @@ export class Timeline {
     const width = this.plots.clientWidth;
     for (const { marker } of this.views) marker.style.transform = `translateX(${(x * width).toFixed(2)}px)`;
     this.showValues(time);
+    if (!follow) this.announce(time);
+  }
+
+  /** For screen readers; while it plays they are left in peace. */
+  private announce(time: number): void {
     this.element.setAttribute("aria-valuenow", time.toFixed(2));
     this.element.setAttribute("aria-valuetext", `${clockText(time, this.duration)} of ${clockText(this.duration, this.duration)}`);
   }
