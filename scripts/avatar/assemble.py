@@ -33,10 +33,10 @@ BONES: dict[str, tuple[str | None, tuple[float, float, float]]] = {
 
 MATERIALS: dict[str, dict[str, object]] = {
     "skin": {"roughnessFactor": 0.66},
-    "eye": {"roughnessFactor": 0.07, "texture": "eye", "ior": 1.9},
-    "cornea": {"roughnessFactor": 0.03, "baseColorFactor": [1.0, 1.0, 1.0, 0.06], "metallicFactor": 1.0, "blend": True},
+    "eye": {"roughnessFactor": 0.10, "texture": "eye"},
+    "cornea": {"roughnessFactor": 0.03, "baseColorFactor": [1.0, 1.0, 1.0, 0.06], "blend": True},
     "lid_shadow": {"roughnessFactor": 1.0, "texture": "shadow", "blend": True},
-    "mouth": {"roughnessFactor": 0.25},
+    "mouth": {"roughnessFactor": 0.55, "specular": 0.25},
     "lining": {"roughnessFactor": 1.0, "unlit": True},
     "hair": {"roughnessFactor": 0.78},
     "hair_fine": {"roughnessFactor": 0.7, "doubleSided": True},
@@ -191,9 +191,9 @@ class _Writer:
             entry: dict[str, object] = {"name": name, "pbrMetallicRoughness": pbr}
             if look.get("blend"):
                 entry["alphaMode"] = "BLEND"
-            if "ior" in look:
-                entry["extensions"] = {"KHR_materials_ior": {"ior": look["ior"]}}
-                self.use_extension("KHR_materials_ior")
+            if "specular" in look:
+                entry["extensions"] = {"KHR_materials_specular": {"specularFactor": look["specular"]}}
+                self.use_extension("KHR_materials_specular")
             if look.get("unlit"):
                 entry["extensions"] = {"KHR_materials_unlit": {}}
                 self.use_extension("KHR_materials_unlit")
@@ -267,9 +267,7 @@ class _Writer:
             if delta is None or np.abs(delta).max() <= tolerance:
                 out.append({"POSITION": zero, "NORMAL": zero})
                 continue
-            position = self.glb.add_sparse_accessor(
-                metres(delta), "VEC3", tolerance=tolerance / 1000, bounds=True
-            )
+            position = self.glb.add_sparse_accessor(metres(delta), "VEC3", tolerance=tolerance / 1000, bounds=True)
             turned = zero
             if name in MORPHS_WITH_NORMALS and part.material in ("skin", "mouth"):
                 change = unit(vertex_normals(part.positions + delta, part.triangles)) - unit(normals)

@@ -184,11 +184,11 @@ def mouth_morphs(sculptor: Sculptor) -> dict[str, Array]:
     one_side: dict[str, Array] = {
         "mouthSmileLeft": lip(
             lambda s, u, q: _xyz(
-                7.0 * _corner(s, 1.2),
-                6.0 * _corner(s, 1.5) - 0.6 * u * _corner(s, 1.0) * (1 - s),
-                -5.0 * _corner(s, 1.3),
+                7.5 * _corner(s, 1.1),
+                5.0 * _corner(s, 1.5) - 0.7 * _left(s) * (1 - np.abs(s)) - 1.1 * u * (1 - q) * _left(s) * (1 - np.abs(s)),
+                -4.5 * _corner(s, 1.3) - 1.4 * _left(s) * (1 - np.abs(s)),
             ),
-            {425: (2.5, 3.5, 1.5), 280: (1.0, 2.8, 2.0), 427: (3.5, 2.5, 0.0), 352: (0.6, 1.5, 0.8)},
+            {425: (2.5, 4.0, 2.2), 280: (1.0, 3.4, 2.6), 427: (3.5, 2.5, 0.4), 352: (0.6, 1.8, 1.0)},
         ),
         "mouthFrownLeft": lip(
             lambda s, u, q: _xyz(

@@ -101,7 +101,7 @@ def styled(face: Array, mirror: Array) -> Array:
     face = face.copy()
     for upper, lower in zip(INNER_LIPS_UPPER, INNER_LIPS_LOWER, strict=True):
         middle = (face[upper] + face[lower]) / 2
-        face[upper], face[lower] = middle + (0, 0.04, 0), middle - (0, 0.04, 0)
+        face[upper], face[lower] = middle - (0.0, 0.2, 0.0), middle + (0.0, 0.2, 0.0)
     for centre in (EYE_CENTRE, EYE_CENTRE * (-1, 1, 1)):
         distance = np.hypot(face[:, 0] - centre[0], (face[:, 1] - centre[1]) * 1.25)
         near = (face[:, 2] > -25) & (np.sign(face[:, 0]) == np.sign(centre[0]))

@@ -53,8 +53,8 @@ def haircut() -> Part:
         relief = ((1.6 + 1.3 * front) * _shifted(locks, twist) + 0.6 * _shifted(fine, twist)) * smoothstep(
             0.03, 0.35, t
         )
-        height = (body + relief * (1 - 0.35 * smoothstep(0.85, 1.0, t))) * (1 - u) - 3.0 * u
-        quiff = 9.0 * front * smoothstep(0.5, 0.86, t) * (1 - 0.8 * u)
+        height = (body + relief * (1 - 0.35 * smoothstep(0.85, 1.0, t))) * (1 - u) - 6.5 * u
+        quiff = 9.0 * front * smoothstep(0.5, 0.86, t) * (1 - min(u, 1.0))
         rows.append(scalp + direction * height[:, None] + quiff[:, None] * np.array([0.12, 0.8, 0.25]))
         tone = 0.84 + 0.20 * _shifted(locks, twist) + 0.12 * _shifted(fine, twist)
         shades.append(tone * (1 - 0.5 * min(u, 1.0)))

@@ -58,6 +58,8 @@ def _arch(name: str, *, lower: bool) -> Part:
     del left
     sign = -1.0 if lower else 1.0
     edge = MOUTH_Y + (-3.2 if lower else -2.2)
+    if lower:
+        edge = edge + 0.8 - 3.6 * smoothstep(7.0, 19.0, np.abs(x))
     outward = np.stack([x / 30.0, np.full_like(x, 0.8)], axis=-1)
     outward /= np.linalg.norm(outward, axis=1, keepdims=True)
     setback = -2.2 if lower else 0.0
@@ -72,7 +74,7 @@ def _arch(name: str, *, lower: bool) -> Part:
         lift = height * tall + (1 - bulge) * 0.9 * (rounding if height < 0.3 else 0.0)
         rows.append(np.stack([x + outward[:, 0] * push, edge + sign * lift, z + outward[:, 1] * push], axis=-1))
         gap = 1 - 0.35 * (1 - bulge) * rounding
-        dark = smoothstep(-22, 14, z)[:, None] * 0.75 + 0.25
+        dark = smoothstep(-14, 15, z)[:, None] ** (2.0 if lower else 1.2) * 0.9 + 0.1
         colours.append(colour * gap[:, None] * dark)
     triangles = grid_triangles(len(rows), len(x), closed=False)
     if lower:
@@ -96,7 +98,7 @@ def _tongue() -> Part:
     length_z = 10.5 - 48.0 * t
     width = 17.5 * np.sqrt(np.clip(1 - (1 - t / 0.35).clip(0, None) ** 2.2, 0, 1)) + 0.02
     height = 5.5 * np.sqrt(np.clip(1 - (1 - t / 0.3).clip(0, None) ** 2, 0, 1)) + 0.02
-    middle_y = MOUTH_Y - 8.5 + 3.5 * smoothstep(0.0, 0.6, t)
+    middle_y = MOUTH_Y - 10.0 + 3.5 * smoothstep(0.0, 0.6, t)
     x = width[:, None] * np.cos(turn)
     groove = 1.2 * np.exp(-((x / 3.5) ** 2)) * (np.sin(turn) > 0) * smoothstep(0.02, 0.2, t)[:, None]
     y = middle_y[:, None] + height[:, None] * np.sin(turn) - groove
