@@ -37,14 +37,14 @@ class HeadSettings:
         share: the head's share of what is beyond (Stahl 1999: .77), yaw and pitch.
     """
 
-    sway_rad: tuple[float, float, float] = (0.055, 0.042, 0.028)
-    sway_hz: tuple[float, float] = (0.07, 0.9)
+    sway_rad: tuple[float, float, float] = (0.040, 0.041, 0.040)
+    sway_hz: tuple[float, float] = (0.08, 1.7)
     still_rate: float = 0.08
     listening_rate: float = 0.14
     loud_rate: float = 1.5
     lag_s: float = 0.03
-    beat_rad: float = 0.06
-    beat_chance: float = 0.5
+    beat_rad: float = 0.08
+    beat_chance: float = 0.6
     eye_only_rad: tuple[float, float] = (np.radians(18.0), np.radians(13.0))
     share: tuple[float, float] = (0.77, 0.6)
     glance_s: float = 0.9
