@@ -1,0 +1,208 @@
+"""Plan, make, shard: any tree of videos, or a published set, becomes shards. Stopped at any point, it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from talkingeyes.data.local import Make, run_local
+from talkingeyes.data.make import MakeSettings, Outcome, Task, make
+from talkingeyes.data.plan import Item, Source, extended
+from talkingeyes.data.shards import Shard
+from talkingeyes.data.store import Store
+from talkingeyes.errors import MissingExtraError, SettingError
+
+CLIPS_PER_SHARD = 64
+
+
+class Engine(Protocol):
+    """Makes tasks, in any order."""
+
+    def __call__(self, make: Make, tasks: Iterable[Task]) -> Iterator[Outcome]:
+        """One outcome per task."""
+        ...
+
+
+@dataclass(frozen=True)
+class LocalEngine:
+    """Worker processes on this machine."""
+
+    workers: int = 1
+
+    def __post_init__(self) -> None:
+        """Check the number."""
+        if not 1 <= self.workers <= 256:
+            raise SettingError(f"{self.workers} workers; 1 to 256 are accepted")
+
+    def __call__(self, make: Make, tasks: Iterable[Task]) -> Iterator[Outcome]:
+        """Run."""
+        return run_local(make, tasks, self.workers)
+
+
+@dataclass(frozen=True)
+class RayEngine:
+    """A Ray cluster: an existing one's address, or None for one on this machine."""
+
+    address: str | None = None
+
+    def __call__(self, make: Make, tasks: Iterable[Task]) -> Iterator[Outcome]:
+        """Run."""
+        from talkingeyes.data.on_ray import run_on_ray
+
+        return run_on_ray(make, tasks, self.address)
+
+
+class Told:
+    """What a build says while it works; the command line draws it."""
+
+    def begin(self, clips: int) -> None:
+        """So many clips are still to be made."""
+
+    def planned(self, name: str) -> None:
+        """A new file was read for the plan."""
+
+    def made(self, item: Item, outcome: Outcome) -> None:
+        """A clip is done: a sample or a rejection."""
+
+    def finished(self, shard: Shard) -> None:
+        """A shard is full and safe."""
+
+
+@dataclass
+class BuildReport:
+    """What one build did.
+
+    Attributes:
+        planned: clips in the plan of this origin.
+        made: samples made now.
+        rejected: clips left out now: path and reason.
+        found_done: clips that an earlier build had done.
+    """
+
+    planned: int = 0
+    made: int = 0
+    found_done: int = 0
+    rejected: list[tuple[str, str]] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """For machines."""
+        return {
+            "planned": self.planned,
+            "made": self.made,
+            "found_done": self.found_done,
+            "rejected": [{"path": p, "reason": r} for p, r in self.rejected],
+        }
+
+
+def build(
+    source: Source,
+    out: Path,
+    *,
+    engine: Engine | None = None,
+    settings: MakeSettings | None = None,
+    clips_per_shard: int = CLIPS_PER_SHARD,
+    told: Told | None = None,
+    make_one: Make = make,
+) -> BuildReport:
+    """Bring a tree into a set; what an earlier build has done is left as it is.
+
+    Whatever stops it (Ctrl-C, kill -9 of a worker, a node or the build itself, a full disk), finished shards stay, and
+    the same call goes on and gives the same bytes as a build that nothing stopped.
+
+    Args:
+        source: the files (`plan.videos_below`, or an importer's ``source_of``).
+        out: the set's folder, new or begun earlier.
+        engine: who does the work; one local worker where not given.
+        settings: how samples are made; the set's own where it was begun, the defaults else.
+        clips_per_shard: for files that are new in the plan.
+        told: hears of progress.
+        make_one: makes a sample.
+
+    Raises:
+        SettingError: settings that differ from the set's.
+        OutputError: the folder cannot be written, the disk is full, or another build is at work.
+        MissingExtraError: a package that every clip needs is missing.
+    """
+    if not 1 <= clips_per_shard <= 100_000:
+        raise SettingError(f"{clips_per_shard} clips per shard; 1 to 100000 are accepted")
+    told, store = told or Told(), Store(out)
+    if settings is None:
+        settings = MakeSettings(**store.settings()) if (out / "dataset.json").exists() else MakeSettings()
+    inside = out.resolve()
+    if inside == source.root.resolve() or any(inside in f.path.resolve().parents for f in source.files):
+        raise SettingError(f"{out}: the set cannot lie among its own videos")
+    with store.writing(settings):
+        before = store.plan()
+        plan = extended(before, source, per_shard=clips_per_shard, progress=told.planned)
+        if len(plan) > len(before):
+            store.save_plan(plan)
+        items = [item for item in plan if item.origin == source.origin]
+        work = _Build(store, source.root.resolve(), settings, told, make_one)
+        return work.run(items, engine or LocalEngine())
+
+
+class _Build:
+    """One run over one origin's items."""
+
+    def __init__(self, store: Store, root: Path, settings: MakeSettings, told: Told, make_one: Make) -> None:
+        self._store, self._root, self._settings, self._told, self._make = (
+            store,
+            root.resolve(),
+            settings,
+            told,
+            make_one,
+        )
+        self._report = BuildReport()
+
+    def run(self, items: Sequence[Item], engine: Engine) -> BuildReport:
+        shards: dict[str, list[Item]] = {}
+        for item in items:
+            shards.setdefault(item.shard_name, []).append(item)
+        self._report.planned = len(items)
+        open_shards = {name: group for name, group in shards.items() if not self._store.is_finished(name)}
+        for name in shards.keys() - open_shards.keys():
+            self._store.sweep(name)
+        to_do = [i for group in open_shards.values() for i in group if not i.same_as and not self._store.is_staged(i)]
+        repeated = [item for group in open_shards.values() for item in group if item.same_as]
+        self._report.found_done = len(items) - len(to_do) - len(repeated)
+        self._report.rejected += [(item.path, f"same content as {item.same_as}") for item in repeated]
+        self._told.begin(len(to_do))
+        while True:
+            if to_do:
+                self._work(to_do, open_shards, engine)
+            to_do = self._close(open_shards)
+            if not to_do:
+                return self._report
+
+    def _work(self, to_do: Sequence[Item], open_shards: dict[str, list[Item]], engine: Engine) -> None:
+        missing = dict.fromkeys(open_shards, 0)
+        for item in to_do:
+            missing[item.shard_name] += 1
+        tasks = [Task(index, item, self._root, self._settings) for index, item in enumerate(to_do)]
+        for outcome in engine(self._make, tasks):
+            item = to_do[outcome.index]
+            if outcome.fatal:
+                raise MissingExtraError(outcome.reason)
+            self._store.stage(item, outcome)
+            if outcome.members:
+                self._report.made += 1
+            else:
+                self._report.rejected.append((item.path, outcome.reason))
+            self._told.made(item, outcome)
+            missing[item.shard_name] -= 1
+            if not missing[item.shard_name]:
+                self._close({item.shard_name: open_shards[item.shard_name]}, open_shards)
+
+    def _close(self, ready: dict[str, list[Item]], open_shards: dict[str, list[Item]] | None = None) -> list[Item]:
+        """Write the shards whose clips are all staged; the items of which something must be made again."""
+        again: list[Item] = []
+        for name, group in list(ready.items()):
+            found = self._store.finish(group)
+            if isinstance(found, list):
+                again += found
+                continue
+            self._told.finished(found)
+            del (ready if open_shards is None else open_shards)[name]
+        return again

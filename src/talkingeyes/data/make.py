@@ -1,0 +1,216 @@
+"""One item of a plan -> one sample or a named rejection. Runs in a worker; writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from talkingeyes.audio import load_speech
+from talkingeyes.data.plan import Item
+from talkingeyes.data.sample import Sample
+from talkingeyes.errors import AudioError, FormatError, MissingExtraError, SettingError, TalkingEyesError, VideoError
+from talkingeyes.motion import Motion
+
+Beat = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class MakeSettings:
+    """How samples are made; kept in ``dataset.json``, a set is made with one of these.
+
+    Attributes:
+        fov_deg: vertical field of view of the cameras; None takes the fit's assumption.
+        min_seen: share of frames in which the person must be found.
+        min_duration_s: shorter clips are left out.
+        min_moving_deg: a clip whose head and eyes together move less (standard deviation) is a still picture.
+        fps: rate at which eye-tracker data is rendered.
+        tked_fps: frame rate of FLAME tracks that carry none.
+    """
+
+    fov_deg: float | None = None
+    min_seen: float = 0.6
+    min_duration_s: float = 0.5
+    min_moving_deg: float = 0.03
+    fps: float = 25.0
+    tked_fps: float = 25.0
+
+    def __post_init__(self) -> None:
+        """Check every value once."""
+        if self.fov_deg is not None and not 5 <= self.fov_deg <= 150:
+            raise SettingError(f"a field of view of {self.fov_deg:g} degrees; 5 to 150 (vertical) is accepted")
+        for name, low, high in (("min_seen", 0, 1), ("min_duration_s", 0, 3600), ("min_moving_deg", 0, 10)):
+            if not low <= getattr(self, name) <= high:
+                raise SettingError(f"{name} is {getattr(self, name)}; {low} to {high} is accepted")
+        for name in ("fps", "tked_fps"):
+            if not 1 <= getattr(self, name) <= 1000:
+                raise SettingError(f"{name} is {getattr(self, name)}; 1 to 1000 is accepted")
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a worker is given."""
+
+    index: int
+    item: Item
+    root: Path
+    settings: MakeSettings
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a worker gives back: a sample's members, or why there is none.
+
+    Attributes:
+        index: of the task.
+        members: bytes by suffix; empty where the clip is left out.
+        reason: one line; empty where there is a sample.
+        fatal: the reason holds for every clip (a package is missing): the build must stop.
+    """
+
+    index: int
+    members: Mapping[str, bytes] = field(default_factory=dict)
+    reason: str = ""
+    fatal: bool = False
+
+
+_FAULTS = (ArithmeticError, AssertionError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
+"""What a damaged file can set off in a decoder or a fit. The batch goes on and the report names file and error."""
+
+
+def make(task: Task, beat: Beat = lambda share: None) -> Outcome:
+    """Make one sample.
+
+    Args:
+        task: what to make.
+        beat: told the share done, so that a worker that hangs is noticed.
+
+    Returns:
+        The sample, or the reason why there is none; a bad file never raises.
+    """
+    try:
+        sample = _MAKERS[task.item.kind](task, beat)
+        _accept(sample, task.settings)
+    except MissingExtraError as error:
+        return Outcome(task.index, reason=str(error), fatal=True)
+    except TalkingEyesError as error:
+        return Outcome(task.index, reason=_one_line(str(error), task))
+    except _FAULTS as error:
+        return Outcome(task.index, reason=_one_line(f"unexpected {type(error).__name__}: {error}", task))
+    return Outcome(task.index, sample.members())
+
+
+def facts(task: Task, **more: Any) -> dict[str, Any]:
+    """The row of a sample: where it comes from; no folders of the machine."""
+    item = task.item
+    return {
+        "origin": item.origin,
+        "kind": item.kind,
+        "path": item.path,
+        "part": item.part,
+        "source": {"name": Path(item.path).name, "sha256": item.sha256, "bytes": item.num_bytes},
+        "speaker": item.speaker,
+        **more,
+    }
+
+
+def motion_facts(motion: Motion) -> dict[str, Any]:
+    """Length, channels and confidence of a motion, for the row."""
+    columns = motion.meta.get("confidence_columns", [])
+    confidence = {} if motion.confidence is None else dict(zip(columns, motion.confidence.mean(axis=0), strict=True))
+    return {
+        "fps": motion.fps,
+        "frames": motion.num_frames,
+        "duration_s": round(motion.duration_s, 6),
+        "channels": sorted(motion.channels),
+        "face_names": len(motion.face_names),
+        "confidence": {name: round(float(value), 4) for name, value in confidence.items()},
+    }
+
+
+def sound_facts(sample_speech: Any, problem: str) -> dict[str, Any]:
+    """What is known of the sound, for the row."""
+    if sample_speech is None:
+        return {"sound": problem}
+    return {
+        "sound": "yes",
+        "sound_s": round(sample_speech.duration_s, 6),
+        "voice_share": round(float(sample_speech.voice.mean()), 4),
+    }
+
+
+def _video(task: Task, beat: Beat) -> Sample:
+    from talkingeyes.data import traits
+    from talkingeyes.fit import fit_video_closely, video
+
+    path = task.root / task.item.path
+    motion, seen = fit_video_closely(path, fov_deg=task.settings.fov_deg, progress=beat)
+    if motion.meta["source"]["sha256"] != task.item.sha256:
+        raise VideoError("changed since the build was planned")
+    speech, sound = None, "none"
+    if video.sound_start_s(path) is not None:
+        try:
+            speech = load_speech(path)
+        except AudioError as error:
+            sound = f"unreadable: {_one_line(str(error), task)}"
+    found = {"shape": traits.face_shape(motion, seen), "look": traits.look(path, seen)}
+    if speech is not None:
+        found["voice"] = traits.voice(speech)
+    row = facts(
+        task,
+        **motion_facts(motion),
+        **sound_facts(speech, sound),
+        role="speaking",
+        seen_share=round(float(seen.seen.mean()), 4),
+        cuts=int(motion.meta["fit"]["cuts"]),
+        irises=motion.meta["fit"]["irises"],
+    )
+    return Sample(motion, speech, found, row=row)
+
+
+def _tked(task: Task, beat: Beat) -> Sample:
+    from talkingeyes.data.tked import read_tked
+
+    return read_tked(task)
+
+
+def _livelink(task: Task, beat: Beat) -> Sample:
+    from talkingeyes.data.livelink import read_livelink
+
+    return read_livelink(task)
+
+
+def _fixations(task: Task, beat: Beat) -> Sample:
+    from talkingeyes.data.fixations import read_part
+
+    return read_part(task)
+
+
+_MAKERS: dict[str, Callable[[Task, Beat], Sample]] = {
+    "video": _video,
+    "tked": _tked,
+    "livelink": _livelink,
+    "fixations": _fixations,
+}
+
+
+def _accept(sample: Sample, settings: MakeSettings) -> None:
+    """Raise what a sample is left out for."""
+    motion = sample.motion
+    if motion.duration_s < settings.min_duration_s:
+        raise FormatError(f"{motion.duration_s:.2f} s long; {settings.min_duration_s:g} s or more are accepted")
+    share = sample.row.get("seen_share", 1.0)
+    if share < settings.min_seen:
+        raise FormatError(f"the face is seen in {share:.0%} of the frames; {settings.min_seen:.0%} are needed")
+    moving = [c for c in (motion.head_rad, motion.eyes_rad, motion.gaze_rad) if c is not None]
+    spread_deg = max((float(np.degrees(c.std(axis=0)).max()) for c in moving), default=np.inf)
+    if spread_deg < settings.min_moving_deg:
+        raise FormatError("a still picture: neither head nor eyes move")
+
+
+def _one_line(text: str, task: Task) -> str:
+    """A reason without the machine's folders."""
+    return " ".join(text.replace(f"{task.root / task.item.path}", task.item.path).split())[:300]

@@ -1,0 +1,222 @@
+"""The folder of a set: what lies where, one writer at a time, what is done and what is still to do.
+
+``dataset.json`` version and settings · ``plan.jsonl`` every clip, planned · ``shards/`` finished shards · ``staged/``
+clips of shards that are not full yet, each written aside and moved into place · ``split.json``, ``card.*`` made last.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from talkingeyes.data.make import MakeSettings, Outcome
+from talkingeyes.data.plan import Item, read_plan, write_plan
+from talkingeyes.data.shards import Rejected, Shard, from_tar, read_shard, tar_of, write_shard
+from talkingeyes.errors import FormatError, OutputError, SettingError
+from talkingeyes.export.files import write_whole
+
+FORMAT, FORMAT_VERSION = "talkingeyes-dataset", 1
+HEAD, PLAN, SHARDS, STAGED = "dataset.json", "plan.jsonl", "shards", "staged"
+_ASIDE = ".talkingeyes-*"
+
+
+@dataclass(frozen=True)
+class Store:
+    """A set's folder."""
+
+    folder: Path
+
+    @property
+    def shards_folder(self) -> Path:
+        """Where finished shards lie."""
+        return self.folder / SHARDS
+
+    @contextmanager
+    def writing(self, settings: MakeSettings) -> Iterator[None]:
+        """Hold the set for one writer; begin it where it is new, sweep what a killed writer left half-written.
+
+        Raises:
+            OutputError: the folder holds something else, cannot be written, or another build is at work.
+            SettingError: the set was begun with other settings.
+        """
+        self._begin()
+        with (self.folder / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise OutputError(f"{self.folder}: another build is writing this set; wait for it") from None
+            for folder in (self.folder, self.shards_folder, *(self.folder / STAGED).glob("*")):
+                for left in folder.glob(_ASIDE):
+                    left.unlink()
+            self._settle(settings)
+            yield
+
+    def _begin(self) -> None:
+        if self.folder.exists() and not self.folder.is_dir():
+            raise OutputError(f"{self.folder}: is no folder")
+        if self.folder.is_dir() and not (self.folder / HEAD).exists():
+            strange = [p.name for p in self.folder.iterdir() if p.name not in (".lock", SHARDS, STAGED)]
+            if strange:
+                raise OutputError(f"{self.folder}: holds {strange[0]!r} but no data set; name a new or empty folder")
+        try:
+            for folder in (self.shards_folder, self.folder / STAGED):
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{self.folder}: cannot be written ({error.strerror})") from None
+
+    def _settle(self, settings: MakeSettings) -> None:
+        if not (self.folder / HEAD).exists():
+            head = {"format": FORMAT, "format_version": FORMAT_VERSION, "settings": asdict(settings)}
+            self.write_json(HEAD, head)
+            return
+        begun = self.settings()
+        if begun != asdict(settings):
+            name = next(k for k, v in asdict(settings).items() if begun.get(k) != v)
+            raise SettingError(
+                f"{self.folder}: was begun with {name} = {begun.get(name)}, now {asdict(settings)[name]}; "
+                "use the same settings or another folder"
+            )
+
+    def settings(self) -> dict[str, Any]:
+        """How the set's samples are made.
+
+        Raises:
+            FormatError: not a set of ours, or of another version.
+        """
+        head = self.read_json(HEAD)
+        if head.get("format") != FORMAT or not isinstance(head.get("settings"), dict):
+            raise FormatError(f"{self.folder / HEAD}: not a TalkingEyes data set")
+        if head.get("format_version") != FORMAT_VERSION:
+            version = head.get("format_version")
+            raise FormatError(f"{self.folder / HEAD}: format_version {version!r}; this build reads {FORMAT_VERSION}")
+        return head["settings"]
+
+    def read_json(self, name: str) -> dict[str, Any]:
+        """One of the set's JSON files.
+
+        Raises:
+            FormatError: missing, or no JSON object.
+        """
+        path = self.folder / name
+        try:
+            data = json.loads(path.read_bytes())
+        except OSError as error:
+            raise FormatError(f"{path}: cannot be read ({error.strerror or error}); is this a data set?") from None
+        except (ValueError, RecursionError) as error:
+            raise FormatError(f"{path}: not JSON ({error})") from None
+        if not isinstance(data, dict):
+            raise FormatError(f"{path}: {type(data).__name__}, an object is accepted")
+        return data
+
+    def write_json(self, name: str, data: Mapping[str, Any]) -> None:
+        """Write one of the set's JSON files, whole."""
+        self.write_text(name, json.dumps(data, indent=1, sort_keys=True, allow_nan=False) + "\n")
+
+    def write_text(self, name: str, text: str) -> None:
+        """Write one of the set's text files, whole; names that are no UTF-8 are shown escaped."""
+        write_whole(self.folder / name, lambda aside: _write(aside, text.encode("utf-8", "backslashreplace")))
+
+    def plan(self) -> list[Item]:
+        """The plan so far."""
+        return read_plan(self.folder / PLAN)
+
+    def save_plan(self, plan: Sequence[Item]) -> None:
+        """Replace the plan."""
+        write_plan(self.folder / PLAN, plan)
+
+    def shards(self) -> list[Shard]:
+        """Every finished shard, its index checked, in the order of their names.
+
+        Raises:
+            FormatError: an index or a tar is damaged.
+        """
+        return [read_shard(path) for path in sorted(self.shards_folder.glob("*.json"))]
+
+    def is_finished(self, shard_name: str) -> bool:
+        """Whether a shard's index is there; it is written last."""
+        return (self.shards_folder / f"{shard_name}.json").exists()
+
+    def _staged(self, item: Item, suffix: str) -> Path:
+        return self.folder / STAGED / item.shard_name / f"{item.key}{suffix}"
+
+    def stage(self, item: Item, outcome: Outcome) -> None:
+        """Keep a clip's outcome until its shard is full.
+
+        Raises:
+            OutputError: the disk is full; nothing half-written stays.
+        """
+        target = self._staged(item, ".tar" if outcome.members else ".txt")
+        try:
+            target.parent.mkdir(exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{target.parent}: cannot be made ({error.strerror})") from None
+        data = tar_of(item.key, outcome.members) if outcome.members else outcome.reason.encode(errors="replace")
+        write_whole(target, lambda aside: _write(aside, data))
+
+    def is_staged(self, item: Item) -> bool:
+        """Whether a clip's outcome is kept."""
+        return self._staged(item, ".tar").exists() or self._staged(item, ".txt").exists()
+
+    def finish(self, items: Sequence[Item]) -> Shard | list[Item]:
+        """Make a shard of its staged clips, in the order of the plan.
+
+        Returns:
+            The shard; or the items whose staged outcome is missing or damaged and must be made again.
+        """
+        again: list[Item] = []
+        for item in items:
+            if not item.same_as and self._members_of(item) is None and self._reason_of(item) is None:
+                for suffix in (".tar", ".txt"):
+                    self._staged(item, suffix).unlink(missing_ok=True)
+                again.append(item)
+        if again:
+            return again
+        shard = write_shard(
+            self.shards_folder, items[0].shard_name, self._kept(items), [r for i in items if (r := self._rejected(i))]
+        )
+        self.sweep(items[0].shard_name)
+        return shard
+
+    def sweep(self, shard_name: str) -> None:
+        """Remove what was staged for a finished shard."""
+        folder = self.folder / STAGED / shard_name
+        if folder.is_dir():
+            for path in folder.iterdir():
+                path.unlink()
+            folder.rmdir()
+
+    def _kept(self, items: Sequence[Item]) -> Iterator[tuple[str, dict[str, bytes]]]:
+        for item in items:
+            members = None if item.same_as else self._members_of(item)
+            if members is not None:
+                yield item.key, members
+
+    def _members_of(self, item: Item) -> dict[str, bytes] | None:
+        path = self._staged(item, ".tar")
+        try:
+            return from_tar(path.read_bytes(), item.key) if path.exists() else None
+        except (FormatError, OSError):
+            return None  # a damaged one is made again
+
+    def _reason_of(self, item: Item) -> str | None:
+        path = self._staged(item, ".txt")
+        return path.read_text(errors="replace") if path.exists() else None
+
+    def _rejected(self, item: Item) -> Rejected | None:
+        reason = f"same content as {item.same_as}" if item.same_as else None
+        if reason is None and self._members_of(item) is None:
+            reason = self._reason_of(item)
+        return Rejected(item.path, reason, item.sha256) if reason is not None else None
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
