@@ -99,10 +99,18 @@ def gaze_track(o: Observation) -> tuple[Array, Array]:
 
 
 def head_track(o: Observation) -> tuple[Array, Array]:
-    """(T, 3) head angles without the recording's mean, and the frames that were seen."""
-    seen = o.head_seen
-    mean = o.head_deg[seen].mean(axis=0) if seen.any() else np.zeros(3)
-    return o.head_deg - mean, seen
+    """(T, 3) head angles, and the frames that were seen."""
+    return o.head_deg, o.head_seen
+
+
+def head_place(o: Observation) -> tuple[Array, Array]:
+    """(T, 3) head angles around the mean of each 4 s stretch, so that clips of any length and camera compare."""
+    values, seen = o.head_deg.copy(), o.head_seen
+    count = max(1, int(o.duration_s / WINDOW_S))
+    for part in np.array_split(np.arange(len(values)), count):
+        if seen[part].any():
+            values[part] -= values[part][seen[part]].mean(axis=0)
+    return values, seen
 
 
 def eye_track(o: Observation) -> tuple[Array, Array]:

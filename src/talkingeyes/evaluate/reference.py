@@ -101,14 +101,17 @@ def held_out_ids(ids: Sequence[str]) -> set[str]:
     return set(ordered[2::3])
 
 
-def _moments(observations: Sequence[Observation], track: Any) -> tuple[dict[str, Moments], dict[str, Moments]]:
+def _moments(
+    observations: Sequence[Observation], place: Any, track: Any
+) -> tuple[dict[str, Moments], dict[str, Moments]]:
     aside = held_out_ids([o.recording.recording_id for o in observations])
     positions: dict[str, list[Moments]] = {"held_out": [], "rest": []}
     speeds: dict[str, list[Moments]] = {"held_out": [], "rest": []}
     for o in observations:
-        values, seen = track(o)
+        values, seen = place(o)
         part = "held_out" if o.recording.recording_id in aside else "rest"
         positions[part].append(Moments.of(values[seen]))
+        values, seen = track(o)
         speeds[part].append(Moments.of(distances.velocities(values, seen, o.fps)))
     return (
         {k: Moments.join(v) for k, v in positions.items() if v},
@@ -204,7 +207,7 @@ def measure_gaze(recordings: Sequence[Recording], provenance: dict[str, Any]) ->
     if not observations:
         raise FormatError("the gaze reference needs speaking recordings with gaze")
     sd, velocity = spread_figures(observations, distances.gaze_track)
-    positions, speeds = _moments(observations, distances.gaze_track)
+    positions, speeds = _moments(observations, distances.gaze_track, distances.gaze_track)
     directions = sum((direction_bins(o.steps.yaw_deg, o.steps.pitch_deg) for o in observations), np.zeros(8))
     tracks = _by_id(observations, distances.gaze_track)
     return GazeReference(
@@ -237,13 +240,13 @@ def measure_head(recordings: Sequence[Recording], provenance: dict[str, Any]) ->
     sd, velocity = spread_figures(observations, distances.head_track)
     eyes = [o for o in observations if o.motion.eyes_rad is not None]
     eye_sd, eye_velocity = spread_figures(eyes, distances.eye_track)
-    positions, speeds = _moments(observations, distances.head_track)
+    positions, speeds = _moments(observations, distances.head_place, distances.head_track)
     return HeadReference(
         provenance,
         float(sum(o.head_seen.sum() / o.fps for o in observations)),
         sd,
         velocity,
-        distances.cross_spread(_by_id(observations, distances.head_track), np.random.default_rng(0)),
+        distances.cross_spread(_by_id(observations, distances.head_place), np.random.default_rng(0)),
         eye_sd,
         eye_velocity,
         positions,
