@@ -43,15 +43,15 @@ def main() -> None:
     mean = procrustes_mean(shapes)
     triangles = tessellation()
     mirror = mirror_map(mean)
-    half = mean * (1, 1, 1)
+    half = mean.copy()
     half[:, 0] -= half[mirror == np.arange(NUM_LANDMARKS), 0].mean()
     symmetric = (half + half[mirror] * (-1, 1, 1)) / 2
     pupils = [symmetric[list(c)].mean(axis=0) for c in (EYE_CORNERS[:2], EYE_CORNERS[2:])]
     symmetric *= INTERPUPILLARY_M / np.linalg.norm(pupils[0] - pupils[1])
     symmetric -= (pupils[0] + pupils[1]) / 2 * INTERPUPILLARY_M / np.linalg.norm(pupils[0] - pupils[1])
     document = {
-        "about": "Symmetrised Procrustes mean of tracked face landmarks; metres; +X the character's left, +Y up, +Z out "
-        "of the face; origin between the eyes; scaled to an interpupillary distance of 63 mm.",
+        "about": "Symmetrised Procrustes mean of tracked face landmarks; metres; +X the character's left, +Y up, +Z "
+        "out of the face; origin between the eyes; scaled to an interpupillary distance of 63 mm.",
         "provenance": {
             "script": "scripts/avatar_mean_face.py",
             "tracker": f"mediapipe {mediapipe.__version__} face mesh (468 landmarks)",
@@ -93,11 +93,11 @@ _TRACKER = face_mesh.FaceMesh(static_image_mode=True, max_num_faces=1, refine_la
 
 def landmarks(frame: Array) -> Array | None:
     """(468, 3) landmarks in pixels, or None where no face is found."""
-    result = _TRACKER.process(frame)
-    if not result.multi_face_landmarks:
+    found = getattr(_TRACKER.process(frame), "multi_face_landmarks", None)
+    if not found:
         return None
     height, width = frame.shape[:2]
-    points = np.array([(p.x * width, -p.y * height, -p.z * width) for p in result.multi_face_landmarks[0].landmark])
+    points = np.array([(p.x * width, -p.y * height, -p.z * width) for p in found[0].landmark])
     return points if len(points) == NUM_LANDMARKS else None
 
 

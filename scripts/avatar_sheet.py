@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from shots import Look, sheet, shoot
 
+from shots import Look, sheet, shoot
 from talkingeyes import rig, save
 from talkingeyes.motion import Motion
 
@@ -48,7 +48,8 @@ EIGHT = (
     Pose("profile", look=Look(azimuth_deg=90, closeness=1.0)),
 )
 TURNTABLE = tuple(
-    Pose(f"{azimuth} deg", look=Look(azimuth_deg=azimuth, closeness=0.92)) for azimuth in (0, 35, 70, 105, -105, -70, -35, -15)
+    Pose(f"{azimuth} deg", look=Look(azimuth_deg=azimuth, closeness=0.92))
+    for azimuth in (0, 35, 70, 105, -105, -70, -35, -15)
 )
 
 

@@ -1,7 +1,7 @@
 """Build the avatar that ships with TalkingEyes: ``src/talkingeyes/assets/avatar.glb``.
 
-Everything is made here: proportions from the committed mean of tracked faces (see ``avatar_mean_face.py``), the rest by the
-modules in ``scripts/avatar``. The same sources give the same bytes.
+Everything is made here: proportions from the committed mean of tracked faces (see ``avatar_mean_face.py``), the rest by
+the modules in ``scripts/avatar``. The same sources give the same bytes.
 
     python scripts/build_avatar.py [TARGET]
 """

@@ -204,15 +204,26 @@ def test_cycles_and_eyeless_files_are_refused():
 
 def assert_valid(path: Path) -> None:
     """The Khronos validator finds no error and no warning; skips where it is not installed."""
+    issues = validation(path)
+    assert issues["numErrors"] == issues["numWarnings"] == 0, issues["messages"][:5]
+
+
+def validation(path: Path) -> dict:
+    """What the Khronos validator finds in one file."""
+    return validations([path])[0]
+
+
+def validations(paths: list[Path]) -> list[dict]:
+    """What the Khronos validator finds in each file; skips where it is not installed."""
     if shutil.which("node") is None or not VALIDATOR.is_dir():
         pytest.skip("gltf-validator is not installed (cd viewer && npm ci)")
     script = (
-        f"require({json.dumps(str(VALIDATOR))}).validateBytes(new Uint8Array(require('fs').readFileSync(process.argv[1])))"
-        ".then(r => console.log(JSON.stringify(r)))"
+        f"const v = require({json.dumps(str(VALIDATOR))}), fs = require('fs');"
+        "(async () => { for (const p of process.argv.slice(1))"
+        " console.log(JSON.stringify(await v.validateBytes(new Uint8Array(fs.readFileSync(p))))); })()"
     )
-    run = subprocess.run(["node", "-e", script, str(path)], capture_output=True, text=True, check=True)
-    issues = json.loads(run.stdout)["issues"]
-    assert issues["numErrors"] == issues["numWarnings"] == 0, issues["messages"][:5]
+    run = subprocess.run(["node", "-e", script, *map(str, paths)], capture_output=True, text=True, check=True)
+    return [json.loads(line)["issues"] for line in run.stdout.splitlines()]
 
 
 def test_the_khronos_validator_is_content_with_avatar_and_animation(tmp_path: Path, written: Path):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.spatial import KDTree
 
 from avatar import paint
 from avatar.clothes import shirt
 from avatar.ears import ear
-from avatar.expressions import BROW_LEFT, control_morphs, friendly, jaw_opened
+from avatar.expressions import BROW_LEFT, control_morphs, friendly
 from avatar.eyes import eye_parts
 from avatar.form import ControlMesh, control_mesh
 from avatar.hair import both_brows, brows, haircut, hidden_under
@@ -17,8 +18,8 @@ from avatar.lids import EYE_CENTRE, ROWS
 from avatar.mesh import Array, Part, joined, smoothstep, vertex_normals
 from avatar.mouth import mouth_parts
 from avatar.png import png_bytes
+from avatar.sculptor import jaw_opened
 from avatar.skin import Skin, build_skin
-from scipy.spatial import cKDTree
 from talkingeyes.export.gltf import ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER, Glb
 from talkingeyes.rig import ARKIT_NAMES
 
@@ -132,7 +133,7 @@ def _brow_on(control: ControlMesh, skin: Skin, head: Part, normals: Array) -> Pa
     front = np.flatnonzero((skin.lid_row < 0) & (skin.mouth_row < 0) & (head.positions[:, 2] > -60))
     centre = low * 0.62 + high * 0.38
     part = brows(head.positions[front], normals[front], centre, np.array([3.6, 3.5, 3.1, 2.5, 1.6]))
-    distance, near = cKDTree(head.positions[front]).query(part.positions, k=4)
+    distance, near = KDTree(head.positions[front]).query(part.positions, k=4)
     weight = 1 / (distance + 0.2) ** 2
     weight /= weight.sum(axis=1, keepdims=True)
     for name, delta in head.morphs.items():
@@ -300,8 +301,6 @@ def write_glb(parts: dict[str, Part], copyright_line: str) -> bytes:
         if parent:
             nodes[joints.index(parent)].setdefault("children", []).append(len(nodes) - 1)  # type: ignore[union-attr]
     inverse = np.tile(np.eye(4), (len(joints), 1, 1))
-    world = np.cumsum([np.zeros(3)], axis=0)[0]
-    del world
     for i, name in enumerate(joints):
         inverse[i, 3, :3] = -_world(nodes, joints, name)
     bind = glb.add_accessor(inverse.reshape(-1, 16).astype("<f4"), "MAT4")

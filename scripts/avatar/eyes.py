@@ -1,4 +1,4 @@
-"""Eyeballs, corneas, lashes and the soft shadow that the lids cast on the eye. Built for the left, mirrored for the right."""
+"""Eyeballs, corneas, lashes and the lids' soft shadow on the eye; built for the left, mirrored for the right."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from avatar.lids import (
     HALF_WIDTH,
     POSES,
     REST,
-    ROWS,
     LidGrid,
     LidPose,
-    from_head,
     on_lid,
     to_head,
 )
@@ -124,7 +122,7 @@ def lashes(rim: Array, rng: np.random.Generator) -> Part:
             chosen = [i for i in order if upper[i] == is_upper]
             angle = np.interp(s, share[chosen], margin[chosen])
             height = np.interp(s, share[chosen], lift[chosen])
-            out.append(_lash(s, angle, height, is_upper, length, lean))
+            out.append(_lash(s, float(angle), float(height), is_upper, length, lean))
         return np.concatenate(out)
 
     rest = ribbons(REST)
@@ -166,6 +164,3 @@ def eye_parts(rim: Array) -> dict[str, Part]:
     rng = np.random.default_rng(20)
     left = {"eyeballs": eyeball(), "corneas": cornea(), "lid_shadows": lid_shadow(rim), "lashes": lashes(rim, rng)}
     return {name: joined(name, [part, part.mirrored()]) for name, part in left.items()}
-
-
-__all__ = ["ROWS", "eye_parts", "from_head"]

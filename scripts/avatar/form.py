@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,10 @@ RING_BOW_MM = (58.0, 42.0, 20.0, 4.0, *[0.0] * 6)
 """How far the sides of each ring lie behind its plane: the face's own rim is bowed so."""
 RING_BLEND = (0.8, 0.5, 0.25, 0.1, *[0.0] * 6)
 """Share of the face rim's distance from the plain skull that each ring still has."""
+
+
+LIPS_OVERLAP = np.array([0.0, 0.2, 0.0])
+"""Each lip's edge passes the other by this much when the mouth rests."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def ring_triangles(loops: Array) -> Array:
     """Quads between successive loops, each cut along the diagonal that mirrors itself."""
     count = loops.shape[1]
     out = []
-    for inner, outer in zip(loops[:-1], loops[1:], strict=True):
+    for inner, outer in pairwise(loops):
         for i in range(count):
             j = (i + 1) % count
             a, b, c, d = inner[i], inner[j], outer[i], outer[j]
@@ -101,7 +106,7 @@ def styled(face: Array, mirror: Array) -> Array:
     face = face.copy()
     for upper, lower in zip(INNER_LIPS_UPPER, INNER_LIPS_LOWER, strict=True):
         middle = (face[upper] + face[lower]) / 2
-        face[upper], face[lower] = middle - (0.0, 0.2, 0.0), middle + (0.0, 0.2, 0.0)
+        face[upper], face[lower] = middle - LIPS_OVERLAP, middle + LIPS_OVERLAP
     for centre in (EYE_CENTRE, EYE_CENTRE * (-1, 1, 1)):
         distance = np.hypot(face[:, 0] - centre[0], (face[:, 1] - centre[1]) * 1.25)
         near = (face[:, 2] > -25) & (np.sign(face[:, 0]) == np.sign(centre[0]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from avatar.form import head_distance
 from avatar.mesh import Array, Part, grid_triangles, joined, smoothstep
@@ -13,8 +13,8 @@ _CROWN = np.array([0.12, 0.90, -0.42]) / np.linalg.norm([0.12, 0.90, -0.42])
 _ROWS, _COLUMNS = 23, 160
 
 _HAIRLINE_DEG = (
-    (0, 47.0), (20, 47.5), (38, 50.5), (50, 57.0), (58, 68.0), (63, 84.0), (68, 101.0), (74, 111.0), (80, 111.0), (85, 103.0),
-    (91, 97.0), (100, 94.0), (110, 98.0), (122, 116.0), (140, 130.0), (160, 134.0), (180, 135.0),
+    (0, 47.0), (20, 47.5), (38, 50.5), (50, 57.0), (58, 68.0), (63, 84.0), (68, 101.0), (74, 111.0), (80, 111.0),
+    (85, 103.0), (91, 97.0), (100, 94.0), (110, 98.0), (122, 116.0), (140, 130.0), (160, 134.0), (180, 135.0),
 )  # fmt: skip
 """Angle from straight up (around the scalp's centre) of the hair's edge, by angle from the front."""
 _THICKNESS_MM = ((0, 19.0), (30, 17.0), (55, 11.5), (75, 7.5), (95, 7.0), (120, 8.0), (180, 9.5))
@@ -123,7 +123,7 @@ def brows(skin_points: Array, skin_normals: Array, centre_line: Array, half_heig
         half_height: (5,) half its height there, millimetres.
     """
     rng = np.random.default_rng(11)
-    tree = cKDTree(skin_points)
+    tree = KDTree(skin_points)
     places = np.linspace(0, 1, 5)
     pieces, triangles, colours = [], [], []
     one = grid_triangles(3, 2, closed=False)

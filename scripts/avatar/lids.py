@@ -1,8 +1,8 @@
 """The left eye's lids: a visor that turns about the line between the eye's corners.
 
-Lid skin lies on a spheroid of revolution about that line, so opening and closing slide it over the eyeball and can never
-bring it nearer. A point of a lid is (side, angle, lift): millimetres from the eye's middle towards the outer corner,
-radians above the horizon as seen from the axis, and millimetres above the spheroid.
+Lid skin lies on a spheroid of revolution about that line, so opening and closing slide it over the eyeball and can
+never bring it nearer. A point of a lid is (side, angle, lift): millimetres from the eye's middle towards the outer
+corner, radians above the horizon as seen from the axis, and millimetres above the spheroid.
 """
 
 from __future__ import annotations

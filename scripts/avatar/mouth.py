@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from avatar.expressions import JAW_HINGE, jaw_opened
-from avatar.mesh import Array, Part, grid_triangles, joined, smoothstep
+from avatar.mesh import Array, Part, grid_triangles, smoothstep
+from avatar.sculptor import jaw_opened
 
 MOUTH_Y, FRONT_Z = -66.5, 17.5
 """Height of the closed lips' line, and the front of the upper incisors."""
@@ -38,7 +36,7 @@ def _with_jaw(part: Part) -> Part:
 
 
 def _arch(name: str, *, lower: bool) -> Part:
-    """A row of teeth with its gum, as a ribbon around the dental arch: gum, neck, crown, edge, and back up inside."""
+    """A row of teeth with its gum: a ribbon around the dental arch from the gum over the crowns and back inside."""
     scale = 0.9 if lower else 1.0
     ends = np.cumsum(_TOOTH_WIDTHS) * scale
     starts = ends - np.array(_TOOTH_WIDTHS) * scale
@@ -46,16 +44,13 @@ def _arch(name: str, *, lower: bool) -> Part:
     for index, (a, b) in enumerate(zip(starts, ends, strict=True)):
         for t in (0.0, 0.16, 0.5, 0.84):
             places.append(a + (b - a) * t)
-            rounds.append((1 - abs(2 * t - 1) ** 2.5))
+            rounds.append(1 - abs(2 * t - 1) ** 2.5)
             heights.append((8.6, 7.8, 8.8, 7.2, 6.6, 5.6, 5.2)[index])
     places, rounds, heights = np.array(places), np.array(rounds), np.array(heights)
     half = _on_arch(places, scale)
-    left = np.concatenate([half[0], [0.0]]), half[1]
     x = np.concatenate([-half[0][::-1], half[0][1:]])
     z = np.concatenate([half[1][::-1], half[1][1:]])
-    both: Callable[[Array], Array] = lambda a: np.concatenate([a[::-1], a[1:]])  # noqa: E731
-    bulge, tall = both(rounds), both(heights)
-    del left
+    bulge, tall = _both_sides(rounds), _both_sides(heights)
     sign = -1.0 if lower else 1.0
     edge = MOUTH_Y + (-3.2 if lower else -2.2)
     if lower:
@@ -67,7 +62,8 @@ def _arch(name: str, *, lower: bool) -> Part:
     profile = (
         (1.75, -1.5, 0.0, _GUM), (1.25, 0.1, 0.15, _GUM), (1.0, 0.35, 0.35, _GUM), (0.93, -0.15, 0.8, _TEETH * 0.9),
         (0.55, 0.25, 1.0, _TEETH), (0.15, -0.1, 1.0, _TEETH), (0.0, -0.9, 0.9, _TEETH * 0.95),
-        (0.1, -2.0, 0.6, _TEETH * 0.6), (0.55, -3.0, 0.3, _TEETH * 0.35), (0.8, -3.6, 0.2, _GUM * 0.4), (1.7, -5.0, 0.0, _GUM * 0.2),
+        (0.1, -2.0, 0.6, _TEETH * 0.6), (0.55, -3.0, 0.3, _TEETH * 0.35), (0.8, -3.6, 0.2, _GUM * 0.4),
+        (1.7, -5.0, 0.0, _GUM * 0.2),
     )  # fmt: skip
     for height, out, rounding, colour in profile:
         push = out + (bulge - 1) * 1.1 * rounding + setback
@@ -80,6 +76,11 @@ def _arch(name: str, *, lower: bool) -> Part:
     if lower:
         triangles = triangles[:, ::-1]
     return Part(name, "mouth", np.array(rows).reshape(-1, 3), triangles, colours=np.array(colours).reshape(-1, 3))
+
+
+def _both_sides(left: Array) -> Array:
+    """Values along the left half of the arch, from the middle, mirrored to the whole arch."""
+    return np.concatenate([left[::-1], left[1:]])
 
 
 def _on_arch(places: Array, scale: float) -> tuple[Array, Array]:
@@ -109,6 +110,3 @@ def _tongue() -> Part:
     part.colours = _TONGUE * shade[:, None]
     part.morphs["tongueOut"] = np.stack([np.zeros_like(out), 1.5 * out - 7.0 * out**4, 34.0 * out], axis=-1)
     return part
-
-
-__all__ = ["JAW_HINGE", "joined", "mouth_parts"]

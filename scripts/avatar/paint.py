@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from avatar import expressions, form, lids
+from avatar import lids
+from avatar.expressions import BROW_LEFT
 from avatar.eyes import IRIS_RADIUS, PUPIL_SHARE, TEXTURE_HALF_MM
 from avatar.mesh import Array, bump, smoothstep
+from avatar.sculptor import LIP_RINGS
 from avatar.skin import Skin
 
 SKIN = np.array((0.925, 0.735, 0.635))
@@ -21,7 +23,7 @@ _BROW = np.array((0.520, 0.360, 0.270))
 
 
 def linear_from_srgb(value: Array) -> Array:
-    """sRGB 0..1 -> linear 0..1 (IEC 61966-2-1)."""
+    """SRGB 0..1 -> linear 0..1 (IEC 61966-2-1)."""
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
 
 
@@ -91,7 +93,7 @@ def skin_colours(skin: Skin, normals: Array, control: Array, linear: Array) -> A
     eye = np.minimum(*(np.linalg.norm((p - lids.EYE_CENTRE * (s, 1, 1)) * (0.85, 1.0, 0.6), axis=1) for s in (1, -1)))
     blend(_SOCKET, 0.55 * smoothstep(22.0, 13.0, eye) * (p[:, 2] > -25))
     blend(_SOCKET * 0.9, 0.35 * (skin.lid_row >= 0) * skin.upper_lid * smoothstep(9, 2, skin.lid_row))
-    brow = np.array([control[list(pair)].mean(axis=0) for pair in expressions.BROW_LEFT])
+    brow = np.array([control[list(pair)].mean(axis=0) for pair in BROW_LEFT])
     path = np.array(
         [[np.interp(t, np.linspace(0, 1, 5), brow[:, i]) for i in range(3)] for t in np.linspace(0, 0.95, 30)]
     )
@@ -122,7 +124,7 @@ NOSTRIL_SIZE = np.array([4.6, 3.4, 6.2])
 def lip_share(control_count: int) -> Array:
     """(control,) 1 on the red of the lips, 0 elsewhere."""
     share = np.zeros(control_count)
-    rings = np.array(expressions.LIP_RINGS)
+    rings = np.array(LIP_RINGS)
     share[rings[0]] = 0.62
     share[rings[1:].ravel()] = 1.0
     return share
@@ -131,7 +133,7 @@ def lip_share(control_count: int) -> Array:
 def ambient_occlusion(
     points: Array, normals: Array, triangles: Array, *, directions: int = 96, size: int = 220
 ) -> Array:
-    """(V,) share of the sky each vertex sees, cosine-weighted: depth maps from many sides (Landis 2002, by splatting)."""
+    """(V,) share of the sky each vertex sees, cosine-weighted, from depth maps of many sides (Landis 2002)."""
     rng = np.random.default_rng(1)
     golden = np.pi * (3 - np.sqrt(5))
     k = np.arange(directions)
@@ -173,6 +175,3 @@ def shaded(colour_srgb: Array, occlusion: Array) -> Array:
     open_ = np.clip(occlusion, 0, 1)[:, None]
     tint = open_ ** np.array((0.72, 0.98, 1.04))
     return linear_from_srgb(colour_srgb) * (0.18 + 0.82 * tint)
-
-
-__all__ = ["form"]

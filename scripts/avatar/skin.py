@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from avatar import form
 from avatar.form import ControlMesh
@@ -47,7 +47,6 @@ class Skin:
         lid_row, mouth_row: (V,) row within a lid or the mouth's lining, -1 elsewhere; lid row 0 is the fold.
         upper_lid: (V,) bool, within the lids.
         mouth_lower: (V,) 1 on the floor of the mouth's lining .. 0 on its roof; 0 elsewhere.
-        landmark: (control,) index of each control vertex in this mesh, -1 where cut away.
         lid_grids: vertex indices of the left and the right lid, (rows, columns).
     """
 
@@ -59,7 +58,6 @@ class Skin:
     upper_lid: Array
     mouth_row: Array
     mouth_lower: Array
-    landmark: Array
     lid_grids: tuple[Array, Array]
 
 
@@ -105,14 +103,14 @@ def mirror_index(positions: Array) -> Array:
     Raises:
         ValueError: the mesh is not symmetric.
     """
-    distance, index = cKDTree(positions).query(positions * (-1, 1, 1))
+    distance, index = KDTree(positions).query(positions * (-1, 1, 1))
     if distance.max() > 1e-6:
         raise ValueError(f"the mesh is not symmetric: {distance.max():.3g} mm")
-    return index
+    return np.asarray(index)
 
 
 def boundary_loop(triangles: Array, start: int) -> Array:
-    """Vertices of the hole or rim through ``start``, with the mesh on the left: clockwise around a hole seen from outside."""
+    """Vertices of the hole or rim through ``start``, the mesh on its left: clockwise around a hole from outside."""
     half = np.stack([triangles, np.roll(triangles, -1, axis=1)], axis=-1).reshape(-1, 2)
     keys = set(map(tuple, half.tolist()))
     after = {a: b for a, b in keys if (b, a) not in keys}
@@ -168,7 +166,7 @@ class _Builder:
     def _skin_follows(self, rim: Array, moved: Array) -> Array:
         """(V, 3): the skin around the eye gives way to the moving fold."""
         deltas = np.zeros_like(self.positions)
-        distance, near = cKDTree(self.base[rim]).query(self.base, k=6)
+        distance, near = KDTree(self.base[rim]).query(self.base, k=6)
         weight = 1 / (distance + 0.3) ** 2
         blend = (moved[near] * weight[..., None]).sum(axis=1) / weight.sum(axis=1, keepdims=True)
         reach = bump(distance[:, 0], LID_REACH_MM)
@@ -224,7 +222,7 @@ class _Builder:
         used = np.unique(triangles)
         index = np.full(len(self.positions), -1)
         index[used] = np.arange(len(used))
-        follow = sparse.vstack(self.follow).tocsr()
+        follow = sparse.csr_matrix(sparse.vstack(self.follow))
         return Skin(
             positions=self.positions[used],
             triangles=index[triangles],
@@ -234,6 +232,5 @@ class _Builder:
             upper_lid=self.upper_lid[used],
             mouth_row=self.mouth_row[used],
             mouth_lower=self.mouth_lower[used],
-            landmark=index[: follow.shape[1]],
             lid_grids=(index[lid_grids[0]], index[lid_grids[1]]),
         )

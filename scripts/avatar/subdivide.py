@@ -29,10 +29,11 @@ class Subdivision:
 
 def subdivided(triangles: Array, vertex_count: int, levels: int) -> Subdivision:
     """Refine ``levels`` times; every control vertex keeps its index."""
-    smooth = linear = sparse.identity(vertex_count, format="csr")
+    smooth = linear = sparse.csr_matrix(sparse.identity(vertex_count))
+    count = vertex_count
     for _ in range(levels):
-        triangles, s, lin = _one_level(triangles, smooth.shape[0])
-        smooth, linear = s @ smooth, lin @ linear
+        triangles, s, lin = _one_level(triangles, count)
+        smooth, linear, count = s @ smooth, lin @ linear, s.shape[0]
     return Subdivision(triangles, smooth.tocsr(), linear.tocsr())
 
 
