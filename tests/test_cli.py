@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import pty
+import re
 import resource
 import signal
 import struct
@@ -104,9 +105,8 @@ def test_the_help_names_what_is_built_and_nothing_else(capsys: pytest.CaptureFix
     with pytest.raises(SystemExit) as end:
         main(["--help"])
     assert not end.value.code
-    printed = capsys.readouterr().out
-    assert all(f"\n    {name} " in printed for name in COMMANDS)
-    assert not any(f"\n    {name} " in printed for name in ("train", "studio", "stream", "rig", "dataset"))
+    listed = re.findall(r"^    (\w+) +\S", capsys.readouterr().out, re.MULTILINE)
+    assert listed == list(COMMANDS)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
