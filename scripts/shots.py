@@ -14,9 +14,13 @@ import io
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from PIL import Image, ImageDraw
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ViewportSize
 
 from chromium import browser
 
@@ -55,11 +59,13 @@ def shoot(page_path: Path, times_s: list[float], look: Look, width: int, height:
     """
     errors: list[str] = []
     with browser() as chromium:
-        page = chromium.new_page(viewport={"width": width, "height": height}, device_scale_factor=look.scale)
+        viewport: ViewportSize = {"width": width, "height": height}
+        page = chromium.new_page(viewport=viewport, device_scale_factor=look.scale, reduced_motion="reduce")
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.goto(look.address(page_path))
         page.evaluate("() => window.talkingeyes.ready")
+        page.evaluate("() => { window.talkingeyes.play(); window.talkingeyes.pause(); }")  # takes the big button away
         pictures = []
         for time_s in times_s:
             page.evaluate("t => window.talkingeyes.seek(t)", time_s)

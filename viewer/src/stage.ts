@@ -30,7 +30,7 @@ const MEAN_EYE_DISTANCE_M = 0.063;
 /** Assumed of a character whose eyes cannot be found: the file is a head. */
 const HEAD_HEIGHT_M = 0.3;
 /** How much brighter the softbox shows in the eyes than it lights the rest. */
-const CATCH_LIGHT = 2.6;
+const CATCH_LIGHT = 1.8;
 /** Narrow pictures keep the title clear of the head. */
 const NARROW_PX = 720;
 const TITLE_PX = 44;

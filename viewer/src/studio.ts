@@ -34,7 +34,7 @@ export function surroundings(renderer: WebGLRenderer): Texture {
   const walls = ["#6b6f76", "#6b6f76", "#9a9ea6", "#3a3633", "#565a61", "#565a61"];
   room.add(new Mesh(new BoxGeometry(12, 9, 12), walls.map((color) => new MeshBasicMaterial({ color, side: BackSide }))));
   room.add(
-    panel(2.6, 2.6, 11, "#fff3e4", [-3.3, 2.7, 4.4]),
+    panel(1.7, 1.7, 15, "#fff3e4", [-3.1, 3.2, 4.6]),
     panel(1.6, 3.6, 1.7, "#dfe9ff", [4.8, 0.6, 2.4]),
     panel(1, 5, 6, "#e8f0ff", [4.4, 1.5, -4.2]),
     panel(1, 5, 4, "#fff0e0", [-4.6, 1.2, -4]),

@@ -63,10 +63,9 @@ def write_html(job: ExportJob, target: Path) -> None:
     before, rest = _asset("viewer.html").split(_TITLE_SLOT)
     between, after = rest.split(_DATA_SLOT)
     title = html.escape(" · ".join(part for part in (_short(job.title), "TalkingEyes") if part))
-    blocks = list(_data_blocks(job))
     with target.open("wb") as page:
         page.write(before + title.encode() + between)
-        for block in blocks:
+        for block in _data_blocks(job):
             page.write(block)
         page.write(after)
 
