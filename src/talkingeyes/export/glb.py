@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from talkingeyes import rig
 from talkingeyes.errors import FormatError
-from talkingeyes.export.gltf import Glb
+from talkingeyes.export.gltf import Glb, reading
 from talkingeyes.export.gltf_eyes import Eyeball, look_weights
 from talkingeyes.export.gltf_mapping import read_mapping
 from talkingeyes.export.gltf_nodes import decompose
@@ -60,9 +60,14 @@ def write_glb(job: ExportJob, target: Path) -> None:
         FormatError: the avatar cannot be animated, or the motion holds nothing that it can show.
         OSError: the target cannot be written.
     """
-    glb, avatar = open_avatar(job.avatar_path, job.mapping_path)
-    add_animation(glb, avatar, job.motion, job.title or "TalkingEyes")
-    target.write_bytes(glb.to_bytes())
+    _write(job, *open_avatar(job.avatar_path, job.mapping_path), target)
+
+
+def _write(job: ExportJob, glb: Glb, avatar: AvatarRig, target: Path) -> None:
+    with reading(job.avatar_path.name if job.avatar_path is not None else AVATAR_ASSET):
+        add_animation(glb, avatar, job.motion, job.title or "TalkingEyes")
+        content = glb.to_bytes()
+    target.write_bytes(content)
 
 
 def write_vrm(job: ExportJob, target: Path) -> None:
@@ -77,8 +82,7 @@ def write_vrm(job: ExportJob, target: Path) -> None:
     glb, avatar = open_avatar(job.avatar_path, job.mapping_path)
     if not {"VRM", "VRMC_vrm"} & set(glb.document.get("extensions", {})):
         raise FormatError(f"{job.avatar_path.name}: holds no VRM extension; write it as .glb")
-    add_animation(glb, avatar, job.motion, job.title or "TalkingEyes")
-    target.write_bytes(glb.to_bytes())
+    _write(job, glb, avatar, target)
 
 
 def add_animation(glb: Glb, avatar: AvatarRig, motion: Motion, name: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import numpy as np
@@ -18,6 +20,9 @@ _JSON_CHUNK, _BINARY_CHUNK = 0x4E4F534A, 0x004E4942
 _COMPONENT = {"f4": 5126, "u4": 5125, "u2": 5123, "u1": 5121, "i2": 5122, "i1": 5120}
 _DTYPE = {code: np.dtype("<" + name) for name, code in _COMPONENT.items()}
 _WIDTH = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
+MAX_ELEMENTS = 1 << 30
+"""Elements accepted of an accessor with data; those without any are held to `MAX_EMPTY`."""
+MAX_EMPTY = 1 << 24
 ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER = 34962, 34963
 
 
@@ -155,8 +160,11 @@ class Glb:
         try:
             accessor = self.document["accessors"][index]
             dtype, width, count = _DTYPE[accessor["componentType"]], _WIDTH[accessor["type"]], int(accessor["count"])
-            values = np.zeros((count, width), dtype)
-            if "bufferView" in accessor:
+            if not 0 <= count <= (MAX_ELEMENTS if "bufferView" in accessor else MAX_EMPTY):
+                raise ValueError(f"{count} elements")
+            if "bufferView" not in accessor:
+                values = np.zeros((count, width), dtype)
+            else:
                 values = self._view_rows(accessor["bufferView"], accessor.get("byteOffset", 0), dtype, width, count)
             if sparse := accessor.get("sparse"):
                 i, v = sparse["indices"], sparse["values"]
@@ -185,6 +193,22 @@ class Glb:
         ):
             raise ValueError("reaches past the buffer")
         return np.ndarray((count, width), dtype, self.binary, start, (stride, dtype.itemsize)).copy()
+
+
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Whatever a damaged document makes go wrong becomes our own error, which begins with the file's name.
+
+    Raises:
+        FormatError: the document does not hold what glTF promises.
+    """
+    try:
+        yield
+    except FormatError as error:
+        text = str(error)
+        raise error if text.startswith(name) else FormatError(f"{name}: {text}") from None
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, np.linalg.LinAlgError) as error:
+        raise FormatError(f"{name}: the glTF is damaged ({type(error).__name__}: {str(error)[:60]})") from None
 
 
 def _refuse_constant(constant: str) -> NoReturn:

@@ -14,7 +14,7 @@ Recipe = tuple[tuple[str, float], ...]
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _NOISE = frozenset({
     "mixamorig", "bip", "valve", "biped", "jnt", "joint", "bone", "bn", "def", "org", "mch", "cc", "base", "facial",
-    "j", "c", "adj", "face", "sk", "skeleton", "jt", "ctrl", "rig",
+    "j", "c", "adj", "face", "sk", "skeleton", "jt", "ctrl", "rig", "twist",
 })  # fmt: skip
 _GLUED = {"lefteye": "left eye", "righteye": "right eye", "leye": "l eye", "reye": "r eye", "eyel": "eye l"}
 _GLUED |= {"eyer": "eye r", "eyeleft": "eye left", "eyeright": "eye right", "eyeball": "eye"}

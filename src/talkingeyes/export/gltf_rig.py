@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.errors import FormatError
 from talkingeyes.export import gltf_names as names
-from talkingeyes.export.gltf import Glb
+from talkingeyes.export.gltf import Glb, reading
 from talkingeyes.export.gltf_eyes import LOOKS, Eyeball, lid_share, turned_eyeball
 from talkingeyes.export.gltf_geometry import check_meshes, moved_nodes, pieces
 from talkingeyes.export.gltf_mapping import FACINGS, RigMapping
@@ -97,15 +97,10 @@ def find_rig(glb: Glb, name: str, mapping: RigMapping | None = None) -> AvatarRi
             nothing could move the eyes.
     """
     mapping = mapping or _NOTHING
-    try:
+    with reading(name):
         nodes = Nodes.of(glb.document, name)
         check_meshes(glb.document, nodes, name)
         found = _find(glb, nodes, mapping)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError, np.linalg.LinAlgError) as error:
-        raise FormatError(f"{name}: the glTF is damaged ({type(error).__name__}: {str(error)[:60]})") from None
-    except FormatError as error:
-        text = str(error)
-        raise FormatError(text if text.startswith((name, mapping.where or name)) else f"{name}: {text}") from None
     if not (found.eye_bones_turn or found.eye_looks or found.drives("eyeBlinkLeft") or found.drives("eyeBlinkRight")):
         raise FormatError(_no_eyes(glb, nodes, name, found))
     return found

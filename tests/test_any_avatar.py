@@ -1,0 +1,146 @@
+"""The motion on other people's avatars, read back by Blender, three.js and a glTF library."""
+
+from __future__ import annotations
+
+import base64
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scripts.chromium import browser, find_chromium
+
+from talkingeyes.export.glb import write_glb
+from talkingeyes.export.job import ExportJob
+from talkingeyes.motion import Motion
+from talkingeyes.rotations import angle_between_rad, matrix_from_ypr
+from tests.avatar_rigs import KINDS, RigKind, build
+from tests.library_reads_materials import read_materials
+
+ROOT = Path(__file__).parents[1]
+VIEWER = ROOT / "viewer"
+ICT = ROOT.parent / "shared" / "data" / "heads" / "ict_arkit.glb"
+FPS = 25
+LEFT_WINK, RIGHT_WINK, CLOSED_LOOKING_DOWN = 3, 4, 5
+TOLERANCE_DEG = 0.5
+ICT_KIND = RigKind()
+NAMES = [*KINDS, *(["ict"] if ICT.exists() else [])]
+
+
+def looks() -> Motion:
+    """Ahead, left, up, a wink of each eye, closed looking down, then heads and eyes at random."""
+    rng = np.random.default_rng(1)
+    eyes, head, lids = np.zeros((12, 2, 2)), np.zeros((12, 3)), np.zeros((12, 2))
+    eyes[1, :, 0], eyes[2, :, 1], eyes[5, :, 1] = np.radians(25), np.radians(20), np.radians(-25)
+    lids[LEFT_WINK, 0] = lids[RIGHT_WINK, 1] = 1
+    lids[CLOSED_LOOKING_DOWN] = 1
+    eyes[6:] = rng.uniform([-0.5, -0.4], [0.5, 0.35], (6, 2, 2))
+    head[6:] = rng.uniform([-0.7, -0.4, -0.3], [0.7, 0.4, 0.3], (6, 3))
+    return Motion(fps=FPS, eyes_rad=eyes, head_rad=head, lids=lids)
+
+
+FRAMES = list(range(looks().num_frames))
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The motion on every avatar."""
+    folder = tmp_path_factory.mktemp("avatars")
+    out = {}
+    for number, name in enumerate(NAMES):
+        source = ICT if name == "ict" else folder / f"rig{number}.glb"
+        if name != "ict":
+            source.write_bytes(build(KINDS[name]).to_bytes())
+        before = source.read_bytes()
+        out[name] = folder / f"moving{number}.glb"
+        write_glb(ExportJob((looks(),), title="looks", avatar_path=source), out[name])
+        assert source.read_bytes() == before
+    return out
+
+
+@pytest.fixture(scope="module")
+def by_blender(files: dict[str, Path]) -> dict[str, list[dict[str, list[float]]]]:
+    if importlib.util.find_spec("bpy") is None:
+        pytest.skip("Blender's bpy module is not installed (pip install bpy)")
+    reader = Path(__file__).with_name("blender_reads_materials.py")
+    command = [sys.executable, str(reader), str(FPS), ",".join(map(str, FRAMES)), *map(str, files.values())]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "RESULT " in run.stdout, run.stderr[-2000:]
+    read = json.loads(run.stdout.rsplit("RESULT ", 1)[1].splitlines()[0])
+    return {name: read[str(path)] for name, path in files.items()}
+
+
+@pytest.fixture(scope="module")
+def by_three(
+    files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[dict[str, list[float]]]]:
+    esbuild = VIEWER / "node_modules" / ".bin" / "esbuild"
+    if find_chromium() is None or not esbuild.exists():
+        pytest.skip("needs Chromium and the viewer's packages (cd viewer && npm ci)")
+    bundle = tmp_path_factory.mktemp("three") / "reader.js"
+    entry = Path(__file__).with_name("three_reads_materials.js")
+    build_command = [str(esbuild), str(entry), "--bundle", f"--outfile={bundle}", "--log-level=error"]
+    environment = {"NODE_PATH": str(VIEWER / "node_modules"), "PATH": str(Path(shutil.which("node") or "node").parent)}
+    subprocess.run(build_command, check=True, env=environment, cwd=VIEWER)
+    times = [f / FPS for f in FRAMES]
+    with browser() as chromium:
+        page = chromium.new_page()
+        page.add_script_tag(path=str(bundle))
+        return {
+            name: page.evaluate(
+                "([file, times]) => window.readMaterials(file, times)",
+                [base64.b64encode(path.read_bytes()).decode(), times],
+            )
+            for name, path in files.items()
+        }
+
+
+@pytest.fixture(scope="module")
+def by_library(files: dict[str, Path]) -> dict[str, list[dict[str, np.ndarray]]]:
+    return {name: read_materials(path, [f / FPS for f in FRAMES]) for name, path in files.items()}
+
+
+READERS = [
+    "by_library",
+    pytest.param("by_three", marks=pytest.mark.browser),
+    pytest.param("by_blender", marks=pytest.mark.blender),
+]
+
+
+def check_eyes(seen: list[dict], kind: RigKind) -> float:
+    """Largest angle between the eyes in the file and the motion's, degrees."""
+    motion, worst = looks(), 0.0
+    facing = matrix_from_ypr([np.pi if kind.turned else 0.0, 0, 0])
+    for index, side in enumerate(("Left", "Right")):
+        line = [facing.T @ (np.array(s[f"Iris{side}"]) - np.array(s[f"Sclera{side}"])) for s in seen]
+        assert (facing.T @ np.array(seen[0][f"Iris{side}"]))[0] * (1 - 2 * index) > 0, "the left eye is on +X"
+        for frame, direction in enumerate(line):
+            turn = matrix_from_ypr(motion.head_rad[frame]) @ matrix_from_ypr(motion.eyes_rad[frame, index])
+            worst = max(worst, float(np.degrees(angle_between_rad(direction, turn @ line[0]))))
+    return worst
+
+
+def check_lids(seen: list[dict], kind: RigKind) -> None:
+    """A wink closes its own eye alone; closing while looking down closes once."""
+    for index, side in enumerate(("Left", "Right")):
+        height = np.array([s[f"Lid{side}"][1] for s in seen[:6]]) / kind.scale
+        fall = height[0] - height
+        own, other = (LEFT_WINK, RIGHT_WINK) if index == 0 else (RIGHT_WINK, LEFT_WINK)
+        assert fall[own] == pytest.approx(0.010, abs=1e-4)
+        assert fall[other] == pytest.approx(0, abs=1e-4)
+        assert fall[CLOSED_LOOKING_DOWN] == pytest.approx(0.010, abs=1e-4)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("reader", READERS)
+def test_eyes_and_lids_are_the_motions(name: str, reader: str, request: pytest.FixtureRequest):
+    read, kind = request.getfixturevalue(reader)[name], KINDS.get(name, ICT_KIND)
+    seen = [{material.removeprefix("M_"): mean for material, mean in means.items()} for means in read]
+    worst = check_eyes(seen, kind)
+    assert worst < TOLERANCE_DEG, f"{worst:.2f} deg off"
+    if name != "ict":
+        check_lids(seen, kind)
