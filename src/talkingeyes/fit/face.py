@@ -18,7 +18,11 @@ _LIP_TOP, _LIP_BOTTOM = 13, 14
 _OUTER_TOP, _OUTER_BOTTOM = 0, 17
 _NOSE_BASE, _CHIN = 2, 152
 _SIDES = (
-    ("Left", 1.0, {"corner": 291, "upper": 270, "lower": 321, "brow_in": 285, "brow_out": 300, "cheek": 347, "ala": 278}),
+    (
+        "Left",
+        1.0,
+        {"corner": 291, "upper": 270, "lower": 321, "brow_in": 285, "brow_out": 300, "cheek": 347, "ala": 278},
+    ),
     ("Right", -1.0, {"corner": 61, "upper": 40, "lower": 91, "brow_in": 55, "brow_out": 70, "cheek": 118, "ala": 48}),
 )
 _FULL_M = {

@@ -16,9 +16,9 @@ from talkingeyes.errors import SettingError
 from talkingeyes.fit import face, gaze, lids, smooth, video
 from talkingeyes.fit.camera import Camera
 from talkingeyes.fit.centre import centred
-from talkingeyes.fit.head import HeadTrack, between
+from talkingeyes.fit.head import HeadTrack, blended
 from talkingeyes.fit.landmarks import TRACKER
-from talkingeyes.fit.measure import Measured, measure, opening
+from talkingeyes.fit.measure import Measured, measure
 from talkingeyes.motion import Motion
 
 Array = NDArray[Any]
@@ -28,8 +28,9 @@ FILLED_COLUMNS = ("head", "eyes", "lids", "face")
 MIN_STEP_RAD = np.radians(1.2)
 _HEAD_KERNEL_S = 0.045
 _VERGENCE_KERNEL_S = 0.8
+_DISTANCE_KERNEL_S = 0.5
 _MAX_VERGENCE_RAD = np.radians(15)
-_OPEN_SHARE = 0.45
+_OPEN_SHARE = 0.55
 _CLOSED = 0.5
 _CLEAR_FACE_PX = 90.0
 
@@ -41,6 +42,7 @@ class FitDiagnostics:
     Attributes:
         per_eye_rad: (T, 2, 2) [left, right] x [yaw, pitch] in the head, each eye on its own, uncleaned.
         per_eye_gaze_rad: (T, 2, 2) the same in space.
+        per_eye_clean_rad: (T, 2, 2) gaze in space of each eye on its own, cleaned between the steps.
         seen: (T,) frames in which the person was found.
         open_eyes: (T,) frames whose irises count.
         steps: first frame after each saccade found in the fused gaze.
@@ -55,6 +57,7 @@ class FitDiagnostics:
 
     per_eye_rad: Array
     per_eye_gaze_rad: Array
+    per_eye_clean_rad: Array
     seen: NDArray[np.bool_]
     open_eyes: NDArray[np.bool_]
     steps: NDArray[np.int64]
@@ -115,10 +118,10 @@ def assemble(
 ) -> tuple[Motion, FitDiagnostics]:
     """From measurements per picture to a clean motion per frame."""
     grid = _Grid(seen, timing)
-    track, camera = grid.track(seen.skin_track), seen.camera
+    track, camera = _steady_distance(grid.track(seen.skin_track), grid, timing.fps), seen.camera
     by_landmarks = grid.track(seen.landmark_track)
     landmarks, iris = seen.landmarks_px[grid.row], seen.iris_px[grid.row]
-    jaw, wide = face.lip_gap(landmarks), opening(landmarks)
+    jaw = face.lip_gap(landmarks)
     aperture = seen.aperture[grid.row]
     open_eyes = grid.seen & (aperture > _OPEN_SHARE * np.median(aperture[grid.seen], axis=0)).all(axis=1)
     offsets = gaze.iris_offsets_mm(track, camera, iris)
@@ -131,8 +134,10 @@ def assemble(
     steps = smooth.find_steps(fused, trust.max(axis=1) > 0, timing.fps, MIN_STEP_RAD)
     bounds = np.union1d(steps, grid.breaks).astype(np.int64)
     steady = smooth.smooth_between(fused, trust.max(axis=1), bounds, timing.fps)
-    middle = HeadTrack(between(by_landmarks, track), track.position_m, track.shape)
-    head = smooth.smooth_within(np.unwrap(middle.ypr_rad, axis=0), grid.seen, grid.breaks, timing.fps, _HEAD_KERNEL_S)
+    alone = np.stack([smooth.smooth_between(per_eye[:, e], trust[:, e], bounds, timing.fps) for e in (0, 1)], axis=1)
+    head = smooth.smooth_within(
+        np.unwrap(blended(by_landmarks, track), axis=0), grid.seen, grid.breaks, timing.fps, _HEAD_KERNEL_S
+    )
     head = smooth.limit_speed(head, 0.97 * rig.LIMITS.head_speed_rad_s / timing.fps)
     position = smooth.smooth_within(track.position_m, grid.seen, grid.breaks, timing.fps, _HEAD_KERNEL_S)
     partner = rotations.yaw_pitch_from_direction(-position.mean(axis=0))
@@ -146,7 +151,7 @@ def assemble(
     filled = np.stack([~grid.seen, ~open_eyes | shut, ~grid.seen, ~grid.seen], axis=1)
     confidence = _confidence(grid, trust, filled, landmarks / seen.scale)
     diagnostics = FitDiagnostics(
-        gaze.in_head(track.rotation, direction), per_eye, grid.seen, open_eyes, steps, by_landmarks.ypr_rad,
+        gaze.in_head(track.rotation, direction), per_eye, alone, grid.seen, open_eyes, steps, by_landmarks.ypr_rad,
         track.ypr_rad, iris, landmarks, timing.source, seen.scale, camera,
     )  # fmt: skip
     motion = Motion(
@@ -160,7 +165,7 @@ def assemble(
         confidence=confidence,
         filled=filled,
         lids_raw=raw,
-        meta=_meta(seen, source, partner, position, geometry, centring, diagnostics, assumed_fov, wide),
+        meta=_meta(seen, source, partner, position, geometry, centring, diagnostics, assumed_fov, confidence, steady),
     )
     return motion, diagnostics
 
@@ -182,6 +187,13 @@ class _Grid:
     def track(self, track: HeadTrack) -> HeadTrack:
         """A head track on the output frames."""
         return track.at(self.row)
+
+
+def _steady_distance(track: HeadTrack, grid: _Grid, fps: float) -> HeadTrack:
+    """The distance from the camera, smoothed along the line of sight: its noise would turn the two eyes in and out."""
+    distance = -track.position_m[:, 2:]
+    steady = smooth.smooth_within(distance, grid.seen, grid.breaks, fps, _DISTANCE_KERNEL_S)
+    return HeadTrack(track.rotation, track.position_m * (steady / distance), track.shape)
 
 
 def _trust(score: Array, open_eyes: NDArray[np.bool_], refined: bool) -> Array:
@@ -234,9 +246,10 @@ def _confidence(grid: _Grid, trust: Array, filled: NDArray[np.bool_], landmarks_
 
 def _meta(  # noqa: PLR0913
     seen: Measured, source: dict[str, Any], partner: Array, position: Array, geometry: gaze.EyeGeometry,
-    centring: str, diagnostics: FitDiagnostics, assumed_fov: bool, wide: Array,
+    centring: str, diagnostics: FitDiagnostics, assumed_fov: bool, confidence: Array, steady: Array,
 ) -> dict[str, Any]:  # fmt: skip
-    per_eye = diagnostics.per_eye_gaze_rad[diagnostics.open_eyes]
+    clear = (confidence[:, 1:3].min(axis=1) > 0.3 * confidence[:, 1:3].max()) & diagnostics.open_eyes
+    per_eye = diagnostics.per_eye_clean_rad[clear]
     agree = [_correlation(per_eye[:, 0, axis], per_eye[:, 1, axis]) for axis in range(2)]
     return {
         "generator": "fit",
@@ -258,9 +271,7 @@ def _meta(  # noqa: PLR0913
             "eye_depth_mm": round(geometry.depth_m * 1e3, 2),
             "centring": centring,
             "left_right_correlation": {"yaw": agree[0], "pitch": agree[1]},
-            "per_eye_sd_deg": [round(float(s), 2) for s in np.degrees(per_eye.std(axis=0)).mean(axis=0)]
-            if len(per_eye)
-            else [0.0, 0.0],
+            "gaze_sd_deg": [round(float(s), 2) for s in np.degrees(steady.std(axis=0))],
             "frames_seen": int(diagnostics.seen.sum()),
             "cuts": len(seen.cuts),
         },

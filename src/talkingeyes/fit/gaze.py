@@ -14,15 +14,15 @@ from talkingeyes.fit.head import HeadTrack
 
 Array = NDArray[Any]
 
-EYE_DEPTH_M = 0.0135
+EYE_DEPTH_M = 0.0128
 """From the eyeball's turning point to the iris, as it acts on the picture (docs/fit.md: landmarks and skin near the eye
 give a little with it, so that this is less than the rendered heads' 15 mm and more than the anatomical 10.5 mm)."""
 
 _LAGS = (1, 3, 6)
 _NOISE_MM = 0.3
 _STEADY_MM = 0.9
-_LEAN_MEAN = np.array([[4.5, 0.0], [0.0, -1.5], [0.0, 0.0]])
-_LEAN_SIGMA = np.array([[5.0, 2.0], [3.0, 2.5], [1.0, 1.0]])
+_LEAN_MEAN = np.array([[4.5, 0.0], [0.0, -2.0], [0.0, 0.0]])
+_LEAN_SIGMA = np.array([[5.0, 2.0], [3.0, 4.0], [1.0, 1.0]])
 """How the eyeball's image place errs, mm per radian of head yaw, of head pitch, and per unit of jaw opening (rows), to
 the right and down (columns): mean and spread over rendered heads with known truth."""
 
@@ -94,9 +94,7 @@ def _steadiest(pairs: list[tuple[Array, Array, int]], lean: Array, eye: int, axi
     return np.linalg.solve(normal, right)
 
 
-def gaze_directions(
-    track: HeadTrack, camera: Camera, iris_px: Array, jaw: Array, geometry: EyeGeometry
-) -> Array:
+def gaze_directions(track: HeadTrack, camera: Camera, iris_px: Array, jaw: Array, geometry: EyeGeometry) -> Array:
     """(T, 2, 3) unit gaze of each eye in space: the iris lies where its ray meets the sphere of its turning."""
     cause = np.concatenate([track.ypr_rad[:, :2], jaw[:, None]], axis=1)
     cause = cause - np.median(cause, axis=0)

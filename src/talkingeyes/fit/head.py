@@ -20,6 +20,8 @@ TRACKER_PITCH_GAIN = 1.18
 """MediaPipe's landmarks turn too far sideways and too little up and down: measured on 8 rendered heads with known pose
 (gains 0.86 and 1.36; the second is taken by half, as it differed most between renderers)."""
 
+LANDMARK_SHARE = np.array([0.5, 0.25, 0.0])
+
 _LANDMARK_SIGMA_PX = 1.5
 _SHAPE_PICTURES = 120
 _INDEPENDENT_PICTURES = 10
@@ -98,14 +100,16 @@ def unbiased(track: HeadTrack) -> HeadTrack:
     rotation = rotations.matrix_from_ypr(ypr)
     prior = head_prior()
     pivot = prior.landmarks_m[[i for i in RIGID if prior.known[i]]].mean(axis=0)
-    return replace(
-        track, rotation=rotation, position_m=track.position_m + (track.rotation - rotation) @ pivot
-    )
+    return replace(track, rotation=rotation, position_m=track.position_m + (track.rotation - rotation) @ pivot)
 
 
-def between(a: HeadTrack, b: HeadTrack) -> Array:
-    """(T, 3, 3) rotations halfway between two tracks."""
-    return rotations.fraction_of(b.rotation @ np.swapaxes(a.rotation, -1, -2), 0.5) @ a.rotation
+def blended(landmarks: HeadTrack, skin: HeadTrack) -> Array:
+    """(T, 3) yaw, pitch, roll from both tracks: yaw half and half, pitch mostly and roll all from the skin.
+
+    The shares are those that were best on rendered heads: skin sees roll and pitch far better, yaw about equally well
+    (a highlight that stays in place while the head turns can pull it).
+    """
+    return skin.ypr_rad + LANDMARK_SHARE * rotations.wrap_rad(landmarks.ypr_rad - skin.ypr_rad)
 
 
 def _start(seen: Array, mean: Array, camera: Camera) -> tuple[Array, Array]:
@@ -129,7 +133,7 @@ def _poses(
 
 def _pose_block(
     points: Array, seen: Array, rotation: Array, position: Array, camera: Camera, sigma_px: float, steps: int
-) -> tuple[Array, Array]:  # noqa: PLR0913
+) -> tuple[Array, Array]:
     for _ in range(steps):
         arm = np.einsum("tij,nj->tni", rotation, points)
         placed = arm + position[:, None]
@@ -165,8 +169,6 @@ def _shape_step(
     for i in range(num_points):
         block = slice(num_modes + 3 * i, num_modes + 3 * i + 3)
         whole[block, block] = normal[i] + np.eye(3) / _FREE_SIGMA_M**2
-    pull = np.concatenate(
-        [np.einsum("ank,nk->a", modes, right) - shape, (right - free / _FREE_SIGMA_M**2).ravel()]
-    )
+    pull = np.concatenate([np.einsum("ank,nk->a", modes, right) - shape, (right - free / _FREE_SIGMA_M**2).ravel()])
     step = np.linalg.solve(whole, pull)
     return shape + step[:num_modes], free + step[num_modes:].reshape(-1, 3)

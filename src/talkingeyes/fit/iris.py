@@ -22,7 +22,8 @@ from talkingeyes.fit.landmarks import EYES, IRISES
 Array = NDArray[Any]
 
 IRIS_RADIUS_M = 0.0060
-"""Half the visible iris of an adult, 11.7 mm across (Caroline and Andre 2002), in the prior head's slightly large units."""
+"""Half the visible iris of an adult, 11.7 mm across (Caroline and Andre 2002), in the prior head's slightly large
+units."""
 _RADIUS_PX = 14.0
 _WIDTH, _HEIGHT = 112, 80
 _SURFACE_M = 0.014
@@ -37,6 +38,7 @@ _LASHES_RADII, _LASHES_SOFT_RADII = 0.12, 0.08
 _MIN_SEPARATION = 2.0
 """Iris and white must differ by so many standard deviations, or the landmarks' irises are taken."""
 _BINS = 32
+PUPIL_WEIGHT = 0.35
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ class IrisFix:
     aperture: float
 
 
-def crop_eye(image: NDArray[np.uint8], camera: Camera, track: HeadTrack, index: int, landmarks_px: Array, eye: int) -> EyeCrop:
+def crop_eye(
+    image: NDArray[np.uint8], camera: Camera, track: HeadTrack, index: int, landmarks_px: Array, eye: int
+) -> EyeCrop:
     """Cut one eye (0 left, 1 right) out of a picture at the pose ``track[index]``."""
     import cv2
 
@@ -96,7 +100,7 @@ def _signed_distance(contour: Array) -> Array:
     import cv2
 
     mask = np.zeros((_HEIGHT, _WIDTH), np.uint8)
-    cv2.fillPoly(mask, [np.round(contour * 16).astype(np.int32)], 1, shift=4)
+    cv2.fillPoly(mask, [np.round(contour * 16).astype(np.int32)], (1.0,), shift=4)
     return cv2.distanceTransform(mask, cv2.DIST_L2, 3) - cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3)
 
 
@@ -125,10 +129,15 @@ class IrisModel:
     def __init__(self, crops: list[EyeCrop]) -> None:
         self.works = self._learn_colours(crops)
         self.radius_px = _RADIUS_PX
+        self._pupil: Array | None = None
         if self.works:
             votes = [self._votes(crop) for crop in crops]
-            scores = [np.mean([self._search(v, c, r * _RADIUS_PX)[1] for v, c in zip(votes, crops, strict=True)]) for r in _RADII]
+            scores = [
+                np.mean([self._search(v, c, r * _RADIUS_PX)[1] for v, c in zip(votes, crops, strict=True)])
+                for r in _RADII
+            ]
             self.radius_px = _peak_radius(np.array(scores)) * _RADIUS_PX
+            self._pupil = self._learn_profile(crops, votes)
 
     @property
     def radius_m(self) -> float:
@@ -140,7 +149,7 @@ class IrisModel:
         if not self.works:
             return IrisFix(crop.to_picture(crop.iris_px), 0.0, _landmark_aperture(crop))
         votes = self._votes(crop)
-        centre, score = self._search(votes, crop, self.radius_px)
+        centre, score = self._search(votes, crop, self.radius_px, self._inner(crop, votes))
         column = np.abs(_grid()[0] - centre[0]) < 0.5 * self.radius_px
         near = np.abs(_grid()[1] - _HEIGHT / 2) < 2.2 * self.radius_px
         open_px = (np.abs(votes) * (column & near)).sum() / max(column[0].sum(), 1)
@@ -150,7 +159,11 @@ class IrisModel:
         pixels = np.concatenate([c.image.reshape(-1, 3) for c in crops]).astype(float) if crops else np.zeros((0, 3))
         inside = np.concatenate([c.inside.ravel() for c in crops]) if crops else np.zeros(0)
         x, y = _grid()
-        away = np.concatenate([np.hypot(x - c.iris_px[0], y - c.iris_px[1]).ravel() for c in crops]) if crops else np.zeros(0)
+        away = (
+            np.concatenate([np.hypot(x - c.iris_px[0], y - c.iris_px[1]).ravel() for c in crops])
+            if crops
+            else np.zeros(0)
+        )
         margin = 0.2 * _RADIUS_PX
         iris = pixels[(away < 0.75 * _RADIUS_PX) & (inside > margin)]
         white = pixels[(away > 1.45 * _RADIUS_PX) & (inside > margin)]
@@ -171,6 +184,48 @@ class IrisModel:
         self._eyeness = np.clip(top + np.log(eye.sum(axis=0)) - likely[3], -30, 30).astype(np.float32)
         return True
 
+    def _shade(self, crop: EyeCrop, votes: Array) -> Array:
+        """Brightness of the visible iris against its usual, 0 elsewhere and in highlights."""
+        grey = crop.image.astype(np.float32).mean(axis=2)
+        mine = votes > 0.3
+        if mine.sum() < _MIN_PIXELS:
+            return np.zeros_like(grey)
+        level = np.median(grey[mine])
+        spread = 1.4826 * np.median(np.abs(grey[mine] - level)) + 2
+        shade = (grey - level) / spread
+        return np.where(mine, np.clip(shade, -3, 1.5), 0).astype(np.float32)
+
+    def _learn_profile(self, crops: list[EyeCrop], votes: list[Array]) -> Array:
+        """How brightness goes from the pupil to the rim in this person, as a filter of zero mean."""
+        x, y = _grid()
+        bins = np.linspace(0, 0.9, 10)
+        total, count = np.zeros(9), np.full(9, 1e-6)
+        for crop, vote in zip(crops, votes, strict=True):
+            centre, _ = self._search(vote, crop, self.radius_px)
+            away = np.hypot(x - centre[0], y - centre[1]) / self.radius_px
+            shade, mine = self._shade(crop, vote), vote > 0.3
+            ring = np.digitize(away, bins) - 1
+            use = mine & (ring < 9)
+            total += np.bincount(ring[use], shade[use], 9)
+            count += np.bincount(ring[use], minlength=9)
+        profile = total / count
+        reach = math.ceil(0.9 * self.radius_px)
+        gy, gx = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+        away = np.hypot(gx, gy) / self.radius_px
+        inside = np.clip((0.9 - away) * self.radius_px, 0, 1)
+        kernel = np.interp(away, (bins[:-1] + bins[1:]) / 2, profile)
+        kernel = (kernel - (kernel * inside).sum() / inside.sum()) * inside
+        return (kernel / (math.pi * self.radius_px**2)).astype(np.float32)
+
+    def _inner(self, crop: EyeCrop, votes: Array) -> Array | None:
+        import cv2
+
+        if self._pupil is None:
+            return None
+        return PUPIL_WEIGHT * cv2.filter2D(
+            self._shade(crop, votes), cv2.CV_32F, self._pupil, borderType=cv2.BORDER_CONSTANT
+        )
+
     def _votes(self, crop: EyeCrop) -> Array:
         shift = 8 - int(math.log2(_BINS))
         bins = (crop.image >> shift).astype(np.int32)
@@ -181,15 +236,16 @@ class IrisModel:
         return np.where(votes > 0, votes * lashes, votes).astype(np.float32)
 
     @staticmethod
-    def _search(votes: Array, crop: EyeCrop, radius_px: float) -> tuple[Array, float]:
+    def _search(votes: Array, crop: EyeCrop, radius_px: float, inner: Array | None = None) -> tuple[Array, float]:
         import cv2
 
         x, y = _grid()
         score = cv2.filter2D(votes, cv2.CV_32F, _disc(radius_px), borderType=cv2.BORDER_CONSTANT)
         away = ((x - crop.iris_px[0]) ** 2 + (y - crop.iris_px[1]) ** 2) / radius_px**2
-        held = np.where(away < _LANDMARK_REACH_RADII**2, score - _LANDMARK_PULL * away, -9)
+        whole = score if inner is None else score + inner
+        held = np.where(away < _LANDMARK_REACH_RADII**2, whole - _LANDMARK_PULL * away, -9)
         row, col = np.unravel_index(int(np.argmax(held)), score.shape)
-        return _subpixel(score, int(row), int(col)), float(score[row, col])
+        return _subpixel(whole, int(row), int(col)), float(score[row, col])
 
 
 def _landmark_aperture(crop: EyeCrop) -> float:
@@ -221,9 +277,7 @@ def _peak_radius(scores: Array) -> float:
     return float(_RADII[best] + np.clip(shift, -1, 1) * (_RADII[1] - _RADII[0]))
 
 
-_BOWL = np.linalg.pinv(
-    np.array([[1, x, y, x * x, y * y, x * y] for y in (-1, 0, 1) for x in (-1, 0, 1)], float)
-)
+_BOWL = np.linalg.pinv(np.array([[1, x, y, x * x, y * y, x * y] for y in (-1, 0, 1) for x in (-1, 0, 1)], float))
 
 
 def _subpixel(score: Array, row: int, col: int) -> Array:

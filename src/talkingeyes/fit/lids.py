@@ -52,7 +52,8 @@ def _open_line(aperture: Array, pitch_rad: Array) -> tuple[float, float]:
         weight = np.where(miss > 0, _OPEN_EXPECTILE, 1 - _OPEN_EXPECTILE) / (1 + (miss / (0.15 * level)) ** 2)
         weight = weight / (0.1 * level) ** 2 * min(1.0, 100 / len(miss))
         line = np.linalg.solve(
-            design.T @ (design * weight[:, None]) + prior, design.T @ (weight * aperture) + prior @ [0, level * _SLOPE_MEAN]
+            design.T @ (design * weight[:, None]) + prior,
+            design.T @ (weight * aperture) + prior @ [0, level * _SLOPE_MEAN],
         )
     rest = max(float(line[0]), 1e-3)
     return rest, float(np.clip(line[1] / rest, -0.5, 1.5))

@@ -133,7 +133,9 @@ def _first_pass(
     except VideoError as error:
         raise VideoError(f"{path}: {error}") from None
     if len(who.pictures) < video.MIN_FRAMES:
-        raise VideoError(f"{path}: a face is seen in {len(who.pictures)} pictures only; {video.MIN_FRAMES} or more are needed")
+        raise VideoError(
+            f"{path}: a face is seen in {len(who.pictures)} pictures only; {video.MIN_FRAMES} or more are needed"
+        )
     return Camera(size[1], size[0], fov_deg or DEFAULT_FOV_DEG), times, who, cuts.cuts()
 
 

@@ -1,4 +1,4 @@
-"""The fit drawn over the video: gaze rays, lids, head axes and confidence, so that a person sees whether it is right."""
+"""The fit drawn over the video: gaze rays, lids, head axes and confidence, so that one sees whether it is right."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ def draw_frame(image: Image, motion: Motion, seen: FitDiagnostics, frame: int, s
         cv2.circle(image, _pixel(start), 2 * thick, colour, -1, cv2.LINE_AA)
         shut = float(motion.lids[frame, eye])
         lid = tuple(int(v) for v in np.array([255, 255, 255]) * (1 - shut) + np.array([255, 0, 200]) * shut)
-        cv2.polylines(image, [np.round(points[list(EYES[eye])]).astype(np.int32)], True, lid, max(1, thick // 2), cv2.LINE_AA)
+        cv2.polylines(
+            image, [np.round(points[list(EYES[eye])]).astype(np.int32)], True, lid, max(1, thick // 2), cv2.LINE_AA
+        )
     _bars(image, motion, frame)
     return image
 
@@ -94,7 +96,9 @@ def _bars(image: Image, motion: Motion, frame: int) -> None:
     for i, (name, value, colour) in enumerate(rows):
         top = unit // 2 + i * (unit + 4)
         cv2.rectangle(image, (4 * unit, top), (9 * unit, top + unit), (40, 40, 40), -1)
-        cv2.rectangle(image, (4 * unit, top), (4 * unit + round(5 * unit * value), top + unit), tuple(int(c) for c in colour), -1)
+        cv2.rectangle(
+            image, (4 * unit, top), (4 * unit + round(5 * unit * value), top + unit), tuple(int(c) for c in colour), -1
+        )
         cv2.putText(image, name, (4, top + unit), cv2.FONT_HERSHEY_SIMPLEX, unit / 26, (255, 255, 255), 1, cv2.LINE_AA)
 
 

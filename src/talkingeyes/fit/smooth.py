@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 _MEAN_S = 0.10
+_APART_S = 0.14
+"""Saccades closer than this cannot be told apart at video rates."""
 _KERNEL_S = 0.12
 _MIN_STEP_SIGMAS = 4.5
 
@@ -54,15 +57,18 @@ def find_steps(signal: Array, valid: NDArray[np.bool_], fps: float, min_step: fl
     limit = max(min_step, _MIN_STEP_SIGMAS * noise_level(signal, valid) * np.sqrt(2 / reach) * 1.25)
     strength = jump + 0.5 * single
     steps: list[int] = []
+    apart = max(reach + 1, round(_APART_S * fps))
     for i in np.argsort(-strength):
         if jump[i] <= limit:
             continue
-        if all(abs(i - s) >= reach for s in steps) and i > 0:
+        if all(abs(i - s) >= apart for s in steps) and i > 0:
             steps.append(int(i))
     return np.array(sorted(steps), np.int64)
 
 
-def smooth_between(signal: Array, weight: Array, steps: NDArray[np.int64], fps: float, kernel_s: float = _KERNEL_S) -> Array:
+def smooth_between(
+    signal: Array, weight: Array, steps: NDArray[np.int64], fps: float, kernel_s: float = _KERNEL_S
+) -> Array:
     """Robust local-linear smoothing of a (T, D) signal inside each stretch between two steps.
 
     A frame caught in the middle of a step (between the levels of both sides) keeps its measured value.
@@ -81,7 +87,7 @@ def smooth_between(signal: Array, weight: Array, steps: NDArray[np.int64], fps: 
     for k in range(1, len(bounds) - 1):
         for frame in (bounds[k] - 1, bounds[k]):
             held[frame] = _in_flight(signal, weight, bounds[k - 1], bounds[k], bounds[k + 1], frame)
-    for start, stop in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, stop in itertools.pairwise(bounds):
         part = slice(start, stop)
         out[part] = _local_linear(signal[part], np.where(held[part], 0.0, weight[part]), kernel_s * fps)
     out[held] = signal[held]
@@ -137,7 +143,7 @@ def smooth_within(signal: Array, valid: NDArray[np.bool_], breaks: list[int], fp
     steps = np.array([b for b in breaks if 0 < b < len(signal)], np.int64)
     out = signal.astype(float).copy()
     bounds = np.unique(np.concatenate([[0], steps, [len(signal)]])).astype(int)
-    for start, stop in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, stop in itertools.pairwise(bounds):
         part = slice(start, stop)
         if valid[part].any():
             out[part] = _local_linear(signal[part], valid[part].astype(float), kernel_s * fps)

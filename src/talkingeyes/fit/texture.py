@@ -46,7 +46,9 @@ class SkinImage:
         import cv2
 
         at = (pixels - self.corner_px - 0.5).astype(np.float32)
-        return cv2.remap(self.layers, at[None, :, 0], at[None, :, 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0]
+        return cv2.remap(
+            self.layers, at[None, :, 0], at[None, :, 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )[0]
 
 
 class SkinTexture:
@@ -83,7 +85,10 @@ class SkinTexture:
         centre = self._camera.project(position_m + np.array([0.0, 0.0, 0.02]))
         radius = (_FACE_RADIUS_M + _MARGIN_M) * self._px_per_m
         x0, y0 = (int(np.clip(v, 0, limit - 2)) for v, limit in zip(centre - radius, (width, height), strict=True))
-        x1, y1 = (int(np.clip(v, lo + 2, limit)) for v, lo, limit in zip(centre + radius, (x0, y0), (width, height), strict=True))
+        x1, y1 = (
+            int(np.clip(v, lo + 2, limit))
+            for v, lo, limit in zip(centre + radius, (x0, y0), (width, height), strict=True)
+        )
         grey = cv2.cvtColor(np.ascontiguousarray(image[y0:y1, x0:x1]), cv2.COLOR_RGB2GRAY).astype(np.float32)
         fine = cv2.GaussianBlur(grey, (0, 0), max(0.6, _FINE_M * self._px_per_m))
         coarse = cv2.GaussianBlur(grey, (0, 0), max(1.2, _COARSE_M * self._px_per_m))
@@ -91,7 +96,9 @@ class SkinTexture:
         slopes = [cv2.Sobel(band, cv2.CV_32F, dx, 1 - dx, ksize=3) / 8 for dx in (1, 0)]
         return SkinImage(np.stack([band, *slopes], axis=-1), np.array([x0, y0], float))
 
-    def refine(self, skin: SkinImage, start: tuple[Array, Array], landmark_pose: tuple[Array, Array]) -> tuple[Array, Array]:
+    def refine(
+        self, skin: SkinImage, start: tuple[Array, Array], landmark_pose: tuple[Array, Array]
+    ) -> tuple[Array, Array]:
         """Pose of one picture: (3, 3) rotation and (3,) position, from ``start``, held near ``landmark_pose``."""
         return self._refine(skin, *start, landmark_pose, steps=3, trust=_TRUST)
 
@@ -124,7 +131,7 @@ class SkinTexture:
     def _learn(self, skins: list[SkinImage], rotation: Array, position: Array) -> None:
         lines = [self._linear(skin, rotation[i], position[i]) for i, skin in enumerate(skins)]
         value, visible = np.array([v for v, _, _ in lines]), np.array([s for _, _, s in lines])
-        weight = visible
+        weight, mean = visible, value[0]
         for _ in range(3):
             mean = (value * weight).sum(axis=0) / np.maximum(weight.sum(axis=0), 1e-6)
             weight = visible / (1 + ((value - mean) / 4) ** 2)

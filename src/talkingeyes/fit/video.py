@@ -84,10 +84,12 @@ def _rgb(frame: VideoFrame, scale: float) -> Image:
         image = frame.reformat(width=width, height=height, format="rgb24", interpolation="AREA").to_ndarray()
     else:
         image = frame.to_ndarray(format="rgb24")
-    return _upright(image, frame.rotation)
+    return _upright(np.asarray(image, np.uint8), frame.rotation)
 
 
-def pictures(path: Path, scale: float = 1.0, wanted: Container[int] | None = None) -> Iterator[tuple[float | None, Image]]:
+def pictures(
+    path: Path, scale: float = 1.0, wanted: Container[int] | None = None
+) -> Iterator[tuple[float | None, Image]]:
     """Decode in order; damaged packets are skipped, as players do.
 
     Args:
