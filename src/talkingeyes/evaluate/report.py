@@ -257,8 +257,11 @@ def _controls(controls: Sequence[ControlResult]) -> str:
         said = "; ".join(
             f"{n}: {o.verdict}{f' ({o.why})' if o.why and len(c.outcomes) < 6 else ''}" for n, o in c.outcomes.items()
         )
-        must = f"must {'pass' if c.control.expected == PASS else 'fail'} {', '.join(map(str, c.control.tests))}"
-        sign = _pill(PASS).replace(PASS, "holds") if c.caught else _pill(FAIL).replace(FAIL, "broken")
+        numbers = c.control.tests
+        listed = f"{numbers[0]}-{numbers[-1]}" if len(numbers) > 5 else ", ".join(map(str, numbers))
+        must = f"must {'pass' if c.control.expected == PASS else 'fail'} {listed}"
+        kind, word = ("pass", f"{SIGNS[PASS]} holds") if c.caught else ("fail", f"{SIGNS[FAIL]} broken")
+        sign = f'<span class="pill {kind}">{word}</span>'
         rows.append(
             f"<tr><td>{escape(c.control.name)}<br><span class=muted>{escape(c.control.what)}</span></td>"
             f"<td>{must}</td><td>{sign}</td><td class=muted>{escape(said)}</td></tr>"
