@@ -116,8 +116,7 @@ def test_opens_from_disk_without_a_request_or_an_error(open_page: Any, talk: Pat
     foreign = [url for url in opened.requests if not url.startswith(("file:", "blob:", "data:"))]
     assert foreign == []
     assert [url for url in opened.requests if url.startswith("file:")] == [talk.as_uri()]
-    software_gl = "GPU stall due to ReadPixels"
-    assert [error for error in opened.errors if software_gl not in error] == []
+    assert [error for error in opened.errors if "GPU stall due to ReadPixels" not in error] == []
 
 
 @pytest.mark.parametrize("take", [0, 1])
@@ -226,8 +225,7 @@ def test_plays_without_sound_and_loops(open_page: Any, tmp_path: Path) -> None:
     write_html(ExportJob((random_motion(frames=15),), title="Short"), target)
     opened = open_page(target)
     assert opened.state["soundTime"] is None
-    assert not opened.page.is_visible("#mute")
-    assert not opened.page.is_visible("#takes")
+    assert not opened.page.is_visible("#mute") and not opened.page.is_visible("#takes")
     opened.page.keyboard.press("l")
     opened.page.keyboard.press("Space")
     opened.page.evaluate("() => { window.latest = 0; }")
@@ -251,6 +249,40 @@ def test_dragging_the_timeline_scrubs(open_page: Any, talk: Path) -> None:
     opened.page.mouse.up()
     assert opened.state["time"] == pytest.approx(11)
     assert float(opened.page.get_attribute("#timeline", "aria-valuemax")) == pytest.approx(11)
+
+
+def test_the_timeline_zooms_around_the_pointer_and_pans(open_page: Any, talk: Path) -> None:
+    opened = open_page(talk)
+    box = opened.page.locator(".gaze .plot").bounding_box()
+    at = (box["x"] + box["width"] / 2, box["y"] + 20)
+    opened.page.mouse.move(*at)
+    opened.page.mouse.wheel(0, -900)
+    opened.settle()
+    assert "zoomed" in opened.page.get_attribute("#timeline", "class")
+    opened.page.mouse.click(*at)
+    assert opened.state["time"] == pytest.approx(5.5, abs=0.05), "what is under the pointer stays there"
+    opened.page.mouse.wheel(5000, 0)
+    opened.settle()
+    opened.page.mouse.click(box["x"] + box["width"] - 2, at[1])
+    assert opened.state["time"] == pytest.approx(11, abs=0.05)
+    opened.page.keyboard.press("0")
+    opened.settle()
+    assert "zoomed" not in opened.page.get_attribute("#timeline", "class")
+
+
+def test_a_click_on_the_picture_plays_and_a_drag_only_turns_the_camera(open_page: Any, talk: Path) -> None:
+    opened = open_page(talk, "t=1")
+    box = opened.page.locator("#view").bounding_box()
+    opened.page.mouse.move(box["x"] + 100, box["y"] + 150)
+    opened.page.mouse.down()
+    opened.page.mouse.move(box["x"] + 220, box["y"] + 160, steps=3)
+    opened.page.mouse.up()
+    assert not opened.state["playing"]
+    opened.page.mouse.click(box["x"] + 100, box["y"] + 150)
+    assert opened.state["playing"]
+    opened.page.keyboard.press("f")
+    assert not opened.page.is_visible("#timeline")
+    assert opened.errors == []
 
 
 def test_light_and_dark(open_page: Any, talk: Path) -> None:
