@@ -11,6 +11,7 @@ from __future__ import annotations
 COMMANDS: dict[str, str] = {
     "animate": "talkingeyes.commands.animate",
     "convert": "talkingeyes.commands.convert",
+    "dataset": "talkingeyes.commands.dataset",
     "evaluate": "talkingeyes.commands.evaluate",
     "fit": "talkingeyes.commands.fit",
     "info": "talkingeyes.commands.info",

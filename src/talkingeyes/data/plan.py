@@ -31,7 +31,7 @@ class Item:
         part: which of several samples of one file.
         num_bytes, sha256: of the file.
         shard: number of its shard within its origin.
-        same_as: path of an earlier file with the same content; such an item is never made.
+        same_as: origin and path of an earlier file with the same content; such an item is never made.
         speaker: who it is, where the kind knows.
     """
 
@@ -154,7 +154,9 @@ def extended(
     if others:
         raise SettingError(f"{origin}: the set holds {others.pop()} under this name; rename the folder")
     known = {(item.origin, item.path, item.part) for item in plan}
-    first = {(item.sha256, item.kind, item.part): item.path for item in reversed(plan) if item.sha256}
+    first = {
+        (item.sha256, item.kind, item.part): f"{item.origin}/{item.path}" for item in reversed(plan) if item.sha256
+    }
     shard = 1 + max((item.shard for item in plan if item.origin == origin), default=-1)
     new: list[Item] = []
     for path, part, speaker in _parts(source.files):
@@ -163,7 +165,8 @@ def extended(
             continue
         progress(relative)
         num_bytes, sha256 = _measured(path)
-        same_as = first.setdefault((sha256, kind, part), relative) if sha256 else relative
+        own = f"{origin}/{relative}"
+        same_as = first.setdefault((sha256, kind, part), own) if sha256 else own
         new.append(
             Item(
                 origin=origin,
@@ -173,7 +176,7 @@ def extended(
                 num_bytes=num_bytes,
                 sha256=sha256,
                 shard=shard + len(new) // per_shard,
-                same_as="" if same_as == relative else same_as,
+                same_as="" if same_as == own else same_as,
                 speaker=speaker,
             )
         )
