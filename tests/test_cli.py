@@ -358,12 +358,12 @@ def test_convert_round_trips_and_resamples(here: Path, speech: Path, capsys: pyt
         (["convert", "text.csv", "b.npz"], "text.csv"),
         (["convert", "text.json", "b.npz"], "text.json"),
         (["convert", "text.npz", "b.csv"], "text.npz"),
-        (["convert", "page.glb", "b.npz"], "cannot be read as motion"),
+        (["convert", "page.html", "b.npz"], "cannot be read as motion"),
         (["convert", "a.npz", "b.csv", "--fps", "30"], "its own frame rate"),
         (["convert", "a.npz", "b.html", "--audio", "missing.wav"], "no such file"),
         (["info", "missing.npz"], "no such file"),
         (["info", "missing"], "no such file"),
-        (["info", "page.glb"], "only written"),
+        (["info", "page.html"], "only written"),
         (["info", "."], "."),
     ],
 )
@@ -371,7 +371,7 @@ def test_convert_and_info_name_what_is_wrong(
     argv: list[str], said: str, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     te.save(te.Motion(fps=30, lids=np.zeros((3, 2))), "a.npz")
-    for name in ("text.csv", "text.json", "text.npz", "page.glb"):
+    for name in ("text.csv", "text.json", "text.npz", "page.html"):
         Path(name).write_text("nothing of the kind\n")
     before = names(here)
     refused(capsys, argv, said)

@@ -75,9 +75,9 @@ def test_an_unknown_suffix_is_refused_with_the_accepted_ones(tmp_path: Path, nam
 
 
 def test_loading_names_what_is_wrong(tmp_path: Path) -> None:
-    (tmp_path / "a.glb").write_bytes(b"glTF")
+    (tmp_path / "a.html").write_bytes(b"glTF")
     (tmp_path / "broken.npz").write_bytes(b"PK\x03\x04 not really")
-    for name, said in [("none.npz", "no such file"), ("", "is a folder"), ("a.glb", "cannot be read as motion")]:
+    for name, said in [("none.npz", "no such file"), ("", "is a folder"), ("a.html", "cannot be read as motion")]:
         with pytest.raises(FormatError, match=said):
             te.load(tmp_path / name)
     with pytest.raises(FormatError, match=r"broken\.npz"):

@@ -31,7 +31,7 @@ class Options:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("file", metavar="FILE", help="a motion file (.npz .csv .json) or a recording")
+    parser.add_argument("file", metavar="FILE", help="a motion file (.npz .csv .json .bvh .glb ..) or a recording")
 
 
 def run(options: Options, console: Console) -> int:

@@ -28,6 +28,7 @@ class FileFormat:
         module: holds ``writer(job, path)`` and ``reader(path) -> Motion``.
         writer: name of the writing function.
         reader: name of the reading function; None where the format is only written.
+        reader_module: holds the reader where ``module`` does not.
         holds_takes: whether one file holds several takes; otherwise there is one file per take.
         carries_sound: whether the recording and its features are wanted.
         infers_rate: whether the reader takes ``fps`` because the file itself carries no rate.
@@ -39,14 +40,16 @@ class FileFormat:
     module: str
     writer: str
     reader: str | None = None
+    reader_module: str | None = None
     holds_takes: bool = False
     carries_sound: bool = False
     infers_rate: bool = False
     shows_avatar: bool = False
 
     def call(self, function: str) -> Any:
-        """One of the module's functions, loading the module on first use."""
-        return getattr(importlib.import_module(self.module), function)
+        """The writer or the reader, loading its module on first use."""
+        module = self.reader_module if function == self.reader and self.reader_module else self.module
+        return getattr(importlib.import_module(module), function)
 
 
 FORMATS: tuple[FileFormat, ...] = (
@@ -59,11 +62,29 @@ FORMATS: tuple[FileFormat, ...] = (
         carries_sound=True,
         shows_avatar=True,
     ),
-    FileFormat(".glb", "the animated avatar (glTF)", "talkingeyes.export.glb", "write_glb", shows_avatar=True),
-    FileFormat(".vrm", "the animated avatar (VRM)", "talkingeyes.export.glb", "write_vrm", shows_avatar=True),
+    FileFormat(
+        ".glb",
+        "the animated avatar (glTF)",
+        "talkingeyes.export.glb",
+        "write_glb",
+        reader="read_glb",
+        reader_module="talkingeyes.export.glb_read",
+        shows_avatar=True,
+    ),
+    FileFormat(
+        ".vrm",
+        "the animated avatar (VRM)",
+        "talkingeyes.export.glb",
+        "write_vrm",
+        reader="read_glb",
+        reader_module="talkingeyes.export.glb_read",
+        shows_avatar=True,
+    ),
     FileFormat(".csv", "Live Link Face", "talkingeyes.export.arkit", "write_csv", reader="read_csv", infers_rate=True),
+    FileFormat(".flame.npz", "FLAME parameters", "talkingeyes.export.flame", "write_flame", reader="read_flame"),
     FileFormat(".npz", "Motion, plain arrays", "talkingeyes.export.npz", "write_npz", reader="read_npz"),
     FileFormat(".json", "ARKit frames", "talkingeyes.export.arkit", "write_json", reader="read_json"),
+    FileFormat(".bvh", "head and eyes as joints", "talkingeyes.export.bvh", "write_bvh", reader="read_bvh"),
 )
 
 
@@ -170,7 +191,7 @@ def save(
 
 
 def load(path: str | Path, *, fps: float | None = None) -> Motion:
-    """Read a motion from .npz, .csv (Live Link Face) or .json (ARKit frames).
+    """Read a motion from any format that `FORMATS` has a reader for.
 
     Args:
         path: the suffix picks the format.

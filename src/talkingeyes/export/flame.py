@@ -1,7 +1,9 @@
-"""FLAME parameters (``.flame.npz``) -> Motion: axis-angle per joint, frames as in docs/conventions.md."""
+"""FLAME parameters (``.flame.npz``) <-> Motion: axis-angle per joint, frames as in docs/conventions.md."""
 
 from __future__ import annotations
 
+import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from numpy.typing import NDArray
 
 from talkingeyes import rotations
 from talkingeyes.errors import FormatError
+from talkingeyes.export.job import ExportJob
 from talkingeyes.motion import Motion, read_npz_arrays
 
 Array = NDArray[Any]
@@ -25,6 +28,46 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 """What we read -> the names it goes by. Jaw, shape and expression are not read: FLAME to ARKit is lossy."""
 WIDTHS = {"global": 3, "neck": 3, "eyes": 6, "left_eye": 3, "right_eye": 3, "lids": 2}
+
+NUM_EXPRESSION = 50
+JAW_OPEN_RAD = 0.35
+"""Jaw rotation written for jawOpen = 1: an approximation, as FLAME's jaw has no named opening."""
+
+
+def write_flame(job: ExportJob, target: Path) -> None:
+    """Write the job's take as FLAME parameters; the head goes to the neck, lids stand beside them as ``eyelid``.
+
+    ``jaw_pose`` follows jawOpen alone, ``expression`` is zero (ARKit to FLAME expression is lossy and not attempted);
+    ``meta`` says both.
+
+    Raises:
+        FormatError: the motion has neither head nor eyes.
+        OSError: the file cannot be written.
+    """
+    motion = job.motion
+    if motion.head_rad is None and motion.eyes_rad is None:
+        raise FormatError(f"FLAME parameters hold head and eyes; this motion has {', '.join(motion.channels)}")
+    count = motion.num_frames
+    arrays: dict[str, Any] = {"fps": np.float64(motion.fps), "global_pose": np.zeros((count, 3), np.float32)}
+    if motion.head_rad is not None:
+        arrays["neck_pose"] = _axis_angle(motion.head_rad)
+    jaw = np.zeros((count, 3), np.float32)
+    jaw[:, 0] = JAW_OPEN_RAD * motion.coefficient("jawOpen")
+    arrays["jaw_pose"] = jaw
+    if motion.eyes_rad is not None:
+        arrays["eye_pose"] = np.concatenate([_axis_angle(motion.eyes_rad[:, side]) for side in (0, 1)], axis=1)
+    arrays["expression"] = np.zeros((count, NUM_EXPRESSION), np.float32)
+    if motion.lids is not None:
+        arrays["eyelid"] = motion.lids
+    notes = {"jaw_pose": f"{JAW_OPEN_RAD} rad x jawOpen, approximate", "expression": "zero, not derived from ARKit"}
+    arrays["meta"] = np.str_(json.dumps({**motion.meta, "flame": notes}, sort_keys=True, allow_nan=False))
+    packed = io.BytesIO()
+    np.savez_compressed(packed, **arrays)
+    target.write_bytes(packed.getbuffer())
+
+
+def _axis_angle(ypr_rad: Array) -> Array:
+    return rotations.axis_angle_from_matrix(rotations.matrix_from_ypr(ypr_rad)).astype(np.float32)
 
 
 def is_flame(keys: set[str]) -> bool:

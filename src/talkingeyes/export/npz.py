@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import zipfile
 from pathlib import Path
 
 from talkingeyes.export.job import ExportJob
@@ -21,9 +23,15 @@ def write_npz(job: ExportJob, target: Path) -> None:
 
 
 def read_npz(path: Path) -> Motion:
-    """Read the npz form, checked; never unpickles.
+    """Read an npz, checked; never unpickles. Its keys decide: a motion, or FLAME parameters.
 
     Raises:
         FormatError: the file is no npz, is damaged, holds objects or breaks a channel's contract.
     """
+    from talkingeyes.export.flame import is_flame, read_flame
+
+    with contextlib.suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(path) as archive:
+        keys = {name.removesuffix(".npy") for name in archive.namelist()}
+        if is_flame(keys):
+            return read_flame(path)
     return Motion.load_npz(path)
