@@ -119,7 +119,7 @@ class SkinTexture:
 
     def _linear(self, skin: SkinImage, rotation: Array, position: Array) -> tuple[Array, Array, Array]:
         arm = self._points @ rotation.T
-        placed = arm + position
+        placed: Array = arm + position
         depth = -placed[:, 2]
         sample = skin.sample(self._camera.project(placed))
         focal = self._camera.focal_px / depth
