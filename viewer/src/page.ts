@@ -196,15 +196,18 @@ class Page {
       setTake: (index) => {
         this.selectTake(index);
       },
-      state: () => ({
-        time: player.time,
-        duration: player.duration,
-        soundTime: player.hasSound ? player.audio?.currentTime : undefined,
-        playing: player.playing,
-        muted: player.muted,
-        take: this.current,
-        takes: this.takes.length,
-      }),
+      state: () => {
+        player.tick(performance.now()); // frames may be far apart on a slow machine
+        return {
+          time: player.time,
+          duration: player.duration,
+          soundTime: player.hasSound ? player.audio?.currentTime : undefined,
+          playing: player.playing,
+          muted: player.muted,
+          take: this.current,
+          takes: this.takes.length,
+        };
+      },
     };
   }
 }
