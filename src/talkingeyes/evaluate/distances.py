@@ -204,7 +204,7 @@ def _maxima(values: Array, apart: int) -> Array:
 
 def head_beats(o: Observation) -> Array:
     """Times of local maxima of head speed, at least 200 ms apart."""
-    return _maxima(head_speed_deg_s(o), window_frames(0.2, o.fps)) / o.fps
+    return _maxima(o.once(head_speed_deg_s), window_frames(0.2, o.fps)) / o.fps
 
 
 def sound_beats(speech: Speech) -> Array:

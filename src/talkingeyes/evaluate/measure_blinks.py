@@ -154,7 +154,7 @@ def _blink_occasions(span: Span) -> Arrays:
     after = sum(int(np.sum((onset >= p) & (onset < p + AFTER_PAUSE_S))) for p in pauses)
     with_shift = without = 0
     if o.has_gaze:
-        across = _shifts_across_blinks(o)[span.holds(o.blinks.onset_s)]
+        across = o.once(_shifts_across_blinks)[span.holds(o.blinks.onset_s)]
         with_shift = int(np.sum(across >= LARGE_SHIFT_DEG))
         large = o.steps.time_s[(o.steps.amplitude_deg >= LARGE_SHIFT_DEG) & span.holds(o.steps.time_s)]
         without = len(large)

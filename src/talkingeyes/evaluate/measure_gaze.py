@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from talkingeyes.evaluate.events import APART_S, crowded_steps, direction_bins
+from talkingeyes.evaluate.observation import Observation
 from talkingeyes.evaluate.outcome import Evidence, Figure, Outcome, absent, figure, judge, lacking, text
 from talkingeyes.evaluate.pool import Array, Arrays, Estimate, Pool, Span
 from talkingeyes.evaluate.statistics import jensen_shannon_bits, kaplan_meier_quantile, median, variation
@@ -99,11 +100,15 @@ def amplitudes(evidence: Evidence) -> Outcome:
     return judge(shown)
 
 
+def _fast_steps(o: Observation) -> tuple[Array, Array]:
+    return crowded_steps(o.gaze_deg, o.valid, o.fps)
+
+
 def _step_times(span: Span) -> Arrays:
     """Talking time, steps in it, intervals over seen gaze, and fast runs with the crowded among them."""
     slow = span.observation.slow
     steps = slow.steps
-    fast_s, crowded = crowded_steps(slow.gaze_deg, slow.valid, slow.fps)
+    fast_s, crowded = slow.once(_fast_steps)
     interval = np.diff(steps.time_s)
     known = np.concatenate([[0], np.cumsum(~slow.gaze_seen)])
     frames = np.minimum((steps.time_s * slow.fps).astype(int), len(known) - 1)

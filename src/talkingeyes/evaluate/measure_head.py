@@ -37,7 +37,7 @@ def head_pool(evidence: Evidence) -> Pool:
 
 def _head_rows(span: Span) -> Arrays:
     o = span.observation
-    speed = head_speed_deg_s(o)[span.frames]
+    speed = o.once(head_speed_deg_s)[span.frames]
     seen = o.head_seen[span.frames]
     voice = o.voice
     spoken = (voice[span.frames] if voice is not None else np.zeros(len(speed), bool)) & seen
@@ -90,7 +90,7 @@ def _follow_curve(o: Observation) -> Array | None:
     slow = o.slow
     if slow.speech is None or slow.duration_s < MIN_FOLLOW_FILE_S or slow.head_seen.mean() < 0.8:
         return None
-    speed = np.sqrt(head_speed_deg_s(slow))
+    speed = np.sqrt(slow.once(head_speed_deg_s))
     loudness = np.maximum(np.asarray(slow.speech.loudness_db, float), -60.0)
     centres = (np.arange(len(loudness)) + 0.5) / FEATURE_RATE_HZ
     heard = np.interp(slow.motion.times_s, centres, loudness)

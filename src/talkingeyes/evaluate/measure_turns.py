@@ -73,16 +73,22 @@ def turn_gaze(evidence: Evidence) -> Outcome:
     return judge(shown, f"{len(turns)} turns")
 
 
-def _counter_rotation(span: Span) -> Arrays:
-    """Sums over fixation frames in which the head turns: eye velocity on head velocity, yaw and pitch."""
-    o = span.observation
+def _fixed_frames(o: Observation) -> Array:
+    """Frames from which the gaze stays fixed for `VELOCITY_S` and the head is seen."""
     lag = window_frames(VELOCITY_S, o.fps)
     still = np.zeros(o.motion.num_frames, bool)
     for first, last in o.fixations:
         still[first : max(first, last - lag)] = True
-    still &= o.head_seen
-    index = np.flatnonzero(still)
-    index = index[span.holds(index / o.fps) & (index + lag < o.motion.num_frames)]
+    index = np.flatnonzero(still & o.head_seen)
+    return index[index + lag < o.motion.num_frames]
+
+
+def _counter_rotation(span: Span) -> Arrays:
+    """Sums over fixation frames in which the head turns: eye velocity on head velocity, yaw and pitch."""
+    o = span.observation
+    lag = window_frames(VELOCITY_S, o.fps)
+    index = o.once(_fixed_frames)
+    index = index[span.holds(index / o.fps)]
     scale = o.fps / lag
     head = (o.head_deg[index + lag, :2] - o.head_deg[index, :2]) * scale
     eye = (o.cyclopean_deg[index + lag] - o.cyclopean_deg[index]) * scale

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from talkingeyes.evaluate.recording import Recording
 from talkingeyes.motion import Motion
 
 Array = NDArray[Any]
+T = TypeVar("T")
 
 AVERTED_DEG = 8.0
 HYSTERESIS_DEG = 1.0
@@ -70,6 +72,13 @@ class Observation:
         self.motion = recording.motion
         self.speech = recording.speech
         self.fps = recording.motion.fps
+        self._kept: dict[Callable[[Observation], Any], Any] = {}
+
+    def once(self, compute: Callable[[Observation], T]) -> T:
+        """What ``compute`` makes of this recording, computed on first use: blocks of time share it."""
+        if compute not in self._kept:
+            self._kept[compute] = compute(self)
+        return self._kept[compute]
 
     @property
     def duration_s(self) -> float:
