@@ -8,10 +8,10 @@ SAMPLE := src/talkingeyes/assets/sample.opus
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types viewer avatar bench package clean
+.PHONY: help demo test lint format types viewer avatar blender-addon bench package clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 demo: $(VENV)/.installed ## animate the bundled recording into demo.html
 	$(BIN)/talkingeyes animate $(SAMPLE) --takes 3 --seed 1 -o demo.html
@@ -36,6 +36,9 @@ viewer: ## check and build the page's source (viewer/, needs Node 20) into the p
 
 avatar: $(VENV)/.installed-test ## build the avatar's asset from its scripts
 	$(BIN)/python scripts/build_avatar.py
+
+blender-addon: ## build the Blender add-on: dist/talkingeyes_blender.zip
+	$(PYTHON) scripts/build_blender_addon.py dist/talkingeyes_blender.zip
 
 bench: $(VENV)/.installed-test ## measure speed and memory (docs/benchmarks.md)
 	$(BIN)/python benchmarks/speed.py --long --install

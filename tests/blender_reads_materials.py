@@ -40,4 +40,5 @@ def means_at(frame: int) -> dict[str, list[float]]:
     return means
 
 
-main()
+if __name__ == "__main__":
+    main()
