@@ -1,5 +1,7 @@
 """Motion keeps its contract: round trips, equal bytes, named errors."""
 
+import contextlib
+import io
 import zipfile
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 
 from talkingeyes import rig
 from talkingeyes.errors import FormatError
-from talkingeyes.motion import Motion
+from talkingeyes.motion import Motion, npz_arrays
 
 
 def make_motion(frames: int = 40, fps: float = 30.0) -> Motion:
@@ -120,3 +122,13 @@ def test_eye_look_left_is_out_for_the_left_eye() -> None:
     table = rig.eye_look_coefficients(eyes)
     assert np.isclose(table["eyeLookOutLeft"][0], 0.5) and np.isclose(table["eyeLookInRight"][0], 0.5)
     assert table["eyeLookInLeft"][0] == 0 and table["eyeLookOutRight"][0] == 0
+
+
+def test_a_zip_with_any_damaged_byte_raises_nothing_but_our_error(tmp_path: Path) -> None:
+    path = tmp_path / "m.npz"
+    Motion(fps=25.0, head_rad=np.zeros((2, 3))).save_npz(path)
+    whole = path.read_bytes()
+    for place in range(len(whole)):
+        for value in (whole[place] ^ 1, whole[place] ^ 0x80):
+            with contextlib.suppress(FormatError):
+                npz_arrays(io.BytesIO(whole[:place] + bytes([value]) + whole[place + 1 :]), "m.npz")

@@ -301,7 +301,8 @@ def npz_arrays(source: Path | io.BytesIO, name: str, max_bytes: int | None = Non
             source.seek(0)
         with np.load(source, allow_pickle=False) as archive:
             return {key: np.asarray(archive[key]) for key in archive.files}
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError, zipfile.LargeZipFile, NotImplementedError) as error:
-        raise FormatError(f"{name}: not a readable npz ({str(error).splitlines()[0]})") from None
+    except (zipfile.BadZipFile, ValueError, EOFError, OSError, zipfile.LargeZipFile, RuntimeError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]  # RuntimeError: a zip that says it is encrypted
+        raise FormatError(f"{name}: not a readable npz ({reason})") from None
     except (zlib.error, MemoryError) as error:
         raise FormatError(f"{name}: damaged npz ({error})") from None
