@@ -114,6 +114,7 @@ def _disc(radius_px: float) -> Array:
     return ((inner - ring) / (math.pi * radius_px**2)).astype(np.float32)
 
 
+@cache
 def _grid() -> tuple[Array, Array]:
     y, x = np.mgrid[:_HEIGHT, :_WIDTH].astype(np.float32)
     return x, y
@@ -186,7 +187,7 @@ class IrisModel:
 
     def _shade(self, crop: EyeCrop, votes: Array) -> Array:
         """Brightness of the visible iris against its usual, 0 elsewhere and in highlights."""
-        grey = crop.image.astype(np.float32).mean(axis=2)
+        grey = crop.image.sum(axis=2, dtype=np.float32) / 3
         mine = votes > 0.3
         if mine.sum() < _MIN_PIXELS:
             return np.zeros_like(grey)
