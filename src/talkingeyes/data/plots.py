@@ -65,7 +65,8 @@ def _people(figure: Any, data: DataSet) -> None:
     count = Counter(data.groups.values())
     sizes = sorted(count.values(), reverse=True)
     left.plot(np.arange(1, len(sizes) + 1), sizes, ".-")
-    left.set(xscale="log", yscale="log", xlabel="group (person or cluster), largest first", ylabel="clips")
+    scale = "log" if sizes else "linear"
+    left.set(xscale=scale, yscale=scale, xlabel="group (person or cluster), largest first", ylabel="clips")
     minutes: dict[str, float] = dict.fromkeys(("train", "val", "test"), 0.0)
     for _, entry in data.entries():
         if entry.key in data.split:

@@ -79,12 +79,20 @@ def sample_from(members: Mapping[str, bytes], name: str) -> Sample:
         raise FormatError(f"{name}: {problem}; {', '.join(MEMBERS)} are accepted")
     row = row_from(members[ROW], name)
     return Sample(
-        Motion.from_arrays(_arrays(members[MOTION], f"{name}.{MOTION}"), f"{name}.{MOTION}"),
+        _motion_from(members[MOTION], f"{name}.{MOTION}"),
         speech_from(members[SPEECH], f"{name}.{SPEECH}") if SPEECH in members else None,
         _floats(members.get(TRAITS), f"{name}.{TRAITS}"),
         _floats(members.get(FLAME), f"{name}.{FLAME}"),
         row,
     )
+
+
+def _motion_from(data: bytes, name: str) -> Motion:
+    arrays = _arrays(data, name)
+    try:
+        return Motion.from_arrays(arrays, name)
+    except FormatError as error:  # a channel's own message does not know where it comes from
+        raise FormatError(f"{name}: {str(error).removeprefix(f'{name}: ')}") from None
 
 
 def row_from(data: bytes, name: str) -> dict[str, Any]:
