@@ -25,6 +25,8 @@ _COMPONENTS = 24
 _JOINED_HALVES = 95.0
 """Percentile of the distance between two halves of one clip below which clips are always joined."""
 _CUTS = 24
+_PARTED = 0.02
+"""Share of the pairs of clips of one known person that a cut may part."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def cluster(traits: Sequence[Mapping[str, Array]], names: Sequence[str] = ()) ->
 
     Args:
         traits: per clip, arrays (2, D) by trait; a clip may lack some.
-        names: per clip the person's name where it is known, empty elsewhere; only used to judge the groups.
+        names: per clip the person's name where it is known, empty elsewhere; they bound the cut and judge the groups.
 
     Raises:
         SettingError: too many clips, or clips without any trait.
@@ -58,8 +60,9 @@ def cluster(traits: Sequence[Mapping[str, Array]], names: Sequence[str] = ()) ->
     if any(not set(t) & set(TRAITS) for t in traits):
         raise SettingError("a clip has no traits to cluster by; name its speaker")
     distance, halves, weights = _distances(traits)
-    label, threshold = _cut(distance, float(np.percentile(halves, _JOINED_HALVES)) if len(halves) else 0.0)
-    quality = quality_of(distance, label, names or [""] * len(traits))
+    who = names or [""] * len(traits)
+    label, threshold = _cut(distance, float(np.percentile(halves, _JOINED_HALVES)) if len(halves) else 0.0, who)
+    quality = quality_of(distance, label, who)
     quality |= {
         "threshold": round(threshold, 4),
         "weights": {name: round(w, 3) for name, w in weights.items()},
@@ -113,8 +116,11 @@ def _told_apart(apart: Array, own: Array) -> float:
     return float(max(0.1, (others.mean() - own.mean()) / np.sqrt((others.var() + own.var()) / 2 + 1e-9)))
 
 
-def _cut(distance: Array, at_least: float) -> tuple[NDArray[np.int64], float]:
-    """The cut of the tree with the best silhouette among those that join whatever lies closer than ``at_least``."""
+def _cut(distance: Array, at_least: float, names: Sequence[str]) -> tuple[NDArray[np.int64], float]:
+    """The cut of the tree with the best silhouette among those that join what lies closer than ``at_least``.
+
+    Where people are known by name, cuts that part more than `_PARTED` of the pairs of one person's clips are not taken.
+    """
     if len(distance) < 3:
         return np.arange(len(distance)), at_least
     try:
@@ -124,10 +130,13 @@ def _cut(distance: Array, at_least: float) -> tuple[NDArray[np.int64], float]:
         raise MissingExtraError("clustering people needs scipy; install talkingeyes[video]") from None
     tree = linkage(squareform(distance, checks=False), "average")
     highest = max(float(tree[-1, 2]), at_least)
-    best = (-2.0, np.zeros(len(distance), np.int64), at_least)
+    best = (-2.0, np.zeros(len(distance), np.int64), highest)
     for threshold in np.linspace(at_least, highest, _CUTS, endpoint=False):
         label = _by_size(fcluster(tree, threshold, "distance"))
-        value = silhouette(distance, label) if 1 < label.max() + 1 < len(label) else -1.0
+        recall = quality_of(distance, label, names).get("named", {}).get("pair_recall")
+        if label.max() == 0 or (recall is not None and recall < 1 - _PARTED):
+            continue
+        value = silhouette(distance, label)
         if value > best[0]:
             best = (value, label, float(threshold))
     return best[1], best[2]
@@ -141,7 +150,7 @@ def _by_size(label: Array) -> NDArray[np.int64]:
 
 
 def silhouette(distance: Array, label: NDArray[np.int64]) -> float:
-    """Mean silhouette (Rousseeuw 1987) of clips in groups of two or more; -1..1."""
+    """Mean silhouette (Rousseeuw 1987), -1..1; a clip alone in its group counts 0."""
     member = (label[:, None] == np.arange(label.max() + 1)[None]).astype(np.float32)
     size = member.sum(axis=0)
     sums = distance.astype(np.float32) @ member
@@ -151,9 +160,8 @@ def silhouette(distance: Array, label: NDArray[np.int64]) -> float:
     means[np.arange(len(label)), label] = np.inf
     nearest = means.min(axis=1)
     inside = own_size > 1
-    if not inside.any():
-        return -1.0
-    return float(((nearest - own) / np.maximum(np.maximum(nearest, own), 1e-9))[inside].mean())
+    value = (nearest - own) / np.maximum(np.maximum(nearest, own), 1e-9)
+    return float(np.where(inside, value, 0.0).mean())
 
 
 def quality_of(distance: Array, label: NDArray[np.int64], names: Sequence[str]) -> dict[str, Any]:
