@@ -33,6 +33,8 @@ MERGE_DEG = 1.2
 """Neighbouring fixations closer than this are one: the tracker's noise (about 1 deg) splits them."""
 BRIDGE_S = 1.0
 """Lost tracking shorter than this (a blink, a hand) does not cut a bout."""
+SACCADE_GAP_S = 0.1
+"""A longer gap between fixations is lost tracking, not a saccade."""
 MAX_ECCENTRICITY_DEG = 38.0
 STATES = {"SPEAK": "speaking", "LISTEN": "listening"}
 CELLS = {"on": 10, "averted": 36}
@@ -181,7 +183,8 @@ def cell_table(people: list[Fixations], kind: str) -> dict[str, object]:
         count_moves(person, want, centre, entry, move)
     share = np.bincount(label, minlength=len(centre)) / len(label)
     move = move + 0.3 * share  # a little of the overall habit where few moves were seen
-    fixed = fit_lognormal(seconds, np.zeros(len(seconds), bool))
+    cut = np.concatenate([cut_by_loss(f)[m] for f, m in zip(people, chosen, strict=True)])
+    fixed = fit_lognormal(seconds, cut)
     return {
         "centre_deg": np.round(centre, 2).tolist(),
         "spread_deg": np.round(np.clip(spread, 0.2, 4.0), 2).tolist(),
@@ -190,6 +193,12 @@ def cell_table(people: list[Fixations], kind: str) -> dict[str, object]:
         "stay_correlation": stay_correlation(people, want, centre, np.clip(spread, 0.2, 4.0)),
         "fixation_s": fixed,
     }
+
+
+def cut_by_loss(person: Fixations) -> NDArray[np.bool_]:
+    """Fixations whose end was not seen: tracking was lost before the next one, so they lasted at least as long."""
+    gap = np.append(person.start_s[1:] - person.end_s[:-1], np.inf)
+    return (gap > SACCADE_GAP_S) | (gap < -0.05)
 
 
 def stay_correlation(people: list[Fixations], want: bool, centre: Floats, spread: Floats) -> float:

@@ -108,9 +108,9 @@ class BlinkProcess:
     def _blink(self, state: BlinkState, onset_s: float, rng: np.random.Generator) -> Blink:
         full = rng.random() < self._set.full_share
         peak = float(rng.uniform(0.96, 1.0) if full else np.clip(rng.normal(0.68, 0.12), 0.35, 0.86))
-        closing = float(np.clip(rng.normal(0.072, 0.008), 0.055, 0.095)) * (0.75 + 0.25 * peak)
-        opening = closing * float(np.clip(rng.normal(2.3, 0.3), 1.7, 3.0))
-        closed = float(rng.uniform(0.035, 0.06)) if full else 0.02
+        closing = float(np.clip(rng.normal(0.074, 0.008), 0.058, 0.1)) * (0.75 + 0.25 * peak)
+        opening = closing * float(np.clip(rng.normal(2.6, 0.25), 1.9, 3.0))
+        closed = float(rng.uniform(0.04, 0.08)) if full else 0.03
         other = float(np.clip(peak * rng.normal(1.0, 0.015), 0.0, 1.0))
         left, right = (peak, other) if rng.random() < 0.5 else (other, peak)
         blink = Blink(onset_s, closing, closed, opening, left, right)

@@ -39,7 +39,7 @@ class HeadSettings:
 
     sway_rad: tuple[float, float, float] = (0.040, 0.041, 0.040)
     sway_hz: tuple[float, float] = (0.08, 1.7)
-    still_rate: float = 0.08
+    still_rate: float = 0.2
     listening_rate: float = 0.14
     loud_rate: float = 1.5
     lag_s: float = 0.03
@@ -127,7 +127,7 @@ class HeadProcess:
             phase=rng.uniform(0, 2 * np.pi, (self.COMPONENTS, 3)),
             hz=hz,
             size=size * rng.lognormal(0.0, 0.2),
-            eye_only=float(np.clip(rng.lognormal(-0.2, 0.35), 0.45, 1.3)),
+            eye_only=float(np.clip(rng.lognormal(-0.3, 0.35), 0.4, 1.3)),
             mover=float(np.clip(rng.lognormal(0.0, 0.2), 0.6, 1.3)),
         )
 
@@ -182,7 +182,7 @@ class HeadProcess:
         elif np.hypot(shift.yaw_rad, shift.pitch_rad) < np.radians(8) and np.hypot(*state.turned_rad[:2]) > 0.05:
             delta = np.where(np.abs(delta) > np.abs(0.7 * eye), delta, 0.7 * eye)  # facing the partner again
         if not shift.forced:
-            stays = float(np.clip(shift.stay_s / self._set.glance_s, 0.35, 1.0))
+            stays = float(np.clip(shift.stay_s / self._set.glance_s, 0.5, 1.0))
             delta = delta * state.mover * stays * rng.lognormal(0.0, 0.2)
         size = float(np.hypot(*delta))
         if size < np.radians(0.4):
