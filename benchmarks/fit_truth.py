@@ -1,6 +1,6 @@
 """How right is the fit? Rendered heads with known truth, one table, alternatives beside it.
 
-    python benchmarks/fit_truth.py [FOLDER ...] [--fov 23]
+    python benchmarks/fit_truth.py [FOLDER ...] [--fov 23] [--alternatives]
 
 Each folder holds NAME.mp4 beside NAME.csv (columns as in ../shared/data/gaze_truth). Errors in degrees; one constant
 offset per clip is removed; blinks (closure > .15) are left out.
@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import csv
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes import rotations
-from talkingeyes.fit import FitDiagnostics, fit_video_closely
+from talkingeyes.fit import FitDiagnostics, fit_video_closely, video
+from talkingeyes.fit.fit import assemble
+from talkingeyes.fit.landmarks import IRISES
+from talkingeyes.fit.measure import Measured, measure
 from talkingeyes.motion import Motion
 
 Array = NDArray[Any]
@@ -96,22 +99,46 @@ COLUMNS = (
 )  # fmt: skip
 
 
+def alternatives(clip: Path, fov_deg: float) -> dict[str, tuple[Motion, FitDiagnostics]]:
+    """The same measurements, with parts of the method taken out one by one."""
+    seen = measure(clip, fov_deg=fov_deg, person=None)
+    landmark_irises = seen.landmarks_px[:, [eye[0] for eye in IRISES]].astype(float)
+    variants: dict[str, tuple[Measured, bool]] = {
+        "landmarks only": (replace(seen, iris_px=landmark_irises, skin_track=seen.landmark_track), False),
+        "+ calibration": (replace(seen, iris_px=landmark_irises, skin_track=seen.landmark_track), True),
+        "+ iris discs": (replace(seen, skin_track=seen.landmark_track), True),
+        "skin, landmark irises": (replace(seen, iris_px=landmark_irises), True),
+        "skin + discs": (seen, False),
+        "all (shipped)": (seen, True),
+    }
+    timing = video.timing(seen.times_s, video.sound_start_s(clip), video.stated_fps(clip))
+    return {
+        name: assemble(measured, timing, {}, assumed_fov=False, calibrated=calibrated)
+        for name, (measured, calibrated) in variants.items()
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folders", nargs="*", type=Path, default=[DEFAULT])
     parser.add_argument("--fov", type=float, default=23.0)
+    parser.add_argument("--alternatives", action="store_true", help="take parts of the method out, one by one")
     options = parser.parse_args()
-    print("clip".ljust(14), *(c.rjust(11) for c in COLUMNS), "ms/frame".rjust(9))
-    rows = []
+    print("clip".ljust(22), *(c.rjust(11) for c in COLUMNS), "ms/frame".rjust(9))
+    rows: dict[str, list[list[float]]] = {}
     for clip in sorted(p for folder in options.folders for p in folder.glob("*.mp4")):
         started = time.process_time()
-        motion, seen = fit_video_closely(clip, fov_deg=options.fov)
-        ms = (time.process_time() - started) / motion.num_frames * 1e3
-        row = scores(motion, seen, read_truth(clip.with_suffix(".csv")))
-        rows.append([row[c] for c in COLUMNS])
-        print(clip.stem.ljust(14), *(f"{row[c]:11.3f}" for c in COLUMNS), f"{ms:9.1f}", flush=True)
-    print("mean".ljust(14), *(f"{v:11.3f}" for v in np.mean(rows, axis=0)))
-    print("worst error".ljust(14), *(f"{v:11.3f}" for v in np.max(rows, axis=0)))
+        fits = alternatives(clip, options.fov) if options.alternatives else {}
+        fits = fits or {"mean": fit_video_closely(clip, fov_deg=options.fov)}
+        spent = time.process_time() - started
+        for name, (motion, seen) in fits.items():
+            row = scores(motion, seen, read_truth(clip.with_suffix(".csv")))
+            rows.setdefault(name, []).append([row[c] for c in COLUMNS])
+        if not options.alternatives:
+            ms = spent / motion.num_frames * 1e3
+            print(clip.stem.ljust(22), *(f"{row[c]:11.3f}" for c in COLUMNS), f"{ms:9.1f}", flush=True)
+    for name, found in rows.items():
+        print(name.ljust(22), *(f"{v:11.3f}" for v in np.mean(found, axis=0)))
 
 
 if __name__ == "__main__":

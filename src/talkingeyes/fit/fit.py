@@ -114,9 +114,9 @@ def fit_video_closely(
 
 
 def assemble(
-    seen: Measured, timing: video.Timing, source: dict[str, Any], *, assumed_fov: bool
+    seen: Measured, timing: video.Timing, source: dict[str, Any], *, assumed_fov: bool, calibrated: bool = True
 ) -> tuple[Motion, FitDiagnostics]:
-    """From measurements per picture to a clean motion per frame."""
+    """From measurements per picture to a clean motion per frame; ``calibrated=False`` shows what calibration brings."""
     grid = _Grid(seen, timing)
     track, camera = _steady_distance(grid.track(seen.skin_track), grid, timing.fps), seen.camera
     by_landmarks = grid.track(seen.landmark_track)
@@ -125,7 +125,7 @@ def assemble(
     aperture = seen.aperture[grid.row]
     open_eyes = grid.seen & (aperture > _OPEN_SHARE * np.median(aperture[grid.seen], axis=0)).all(axis=1)
     offsets = gaze.iris_offsets_mm(track, camera, iris)
-    geometry = gaze.calibrate(track, offsets, jaw, open_eyes, timing.fps)
+    geometry = gaze.calibrate(track, offsets, jaw, open_eyes, timing.fps) if calibrated else gaze.UNCALIBRATED
     direction = gaze.gaze_directions(track, camera, iris, jaw, geometry)
     per_eye = rotations.yaw_pitch_from_direction(direction)
     trust = _trust(seen.iris_score[grid.row], open_eyes, seen.refined)

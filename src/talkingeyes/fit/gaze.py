@@ -40,6 +40,9 @@ class EyeGeometry:
     depth_m: float
 
 
+UNCALIBRATED = EyeGeometry(np.zeros((2, 3, 2)), EYE_DEPTH_M)
+
+
 def iris_offsets_mm(track: HeadTrack, camera: Camera, iris_px: Array, depth_m: float = EYE_DEPTH_M) -> Array:
     """(T, 2, 2) place of each iris against its eyeball's centre, upright in the head's roll: right and down, mm."""
     eyes = track.eyes_m()

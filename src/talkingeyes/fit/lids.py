@@ -14,6 +14,9 @@ _SLOPE_MEAN, _SLOPE_SIGMA = 0.5, 0.4
 """How the opening grows with upward gaze, share of the opening per radian."""
 _SHUT_SHARE = 0.10
 """Opening that still shows in closed eyes (lashes, the lid's edge), as a share of the open one."""
+_BLINK_SHARE, _BLURRED_SHUT_SHARE = 0.6, 0.45
+"""A clip whose opening falls below the first share of the open one holds a blink; small pictures show up to the second
+share of opening in shut eyes."""
 _REST = 0.06
 """Closure below this is the flutter of an open eye."""
 
@@ -61,5 +64,8 @@ def _open_line(aperture: Array, pitch_rad: Array) -> tuple[float, float]:
 
 def _shut_level(aperture: Array, rest: float) -> float:
     """Opening left at full closure: the person's own where the clip holds a full blink, else the usual."""
-    lowest = float(np.partition(aperture, min(2, len(aperture) - 1))[min(2, len(aperture) - 1)])
-    return float(np.clip(lowest, 0.03 * rest, 0.2 * rest)) if lowest < 0.35 * rest else _SHUT_SHARE * rest
+    rank = min(1, len(aperture) - 1)
+    lowest = float(np.partition(aperture, rank)[rank])
+    if lowest < _BLINK_SHARE * rest:
+        return float(np.clip(lowest, 0.03 * rest, _BLURRED_SHUT_SHARE * rest))
+    return _SHUT_SHARE * rest
