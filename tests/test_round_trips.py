@@ -10,8 +10,14 @@ import pytest
 from talkingeyes.errors import FormatError
 from talkingeyes.export import load, save
 from talkingeyes.motion import Motion
-from talkingeyes.rotations import angle_between_rad, direction_from_yaw_pitch, matrix_from_ypr
+from talkingeyes.rotations import (
+    angle_between_rad,
+    direction_from_yaw_pitch,
+    matrix_from_ypr,
+    yaw_pitch_from_direction,
+)
 from tests.avatar_rigs import KINDS, build
+from tests.test_glb import validation
 
 WITHIN_RAD = 1e-4
 FACE = ("jawOpen", "browInnerUp")
@@ -62,6 +68,19 @@ def test_an_animated_avatar_is_read_back(tmp_path: Path, name: str):
     np.testing.assert_allclose(back.lids[open_eyes], motion.lids[open_eyes], atol=1e-5)
     if "jawOpen" in back.face_names:
         np.testing.assert_allclose(back.coefficient("jawOpen"), motion.coefficient("jawOpen"), atol=1e-5)
+
+
+def test_a_vrm_animation_comes_back_with_one_gaze(tmp_path: Path):
+    motion = speech_like(fps=29.97)
+    save(motion, tmp_path / "a.vrma")
+    assert validation(tmp_path / "a.vrma")["numErrors"] == 0
+    back = load(tmp_path / "a.vrma")
+    mean = yaw_pitch_from_direction(direction_from_yaw_pitch(motion.eyes_rad).mean(axis=1))
+    one = motion.replace(eyes_rad=np.repeat(mean[:, None], 2, axis=1))
+    assert_same_rotations(one, back)
+    open_eyes = (motion.lids < 0.4) & (motion.eyes_rad[:, :, 1] > -0.3)
+    np.testing.assert_allclose(back.lids[open_eyes], motion.lids[open_eyes], atol=2e-3)
+    np.testing.assert_allclose(back.face, motion.face, atol=1e-5)
 
 
 def test_an_avatar_without_an_animation_is_no_motion(tmp_path: Path):

@@ -40,9 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "source",
         metavar="IN",
-        help="a motion file: .npz, .csv (Live Link Face), .json (ARKit frames), .bvh, .flame.npz, .glb, .vrm",
+        help="a motion file: .npz, .csv (Live Link Face), .json (ARKit frames), .bvh, .vrma, .flame.npz, .glb, .vrm",
     )
-    add("output", metavar="OUT", nargs="+", help="a file to make: .html .glb .vrm .csv .npz .json .bvh .flame.npz")
+    add(
+        "output", metavar="OUT", nargs="+", help="a file to make: .html .glb .vrm .csv .npz .json .bvh .vrma .flame.npz"
+    )
     add("--audio", metavar="FILE", help="the recording, for a page with sound")
     add("--fps", type=float, metavar="F", help="the rate of a .csv, which carries none (default: from its timecodes)")
     add("--resample", type=float, metavar="F", help="write at F frames per second, linear between frames")

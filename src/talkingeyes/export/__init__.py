@@ -84,6 +84,7 @@ FORMATS: tuple[FileFormat, ...] = (
     FileFormat(".flame.npz", "FLAME parameters", "talkingeyes.export.flame", "write_flame", reader="read_flame"),
     FileFormat(".npz", "Motion, plain arrays", "talkingeyes.export.npz", "write_npz", reader="read_npz"),
     FileFormat(".json", "ARKit frames", "talkingeyes.export.arkit", "write_json", reader="read_json"),
+    FileFormat(".vrma", "VRM animation", "talkingeyes.export.vrma", "write_vrma", reader="read_vrma"),
     FileFormat(".bvh", "head and eyes as joints", "talkingeyes.export.bvh", "write_bvh", reader="read_bvh"),
 )
 

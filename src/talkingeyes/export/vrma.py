@@ -1,0 +1,225 @@
+"""VRM animation (.vrma): head, neck, gaze and expressions for any VRM (VRMC_vrm_animation 1.0).
+
+Source: https://github.com/vrm-c/vrm-specification, VRMC_vrm_animation-1.0. Gaze is one direction for both eyes there,
+so vergence is lost; expressions carry blinks, vowels, and every ARKit coefficient under its own name ("perfect sync").
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes import rig
+from talkingeyes.errors import FormatError
+from talkingeyes.export.glb import continuous
+from talkingeyes.export.gltf import Glb, reading
+from talkingeyes.export.gltf_geometry import read_values
+from talkingeyes.export.gltf_names import VRM_EXPRESSIONS
+from talkingeyes.export.gltf_nodes import Nodes
+from talkingeyes.export.job import ExportJob
+from talkingeyes.motion import MAX_FRAMES, Motion
+from talkingeyes.rig import FACE_NAMES
+from talkingeyes.rotations import (
+    direction_from_yaw_pitch,
+    fraction_of,
+    matrix_from_quaternion,
+    matrix_from_ypr,
+    quaternion_from_matrix,
+    yaw_pitch_from_direction,
+    ypr_from_matrix,
+)
+
+Array = NDArray[Any]
+EXTENSION = "VRMC_vrm_animation"
+MAX_VRMA_BYTES = 256 << 20
+
+_SKELETON = (("hips", 0.95), ("spine", 0.15), ("chest", 0.2), ("neck", 0.2), ("head", 0.08))
+_PRESETS = {"blinkLeft": "blinkleft", "blinkRight": "blinkright", "aa": "aa", "ih": "ih", "ou": "ou", "oh": "oh"}
+
+
+def write_vrma(job: ExportJob, target: Path) -> None:
+    """Write the job's take as a VRM animation.
+
+    Raises:
+        FormatError: the motion has neither head, eyes, lids nor face.
+        OSError: the file cannot be written.
+    """
+    target.write_bytes(_Writer(job.motion, job.title or "TalkingEyes").glb().to_bytes())
+
+
+class _Writer:
+    def __init__(self, motion: Motion, name: str) -> None:
+        self.motion, self.name = motion, name
+        self.file = Glb({"asset": {"version": "2.0", "generator": "TalkingEyes"}, "extensionsUsed": [EXTENSION]})
+        self.samplers: list[dict[str, Any]] = []
+        self.channels: list[dict[str, Any]] = []
+        self.roots: list[int] = []
+
+    def glb(self) -> Glb:
+        bones = self._skeleton()
+        self.times = self.file.add_accessor(self.motion.times_s.astype("<f4"), "SCALAR", bounds=True)
+        content: dict[str, Any] = {"specVersion": "1.0", "humanoid": {"humanBones": bones}}
+        self._head(bones)
+        if self.motion.eyes_rad is not None:
+            content["lookAt"] = {"node": self._gaze(), "offsetFromHeadBone": [0.0, 0.06, 0.0]}
+        content["expressions"] = self._expressions()
+        if not self.channels:
+            raise FormatError(
+                f"a .vrma holds head, gaze and expressions; this motion has {', '.join(self.motion.channels)}"
+            )
+        self.file.document["extensions"] = {EXTENSION: content}
+        self.file.document |= {"scene": 0, "scenes": [{"nodes": self.roots}]}
+        animation = {"name": self.name, "channels": self.channels, "samplers": self.samplers}
+        self.file.add("animations", {**animation, "extras": {"generator": "TalkingEyes", "fps": self.motion.fps}})
+        return self.file
+
+    def _skeleton(self) -> dict[str, dict[str, int]]:
+        bones: dict[str, dict[str, int]] = {}
+        for index, (name, height_m) in enumerate(_SKELETON):
+            node: dict[str, Any] = {"name": name, "translation": [0.0, height_m, 0.0]}
+            if index + 1 < len(_SKELETON):
+                node["children"] = [index + 1]
+            bones[name] = {"node": self.file.add("nodes", node)}
+        self.roots.append(0)
+        return bones
+
+    def _track(self, node: int, path: str, values: Array) -> None:
+        kind = "VEC4" if path == "rotation" else "VEC3"
+        output = self.file.add_accessor(values.astype("<f4"), kind)
+        self.channels.append({"sampler": len(self.samplers), "target": {"node": node, "path": path}})
+        self.samplers.append({"input": self.times, "interpolation": "LINEAR", "output": output})
+
+    def _head(self, bones: dict[str, dict[str, int]]) -> None:
+        if self.motion.head_rad is None:
+            return
+        whole = matrix_from_ypr(self.motion.head_rad)
+        neck = fraction_of(whole, rig.NECK_SHARE)
+        for name, turn in (("neck", neck), ("head", np.swapaxes(neck, -1, -2) @ whole)):
+            self._track(bones[name]["node"], "rotation", continuous(quaternion_from_matrix(turn)))
+
+    def _gaze(self) -> int:
+        assert self.motion.eyes_rad is not None
+        mean = yaw_pitch_from_direction(direction_from_yaw_pitch(self.motion.eyes_rad).mean(axis=1))
+        node = self.file.add("nodes", {"name": "lookAt"})
+        self.roots.append(node)
+        self._track(node, "rotation", continuous(quaternion_from_matrix(matrix_from_ypr(mean))))
+        return node
+
+    def _expressions(self) -> dict[str, Any]:
+        motion = self.motion
+        weights: dict[str, Array] = {n: motion.coefficient(n).astype(float) for n in motion.face_names}
+        if motion.lids is not None:
+            lids = motion.lids if motion.eyes_rad is None else rig.lid_closure(motion)
+            weights |= {f"eyeBlink{side}": lids[:, i].astype(float) for i, side in enumerate(("Left", "Right"))}
+        preset, custom = {}, {}
+        for name, recipe in ((name, VRM_EXPRESSIONS[key]) for name, key in _PRESETS.items()):
+            if recipe[0][0] in weights:
+                mixed = sum(gain * weights[n] for n, gain in recipe if n in weights)
+                preset[name] = {"node": self._expression(name, np.clip(mixed, 0, 1))}
+        for name in motion.face_names:
+            custom[name] = {"node": self._expression(name, weights[name])}
+        return {"preset": preset, "custom": custom}
+
+    def _expression(self, name: str, weight: Array) -> int:
+        node = self.file.add("nodes", {"name": name})
+        self.roots.append(node)
+        self._track(node, "translation", np.stack([weight, 0 * weight, 0 * weight], axis=1))
+        return node
+
+
+def read_vrma(path: Path) -> Motion:
+    """Head, gaze, blinks and ARKit-named expressions of a VRM animation; both eyes get its one direction.
+
+    Raises:
+        FormatError: not a VRM animation, damaged, or without any of these.
+    """
+    if path.stat().st_size > MAX_VRMA_BYTES:
+        raise FormatError(
+            f"{path.name}: {path.stat().st_size >> 20} MB; at most {MAX_VRMA_BYTES >> 20} MB are accepted"
+        )
+    glb = Glb.from_bytes(path.read_bytes(), path.name)
+    with reading(path.name):
+        content = glb.document.get("extensions", {}).get(EXTENSION)
+        if content is None or not glb.document.get("animations"):
+            raise FormatError(f"{path.name}: no VRM animation (looked for the extension {EXTENSION} and an animation)")
+        return _Reader(glb, content, path.name).motion()
+
+
+class _Reader:
+    def __init__(self, glb: Glb, content: dict[str, Any], name: str) -> None:
+        self.glb, self.content, self.name = glb, content, name
+        animation = glb.document["animations"][0]
+        self.nodes = Nodes.of(glb.document, name)
+        self.tracks = {
+            (c["target"]["node"], c["target"]["path"]): animation["samplers"][c["sampler"]]
+            for c in animation["channels"]
+        }
+        keys = [read_values(glb, s["input"]) for s in self.tracks.values()]
+        longest = max(keys, key=len)
+        told = animation.get("extras", {}).get("fps")
+        self.fps = (
+            float(told) if told else round(1 / float(np.median(np.diff(longest))), 3) if len(longest) > 1 else 30.0
+        )
+        count = round(max(float(k.max()) for k in keys) * self.fps) + 1
+        if not (1 <= self.fps <= 1000 and count <= MAX_FRAMES):
+            raise FormatError(f"{name}: {count} frames at {self.fps:g} per second are not accepted")
+        self.times_s = np.arange(count) / self.fps
+
+    def _sampled(self, node: int, path: str) -> Array | None:
+        sampler = self.tracks.get((node, path))
+        if sampler is None:
+            return None
+        keys, values = read_values(self.glb, sampler["input"]), read_values(self.glb, sampler["output"])
+        if path == "rotation":
+            values = continuous(values)
+        return np.stack([np.interp(self.times_s, keys, column) for column in values.T], axis=1)
+
+    def _turn(self, node: int) -> Array:
+        """(T, 3, 3) turn of a bone in space, away from rest: the product of all turned bones above it and its own."""
+        turn = np.broadcast_to(np.eye(3), (len(self.times_s), 3, 3))
+        for index in [*reversed(self.nodes.above(node)), node]:
+            track = self._sampled(index, "rotation")
+            if track is not None:
+                parent = self.nodes.frame(self.nodes.parents[index])
+                rest = parent @ self.nodes.own_rotation(index)
+                turn = turn @ (parent @ matrix_from_quaternion(track) @ rest.T)
+        return turn
+
+    def motion(self) -> Motion:
+        channels: dict[str, Any] = {}
+        bones = self.content.get("humanoid", {}).get("humanBones", {})
+        turned = {node for node, path in self.tracks if path == "rotation"}
+        if "head" in bones and turned & {bones["head"]["node"], *self.nodes.above(bones["head"]["node"])}:
+            channels["head_rad"] = ypr_from_matrix(self._turn(bones["head"]["node"]))
+        look = self.content.get("lookAt", {}).get("node")
+        gaze = self._sampled(look, "rotation") if look is not None else None
+        if gaze is not None:
+            yaw_pitch = ypr_from_matrix(matrix_from_quaternion(gaze))[:, :2]
+            channels["eyes_rad"] = np.repeat(yaw_pitch[:, None], 2, axis=1)
+        given = self.content.get("expressions", {})
+        weights = {}
+        for name, entry in {**given.get("preset", {}), **given.get("custom", {})}.items():
+            track = self._sampled(entry["node"], "translation")
+            if track is not None:
+                weights[name] = np.clip(track[:, 0], 0, 1)
+        channels |= self._lids(weights, channels.get("eyes_rad"))
+        names = tuple(n for n in FACE_NAMES if n in weights)
+        if names:
+            channels |= {"face": np.stack([weights[n] for n in names], axis=1), "face_names": names}
+        if not channels:
+            raise FormatError(f"{self.name}: this VRM animation moves neither head, gaze, blinks nor ARKit expressions")
+        return Motion(fps=self.fps, meta={"generator": "VRM animation", "source": {"name": self.name}}, **channels)
+
+    @staticmethod
+    def _lids(weights: dict[str, Array], eyes: Array | None) -> dict[str, Array]:
+        both = weights.get("blink")
+        left, right = weights.get("blinkLeft", both), weights.get("blinkRight", both)
+        if left is None or right is None:
+            return {}
+        lids = np.stack([left, right], axis=1)
+        if eyes is not None:
+            lids = lids - rig.LID_FOLLOWS_GAZE_PER_RAD * np.maximum(0, -eyes[:, :, 1])
+        return {"lids": np.clip(lids, 0, 1)}
