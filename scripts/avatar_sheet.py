@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from shots import Look, sheet, shoot
 from talkingeyes import rig, save
@@ -22,7 +22,9 @@ from talkingeyes.motion import Motion
 
 DOCS = Path(__file__).parents[1] / "docs"
 FPS = 10.0
+LABEL_PX = 22
 PORTRAIT = Look(closeness=1.12)
+CLOSE = Look(closeness=1.75)
 
 
 @dataclass(frozen=True)
@@ -38,14 +40,14 @@ class Pose:
 
 
 EIGHT = (
-    Pose("gaze 30 deg to the character's left", (30, 0)),
-    Pose("gaze 30 deg to the character's right", (-30, 0)),
-    Pose("gaze 20 deg up", (0, 20)),
-    Pose("gaze 25 deg down", (0, -25)),
-    Pose("half a blink", lids=0.5),
-    Pose("a full blink", lids=1.0),
+    Pose("gaze 30 deg to the character's left", (30, 0), look=CLOSE),
+    Pose("gaze 30 deg to the character's right", (-30, 0), look=CLOSE),
+    Pose("gaze 20 deg up", (0, 20), look=CLOSE),
+    Pose("gaze 25 deg down", (0, -25), look=CLOSE),
+    Pose("half a blink", lids=0.5, look=CLOSE),
+    Pose("a full blink", lids=1.0, look=CLOSE),
     Pose("jaw open", face={"jawOpen": 0.8}),
-    Pose("profile", look=Look(azimuth_deg=90, closeness=1.0)),
+    Pose("profile", look=Look(azimuth_deg=90, closeness=0.8)),
 )
 TURNTABLE = tuple(
     Pose(f"{azimuth} deg", look=Look(azimuth_deg=azimuth, closeness=0.92))
@@ -55,7 +57,7 @@ TURNTABLE = tuple(
 
 def expressions() -> tuple[Pose, ...]:
     """Every morph of the face at 1, left and right together, then two that need company."""
-    poses = [Pose("neutral")]
+    poses = [Pose("neutral", look=CLOSE)]
     for name in rig.FACE_NAMES:
         if name.endswith("Right") and name not in ("jawRight", "mouthRight"):
             continue
@@ -63,11 +65,11 @@ def expressions() -> tuple[Pose, ...]:
         stem = name.removesuffix("Left") if paired else name
         sides = {f"{stem}Left": 1.0, f"{stem}Right": 1.0} if paired else {name: 1.0}
         if name == "mouthClose":
-            poses.append(Pose("jawOpen + mouthClose", face={"jawOpen": 1.0, "mouthClose": 1.0}))
+            poses.append(Pose("jawOpen + mouthClose", face={"jawOpen": 1.0, "mouthClose": 1.0}, look=CLOSE))
         elif name == "tongueOut":
-            poses.append(Pose("tongueOut + jawOpen .4", face={"tongueOut": 1.0, "jawOpen": 0.4}))
+            poses.append(Pose("tongueOut + jawOpen .4", face={"tongueOut": 1.0, "jawOpen": 0.4}, look=CLOSE))
         else:
-            poses.append(Pose(stem + (" (both)" if paired else ""), face=sides))
+            poses.append(Pose(stem + (" (both)" if paired else ""), face=sides, look=CLOSE))
     return tuple(poses)
 
 
@@ -94,7 +96,8 @@ def draw(poses: tuple[Pose, ...], target: Path, columns: int, size: tuple[int, i
             chosen = [i for i, p in enumerate(poses) if p.look == look]
             drawn = shoot(page, [i / FPS for i in chosen], look, *size)
             pictures.update(zip(chosen, drawn, strict=True))
-    whole = sheet([pictures[i] for i in range(len(poses))], [p.label for p in poses], columns)
+    framed = [ImageOps.expand(pictures[i], (0, LABEL_PX, 0, 0), "white") for i in range(len(poses))]
+    whole = sheet(framed, [p.label for p in poses], columns)
     whole.save(target, optimize=True)
     print(target)
 

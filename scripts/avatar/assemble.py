@@ -34,7 +34,7 @@ BONES: dict[str, tuple[str | None, tuple[float, float, float]]] = {
 
 MATERIALS: dict[str, dict[str, object]] = {
     "skin": {"roughnessFactor": 0.66},
-    "eye": {"roughnessFactor": 0.10, "texture": "eye"},
+    "eye": {"roughnessFactor": 0.14, "texture": "eye"},
     "cornea": {"roughnessFactor": 0.03, "baseColorFactor": [1.0, 1.0, 1.0, 0.06], "blend": True},
     "lid_shadow": {"roughnessFactor": 1.0, "texture": "shadow", "blend": True},
     "mouth": {"roughnessFactor": 0.55, "specular": 0.25},

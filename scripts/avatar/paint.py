@@ -40,7 +40,7 @@ def eye_texture(size: int = 256) -> Array:
             k * angle + rng.uniform(0, 6.3) + rng.uniform(2, 5) * r + 1.5 * np.sin(7 * angle + k)
         )
     fibres = fibres / 2.6 * smoothstep(0.3, 0.5, r)
-    outer, inner = np.array((0.240, 0.375, 0.425)), np.array((0.430, 0.440, 0.340))
+    outer, inner = np.array((0.190, 0.315, 0.365)), np.array((0.360, 0.375, 0.285))
     mix = smoothstep(0.42, 0.72, r + 0.05 * np.sin(11 * angle) + 0.03 * fibres)[..., None]
     iris = inner + (outer - inner) * mix
     iris = iris * (1 + 0.22 * fibres[..., None]) * (0.85 + 0.35 * smoothstep(1.0, 0.55, r))[..., None]

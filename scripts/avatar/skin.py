@@ -93,8 +93,7 @@ def _refined_where_it_shows(control: ControlMesh) -> Subdivision:
         detail = np.maximum(detail, smoothstep(1.25, 0.85, np.linalg.norm(away, axis=1)))
     longest = LONG_EDGE_MM[0] + (LONG_EDGE_MM[1] - LONG_EDGE_MM[0]) * detail
     near_hole = np.isin(edges, edges[faces == 1]).any(axis=1) & (middle[:, 1] > -150)
-    mesh, _ = thinned(twice, once, (length > longest) | near_hole)
-    return mesh
+    return thinned(twice, once, (length > longest) | near_hole, control.positions)
 
 
 def mirror_index(positions: Array) -> Array:

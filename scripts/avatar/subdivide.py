@@ -37,29 +37,28 @@ def subdivided(triangles: Array, vertex_count: int, levels: int) -> Subdivision:
     return Subdivision(triangles, smooth.tocsr(), linear.tocsr())
 
 
-def thinned(mesh: Subdivision, coarse: Subdivision, wanted: Array) -> tuple[Subdivision, Array]:
+def thinned(mesh: Subdivision, coarse: Subdivision, wanted: Array, control: Array) -> Subdivision:
     """Keep the last level's new vertices only where wanted; neighbours get transition triangles, so no cracks open.
 
     Args:
         mesh: one level finer than ``coarse``.
         coarse: the level before.
         wanted: (E,) bool per edge of ``coarse`` (in `edge_table`'s order): keep its middle vertex.
-
-    Returns:
-        The thinned mesh, and the (V,) indices of its vertices in ``mesh``.
+        control: (control, 3) positions, by which the shorter diagonals are chosen.
     """
     _, edge_of, _ = edge_table(coarse.triangles)
     count = coarse.smooth.shape[0]
     number = np.full(len(wanted), -1)
     number[wanted] = count + np.arange(wanted.sum())
     kept = np.concatenate([np.arange(count), count + np.flatnonzero(wanted)])
+    positions = mesh.smooth[kept] @ control
     out: list[tuple[int, int, int]] = []
     for corners, middles in zip(coarse.triangles.tolist(), number[edge_of].tolist(), strict=True):
-        out += _pieces(corners, middles)
-    return Subdivision(np.array(out), mesh.smooth[kept], mesh.linear[kept]), kept
+        out += _pieces(corners, middles, positions)
+    return Subdivision(np.array(out), mesh.smooth[kept], mesh.linear[kept])
 
 
-def _pieces(corners: list[int], middles: list[int]) -> list[tuple[int, int, int]]:
+def _pieces(corners: list[int], middles: list[int], positions: Array) -> list[tuple[int, int, int]]:
     """One triangle cut at those of its edges (ab, bc, ca) whose middle is not -1."""
     split = [m >= 0 for m in middles]
     a, b, c = corners
@@ -73,7 +72,9 @@ def _pieces(corners: list[int], middles: list[int]) -> list[tuple[int, int, int]
     ab, bc, _ = middles[turn:] + middles[:turn]
     if sum(split) == 1:
         return [(a, ab, c), (ab, b, c)]
-    return [(a, ab, c), (ab, b, bc), (ab, bc, c)]
+    if np.linalg.norm(positions[ab] - positions[c]) < np.linalg.norm(positions[a] - positions[bc]):
+        return [(a, ab, c), (ab, b, bc), (ab, bc, c)]
+    return [(a, ab, bc), (ab, b, bc), (a, bc, c)]
 
 
 def edge_table(triangles: Array) -> tuple[Array, Array, Array]:
