@@ -27,6 +27,8 @@ EPILOG = """examples:
   talkingeyes dataset import fixations fixations.csv.gz set/      an eye tracker's fixations
   talkingeyes dataset info set/ --card card/ --verify
 """
+_LISTED = 20
+"""Rejected clips said; the card names all."""
 _KINDS = ("tked", "livelink", "fixations")
 
 
@@ -132,8 +134,10 @@ def _build(options: Options, console: Console) -> int:
             clips_per_shard=options.per_shard,
             told=bar.told(),
         )
-    for path, reason in report.rejected:
+    for path, reason in report.rejected[:_LISTED]:
         console.say(f"left out: {source.origin}/{path}: {reason}")
+    if len(report.rejected) > _LISTED:
+        console.say(f"left out: {len(report.rejected) - _LISTED} more, all named in {out / 'card.json'}")
     data = open_dataset(out)
     if len(data):
         with console.progress(1) as progress:
@@ -295,5 +299,5 @@ def _lines(card: dict[str, Any], out: Path, *, verified: bool) -> list[str]:
             f"  {name}: {origin['clips']} of {origin['planned']} clips, {origin['hours'] * 60:.1f} min, "
             f"{len(origin['rejected'])} rejected"
         )
-        lines += [f"    left out: {r['path']}: {r['reason']}" for r in origin["rejected"][:20]]
+        lines += [f"    left out: {r['path']}: {r['reason']}" for r in origin["rejected"][:_LISTED]]
     return lines

@@ -167,7 +167,7 @@ class _Build:
         to_do = [i for group in open_shards.values() for i in group if not i.same_as and not self._store.is_staged(i)]
         repeated = [item for group in open_shards.values() for item in group if item.same_as]
         self._report.found_done = len(items) - len(to_do) - len(repeated)
-        self._report.rejected += [(item.path, f"same content as {item.same_as}") for item in repeated]
+        self._report.rejected += [(item.shown, f"same content as {item.same_as}") for item in repeated]
         self._told.begin(len(to_do))
         while True:
             if to_do:
@@ -189,7 +189,7 @@ class _Build:
             if outcome.members:
                 self._report.made += 1
             else:
-                self._report.rejected.append((item.path, outcome.reason))
+                self._report.rejected.append((item.shown, outcome.reason))
             self._told.made(item, outcome)
             missing[item.shard_name] -= 1
             if not missing[item.shard_name]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,8 @@ from talkingeyes.data.dataset import SPLIT, DataSet
 from talkingeyes.data.store import Store
 
 Array = NDArray[Any]
+_LISTED = 100
+"""Rejected clips named in the Markdown; all are in the JSON."""
 PLOTS = ("lengths.png", "people.png", "directions.png", "quality.png")
 
 
@@ -65,6 +67,7 @@ def _origin(rows: list[Mapping[str, Any]], planned: int, rejected: list[dict[str
         "clips": len(rows),
         "rejected": rejected,
         "hours": _hours(rows),
+        "hours_seen": round(sum(r.get("seen_share", 1.0) * r["duration_s"] for r in rows) / 3600, 4),
         "frames_seen": round(float(np.mean([r.get("seen_share", 1.0) for r in rows])), 4) if rows else 0.0,
         "sound": dict(Counter(str(r["sound"]).split(":")[0] for r in rows)),
         "roles": dict(Counter(str(r["role"]) for r in rows)),
@@ -111,17 +114,15 @@ def markdown(card: Mapping[str, Any], *, title: str, plots: bool) -> str:
         f"{card['bytes'] / 1e6:.1f} MB. Of {card['planned']} planned clips {card['rejected']} were rejected and "
         f"{card['pending']} are still to be made.",
         "",
-        "| origin | kind | clips | hours | rejected | of planned | frames seen | confidence of head, eyes, lids |",
+        "| origin | kind | clips | hours | hours seen | rejected | planned | confidence of head, eyes, lids |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for name, o in card["origins"].items():
         c = o["confidence"]
         eyes = [c[k] for k in ("eye_left", "eye_right") if k in c]
         trust = f"{c['head']:.2f}, {np.mean(eyes):.2f}, {c['lids']:.2f}" if eyes else "-"
-        lines.append(
-            f"| {name} | {o['kind']} | {o['clips']} | {o['hours']:.3f} | {len(o['rejected'])} | {o['planned']} | "
-            f"{o['frames_seen']:.1%} | {trust} |"
-        )
+        counts = f"{o['clips']} | {o['hours']:.3f} | {o['hours_seen']:.3f} | {len(o['rejected'])} | {o['planned']}"
+        lines.append(f"| {name} | {o['kind']} | {counts} | {trust} |")
     lines += ["", *_split_lines(card), *_rejected_lines(card)]
     if plots:
         lines += ["## Plots", "", *(f"![{name.removesuffix('.png')}]({name})" for name in PLOTS), ""]
@@ -146,15 +147,22 @@ def _split_lines(card: Mapping[str, Any]) -> list[str]:
     ]
     quality = card["split"].get("quality", {})
     for name, table in quality.items():
-        lines += [f"Quality of the {name}: " + "; ".join(_figure(k, v) for k, v in table.items()) + ".", ""]
+        lines += [f"### Quality: {_HEADS.get(name, name)}", "", "| figure | value |", "| --- | --- |"]
+        lines += [f"| {label} | {value} |" for label, value in _flat(table)] + [""]
     return lines
 
 
-def _figure(name: str, value: Any) -> str:
-    words = name.replace("_", " ")
-    if isinstance(value, dict):
-        return f"{words} ({', '.join(_figure(k, v) for k, v in value.items())})"
-    return f"{words} {value}"
+_HEADS = {"clusters": "clusters of people", "leak": "how near held-out clips come to training ones"}
+
+
+def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Rows of a nested table."""
+    for name, value in table.items():
+        label = f"{before}{name.replace('_', ' ')}"
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{label}: ")
+        else:
+            yield label, value
 
 
 def _rejected_lines(card: Mapping[str, Any]) -> list[str]:
@@ -166,7 +174,8 @@ def _rejected_lines(card: Mapping[str, Any]) -> list[str]:
         "",
         "| clip | why |",
         "| --- | --- |",
-        *(f"| {_cell(f'{name}/' + r['path'])} | {_cell(r['reason'])} |" for name, r in rows),
+        *(f"| {_cell(f'{name}/' + r['path'])} | {_cell(r['reason'])} |" for name, r in rows[:_LISTED]),
+        *([f"| {len(rows) - _LISTED} more | see card.json |"] if len(rows) > _LISTED else []),
         "",
     ]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from talkingeyes import __version__
 from talkingeyes.audio import load_speech
 from talkingeyes.data.plan import Item
 from talkingeyes.data.sample import Sample
@@ -24,7 +25,7 @@ class MakeSettings:
 
     Attributes:
         fov_deg: vertical field of view of the cameras; None takes the fit's assumption.
-        min_seen: share of frames in which the person must be found.
+        min_seen: share of a video's frames in which the person must be found; an eye tracker's gaps are no fault.
         min_duration_s: shorter clips are left out.
         min_moving_deg: a clip whose head and eyes together move less (standard deviation) is a still picture.
         fps: rate at which eye-tracker data is rendered.
@@ -113,6 +114,7 @@ def facts(task: Task, **more: Any) -> dict[str, Any]:
         "part": item.part,
         "source": {"name": Path(item.path).name, "sha256": item.sha256, "bytes": item.num_bytes},
         "speaker": item.speaker,
+        "made_by": f"talkingeyes {__version__}",
         **more,
     }
 
@@ -203,7 +205,7 @@ def _accept(sample: Sample, settings: MakeSettings) -> None:
     if motion.duration_s < settings.min_duration_s:
         raise FormatError(f"{motion.duration_s:.2f} s long; {settings.min_duration_s:g} s or more are accepted")
     share = sample.row.get("seen_share", 1.0)
-    if share < settings.min_seen:
+    if sample.row["kind"] == "video" and share < settings.min_seen:
         raise FormatError(f"the face is seen in {share:.0%} of the frames; {settings.min_seen:.0%} are needed")
     moving = [c for c in (motion.head_rad, motion.eyes_rad, motion.gaze_rad) if c is not None]
     spread_deg = max((float(np.degrees(c.std(axis=0)).max()) for c in moving), default=np.inf)

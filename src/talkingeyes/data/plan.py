@@ -53,6 +53,11 @@ class Item:
         return f"{slug}-{mark[:10]}"
 
     @property
+    def shown(self) -> str:
+        """Path and part for people."""
+        return f"{self.path} part {self.part}" if self.part else self.path
+
+    @property
     def shard_name(self) -> str:
         """``ORIGIN-00000``."""
         return f"{self.origin}-{self.shard:05d}"

@@ -212,7 +212,7 @@ class Store:
         reason = f"same content as {item.same_as}" if item.same_as else None
         if reason is None and self._members_of(item) is None:
             reason = self._reason_of(item)
-        return Rejected(item.path, reason, item.sha256) if reason is not None else None
+        return Rejected(item.shown, reason, item.sha256) if reason is not None else None
 
 
 def _write(path: Path, data: bytes) -> None:
