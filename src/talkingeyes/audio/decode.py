@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
-import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
-from av.container import InputContainer
 from av.error import EOFError as EndOfFile
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
+from talkingeyes.audio.container import MediaKind, open_container, reason
 from talkingeyes.errors import AudioError
 
 SAMPLE_RATE_HZ = 16_000
 MAX_DURATION_S = 24 * 3600.0
 ACCEPTED = "wav, flac, mp3, ogg/opus, m4a/aac, or a video with sound (mp4, mov, mkv, webm, mpg, avi) is accepted"
-
-_DEMUXERS = (
-    "aac,aiff,amr,asf,au,avi,caf,flac,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpeg,mpegts,ogg,w64,wav,wv,ac3,"
-    "eac3,ape,tta,voc,dv,mxf,gsm"
+SOUND = MediaKind(
+    what="sound",
+    accepted=ACCEPTED,
+    demuxers="aac,aiff,amr,asf,au,avi,caf,flac,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpeg,mpegts,ogg,w64,wav,"
+    "wv,ac3,eac3,ape,tta,voc,dv,mxf,gsm",
+    error=AudioError,
 )
-"""No playlists, image sequences or network formats: a recording must not make us open other files."""
+
 _MAX_ABS_SAMPLE = 1e6
 _GAP_S = (0.1, 600.0)
 """Holes in the time stamps that become silence; longer ones are taken for damage and closed."""
@@ -40,45 +40,13 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-@contextmanager
-def open_media(path: Path) -> Iterator[InputContainer]:
-    """Open a local media file for reading, never a network address or a playlist.
-
-    Raises:
-        AudioError: missing, not a regular file, unreadable, or no known container.
-    """
-    if path.is_dir():
-        raise AudioError(f"{path}: is a directory; {ACCEPTED}")
-    if not path.exists():
-        raise AudioError(f"{path}: no such file; {ACCEPTED}")
-    if not path.is_file():
-        raise AudioError(f"{path}: not a regular file; {ACCEPTED}")
-    if path.stat().st_size == 0:
-        raise AudioError(f"{path}: the file is empty; {ACCEPTED}")
-    options = {"protocol_whitelist": "file", "format_whitelist": _DEMUXERS}
-    try:
-        container = av.open(f"file:{path}", "r", container_options=options, metadata_errors="ignore")
-    except PermissionError:
-        raise AudioError(f"{path}: no permission to read it") from None
-    except (FFmpegError, ValueError, OSError) as error:
-        raise AudioError(f"{path}: cannot be read as sound ({_reason(error)}); {ACCEPTED}") from None
-    try:
-        yield container
-    finally:
-        container.close()
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error).splitlines()[0]
-
-
 def audio_frames(path: Path) -> Iterator[AudioFrame]:
     """Decoded frames of the first sound stream as they are in the file; damaged packets are skipped.
 
     Raises:
-        AudioError: as `open_media`; no sound stream; nothing decodes; longer than `MAX_DURATION_S`.
+        AudioError: as `open_container`; no sound stream; nothing decodes; longer than `MAX_DURATION_S`.
     """
-    with open_media(path) as container:
+    with open_container(path, SOUND) as container:
         if not container.streams.audio:
             raise AudioError(f"{path}: has no sound; {ACCEPTED}")
         stream = container.streams.best("audio") or container.streams.audio[0]
@@ -90,12 +58,12 @@ def audio_frames(path: Path) -> Iterator[AudioFrame]:
             except (StopIteration, EndOfFile):
                 break
             except FFmpegError as error:
-                damage = _reason(error)
+                damage = reason(error)
                 break
             try:
                 frames = packet.decode()
             except FFmpegError as error:
-                damage = _reason(error)
+                damage = reason(error)
                 continue
             for frame in frames:
                 if not isinstance(frame, AudioFrame) or frame.samples == 0 or frame.sample_rate <= 0:
@@ -169,7 +137,7 @@ class MonoStream:
         try:
             frames = resampler.resample(frame)
         except FFmpegError as error:
-            raise AudioError(f"{self._path}: its sound cannot be converted ({_reason(error)}); re-export it") from None
+            raise AudioError(f"{self._path}: its sound cannot be converted ({reason(error)}); re-export it") from None
         for part in frames:
             block = part.to_ndarray().astype(np.float32, copy=False).reshape(-1)
             if not block.size:

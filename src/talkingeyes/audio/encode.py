@@ -17,7 +17,8 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from numpy.typing import NDArray
 
-from talkingeyes.audio.decode import MonoStream, open_media
+from talkingeyes.audio.container import open_container
+from talkingeyes.audio.decode import SOUND, MonoStream
 from talkingeyes.errors import AudioError
 
 _QUALITIES = ((64_000, 44_100), (40_000, 24_000), (24_000, 16_000))
@@ -69,7 +70,7 @@ def _blocks(path: Path, rate_hz: int) -> Iterator[NDArray[np.float32]]:
 
 def _stated_duration_s(path: Path) -> float:
     """What the container claims, 0 where it claims nothing."""
-    with open_media(path) as container:
+    with open_container(path, SOUND) as container:
         return (container.duration or 0) / av.time_base
 
 

@@ -15,14 +15,19 @@ from av.error import FFmpegError
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from talkingeyes.audio.container import MediaKind, open_container, reason
 from talkingeyes.errors import VideoError
 
 ACCEPTED = "a video with a picture (mp4, mov, mkv, webm, mpg, avi) is accepted"
 MIN_FRAMES = 5
 MAX_FRAMES = 2_000_000
 MAX_PIXELS = 8192 * 8192
-_DEMUXERS = "avi,asf,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mpeg,mpegts,mpegvideo,ogg,dv,mxf,h264,hevc,gif"
-"""No playlists, image sequences or network formats: a video must not make us open other files."""
+VIDEO = MediaKind(
+    what="a video",
+    accepted=ACCEPTED,
+    demuxers="avi,asf,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mpeg,mpegts,mpegvideo,ogg,dv,mxf,h264,hevc,gif",
+    error=VideoError,
+)
 
 Image = NDArray[np.uint8]
 
@@ -44,31 +49,10 @@ class Timing:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[InputContainer]:
-    if path.is_dir():
-        raise VideoError(f"{path}: is a directory; {ACCEPTED}")
-    if not path.exists():
-        raise VideoError(f"{path}: no such file; {ACCEPTED}")
-    if not path.is_file():
-        raise VideoError(f"{path}: not a regular file; {ACCEPTED}")
-    if path.stat().st_size == 0:
-        raise VideoError(f"{path}: the file is empty; {ACCEPTED}")
-    options = {"protocol_whitelist": "file", "format_whitelist": _DEMUXERS}
-    try:
-        container = av.open(f"file:{path}", "r", options=options, metadata_errors="ignore")
-    except PermissionError:
-        raise VideoError(f"{path}: no permission to read it") from None
-    except (FFmpegError, ValueError, OSError) as error:
-        raise VideoError(f"{path}: cannot be read as a video ({_reason(error)}); {ACCEPTED}") from None
-    try:
+    with open_container(path, VIDEO) as container:
         if not container.streams.video:
             raise VideoError(f"{path}: has no picture, only sound; {ACCEPTED}")
         yield container
-    finally:
-        container.close()
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error).splitlines()[0]
 
 
 def _upright(image: Image, rotation_deg: int) -> Image:
@@ -112,12 +96,12 @@ def pictures(
             except (StopIteration, EndOfFile):
                 break
             except FFmpegError as error:
-                damage = _reason(error)
+                damage = reason(error)
                 break
             try:
                 frames = packet.decode()
             except FFmpegError as error:
-                damage = _reason(error)
+                damage = reason(error)
                 continue
             for frame in frames:
                 if not isinstance(frame, VideoFrame):

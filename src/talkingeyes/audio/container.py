@@ -1,0 +1,66 @@
+"""Open a local sound or video file, and nothing else, whatever the file says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.error import FFmpegError
+
+from talkingeyes.errors import TalkingEyesError
+
+
+@dataclass(frozen=True)
+class MediaKind:
+    """What is expected of a file.
+
+    Attributes:
+        what: the word for it in messages.
+        accepted: the accepted formats, for messages.
+        demuxers: FFmpeg's names of the formats that may be opened: no playlists, image sequences or network formats,
+            because a recording must not make us open other files.
+        error: raised for everything that is wrong.
+    """
+
+    what: str
+    accepted: str
+    demuxers: str
+    error: type[TalkingEyesError]
+
+
+@contextmanager
+def open_container(path: Path, kind: MediaKind) -> Iterator[InputContainer]:
+    """Open a media file for reading, never a network address or a playlist.
+
+    Raises:
+        TalkingEyesError: ``kind.error`` when it is missing, not a regular file, unreadable, or of no known format.
+    """
+    if path.is_dir():
+        raise kind.error(f"{path}: is a directory; {kind.accepted}")
+    if not path.exists():
+        raise kind.error(f"{path}: no such file; {kind.accepted}")
+    if not path.is_file():
+        raise kind.error(f"{path}: not a regular file; {kind.accepted}")
+    if path.stat().st_size == 0:
+        raise kind.error(f"{path}: the file is empty; {kind.accepted}")
+    # The limits go to the container alone: PyAV before 18 hands `options` to every stream and crashes on videos.
+    options = {"protocol_whitelist": "file", "format_whitelist": kind.demuxers}
+    try:
+        container = av.open(f"file:{path}", "r", container_options=options, metadata_errors="ignore")
+    except PermissionError:
+        raise kind.error(f"{path}: no permission to read it") from None
+    except (FFmpegError, ValueError, OSError) as error:
+        raise kind.error(f"{path}: cannot be read as {kind.what} ({reason(error)}); {kind.accepted}") from None
+    try:
+        yield container
+    finally:
+        container.close()
+
+
+def reason(error: Exception) -> str:
+    """The first line of what FFmpeg or the system says."""
+    return getattr(error, "strerror", None) or str(error).splitlines()[0]
