@@ -3,9 +3,9 @@
     python scripts/build_fit_prior.py       needs numba, mediapipe and ../shared/data/heads
 
 Heads of ICT-FaceKit (MIT) are rendered in 60 poses and identities, MediaPipe finds its landmarks, and each landmark is
-traced back to the surface under its pixel: the median over the renderings is its place on the neutral head, and ICT's first 12
-identity modes say how it moves from person to person. Beside the landmarks: 1,500 skin points that keep their place
-while people speak (nose, cheeks, brow, corners and lower rim of the eyes; not the upper lids, the lips and the jaw).
+traced back to the surface under its pixel: the median over the renderings is its place on the neutral head, and ICT's
+first 12 identity modes say how it moves from person to person. Beside the landmarks: 1,500 skin points that keep their
+place while people speak (nose, cheeks, brow, corners and lower rim of the eyes; not the upper lids, lips and jaw).
 """
 
 from __future__ import annotations
