@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -71,6 +72,18 @@ def test_one_line_says_what_is_wrong(tmp_path, capsys, words, says):
     assert not (tmp_path / "o").exists()
 
 
+def still_of(video, target):
+    """A video in which the first picture of another one stands still for 1.2 s."""
+    with av.open(str(video)) as source:
+        picture = next(source.decode(video=0)).to_ndarray(format="rgb24")
+    with av.open(str(target), "w") as out:
+        stream = out.add_stream("libx264", rate=25)
+        stream.height, stream.width, stream.pix_fmt = *picture.shape[:2], "yuv420p"
+        for _ in range(30):
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        out.mux(stream.encode())
+
+
 @pytest.mark.shared
 def test_real_clips_through_the_real_fit(tmp_path, capsys):
     pytest.importorskip("mediapipe", reason="mediapipe is not installed; talkingeyes[video] brings it")
@@ -84,10 +97,13 @@ def test_real_clips_through_the_real_fit(tmp_path, capsys):
     whole = news[0].read_bytes()
     (videos / "cut.mp4").write_bytes(whole[: len(whole) // 10])
     (videos / "words.mp4").write_text("no video at all")
+    still_of(news[0], videos / "still.mp4")
     status, out, _ = said(capsys, "build", videos, tmp_path / "set", "--speakers", "file", "--json")
     result = json.loads(out)
     assert status == 0
-    assert {r["path"] for r in result["rejected"]} == {"cut.mp4", "words.mp4"}
+    reasons = {r["path"]: r["reason"] for r in result["rejected"]}
+    assert reasons.keys() == {"cut.mp4", "words.mp4", "still.mp4"}
+    assert "still picture" in reasons["still.mp4"]
     assert str(tmp_path) not in json.dumps(result["card"])
     data = open_dataset(tmp_path / "set")
     assert len(data) == 2

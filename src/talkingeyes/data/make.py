@@ -27,7 +27,8 @@ class MakeSettings:
         fov_deg: vertical field of view of the cameras; None takes the fit's assumption.
         min_seen: share of a video's frames in which the person must be found; an eye tracker's gaps are no fault.
         min_duration_s: shorter clips are left out.
-        min_moving_deg: a clip whose head and eyes together move less (standard deviation) is a still picture.
+        min_moving_deg: a clip whose head and eyes together move less (standard deviation) is a still picture:
+            a still one measured 0.05, the stillest of 180 real clips 0.30.
         fps: rate at which eye-tracker data is rendered.
         tked_fps: frame rate of FLAME tracks that carry none.
     """
@@ -35,7 +36,7 @@ class MakeSettings:
     fov_deg: float | None = None
     min_seen: float = 0.6
     min_duration_s: float = 0.5
-    min_moving_deg: float = 0.03
+    min_moving_deg: float = 0.12
     fps: float = 25.0
     tked_fps: float = 25.0
 
