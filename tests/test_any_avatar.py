@@ -15,6 +15,7 @@ import pytest
 from scripts.chromium import browser, find_chromium
 
 from talkingeyes.export.glb import write_glb
+from talkingeyes.export.html import write_html
 from talkingeyes.export.job import ExportJob
 from talkingeyes.motion import Motion
 from talkingeyes.rotations import angle_between_rad, matrix_from_ypr
@@ -144,3 +145,31 @@ def test_eyes_and_lids_are_the_motions(name: str, reader: str, request: pytest.F
     assert worst < TOLERANCE_DEG, f"{worst:.2f} deg off"
     if name != "ict":
         check_lids(seen, kind)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["random axes", "vrm 0", "matrices", "mirrored", "morphs only, other reach, no neck"])
+def test_the_page_shows_the_same_motion(name: str, tmp_path: Path):
+    """Its own reading of bones and targets, on characters of the user's own; the camera finds the eyes."""
+    if find_chromium() is None:
+        pytest.skip("no Chromium here (Debian: apt install chromium)")
+    (tmp_path / "in.glb").write_bytes(build(KINDS[name]).to_bytes())
+    write_html(ExportJob((looks(),), title="looks", avatar_path=tmp_path / "in.glb"), tmp_path / "page.html")
+    motion, errors = looks(), []
+    with browser() as chromium:
+        page = chromium.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto((tmp_path / "page.html").as_uri() + "#ui=0&quality=light")
+        page.evaluate("() => window.talkingeyes.ready")
+        seen = [page.evaluate("t => window.talkingeyes.poseAt(t)", f / FPS) for f in FRAMES]
+    assert errors == []
+    for frame, pose in zip(FRAMES, seen, strict=True):
+        head = np.array(pose["head"]).reshape(3, 3)
+        np.testing.assert_allclose(head, matrix_from_ypr(motion.head_rad[frame]), atol=2e-3)
+        for index in (0, 1) if "morphs only" not in name else ():
+            eye = np.array(pose["eyes"][index]).reshape(3, 3)
+            np.testing.assert_allclose(eye, matrix_from_ypr(motion.eyes_rad[frame, index]), atol=2e-3)
+            assert frame > 0 or pose["eyePositions"][index][0] * (1 - 2 * index) > 0
+    blink = next(n for n in seen[0]["morphs"] if n in ("eyeBlinkLeft", "shape_L"))
+    assert seen[LEFT_WINK]["morphs"][blink] == pytest.approx(1, abs=2e-3)
+    assert seen[0]["morphs"][blink] == pytest.approx(0, abs=2e-3)

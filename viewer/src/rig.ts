@@ -15,9 +15,13 @@ type Part = keyof typeof NAMES;
 
 interface Joint {
   node: Object3D;
-  /** Rest rotation of the bone and the inverse of its parent's, in model space. */
+  /** Rest rotation of the bone in model space and over its parent, and its parent's. */
   rest: Quaternion;
+  local: Quaternion;
+  parent: Quaternion;
   parentInverse: Quaternion;
+  /** Whether it stands below a negative scale, which three.js puts on x. */
+  mirrored: boolean;
 }
 
 /** A morph target and the channel that holds its weight. */
@@ -103,7 +107,14 @@ export class Rig {
 
   private join(part: Part, node: Object3D): void {
     const parent = node.parent?.getWorldQuaternion(new Quaternion()) ?? new Quaternion();
-    this.joints[part] = { node, rest: node.getWorldQuaternion(new Quaternion()), parentInverse: parent.invert() };
+    this.joints[part] = {
+      node,
+      rest: node.getWorldQuaternion(new Quaternion()),
+      local: node.quaternion.clone(),
+      parent,
+      parentInverse: parent.clone().invert(),
+      mirrored: (node.parent?.matrixWorld.determinant() ?? 1) < 0,
+    };
   }
 
   eye(side: "left" | "right"): Object3D | undefined {
@@ -112,7 +123,10 @@ export class Rig {
 
   private turn(part: Part, rotation: Quaternion): void {
     const joint = this.joints[part];
-    joint?.node.quaternion.copy(joint.parentInverse).multiply(rotation).multiply(joint.rest);
+    if (!joint) return;
+    const turn = joint.node.quaternion.copy(joint.parentInverse).multiply(rotation).multiply(joint.parent);
+    if (joint.mirrored) turn.set(turn.x, -turn.y, -turn.z, turn.w);
+    turn.multiply(joint.local);
   }
 
   apply(pose: Pose): void {
