@@ -25,9 +25,9 @@ class MakeSettings:
 
     Attributes:
         fov_deg: vertical field of view of the cameras; None takes the fit's assumption.
-        min_seen: share of a video's frames in which the person must be found; an eye tracker's gaps are no fault.
+        min_seen: share of a video's frames in which the person must be found.
         min_duration_s: shorter clips are left out.
-        min_moving_deg: a clip whose head and eyes together move less (standard deviation) is a still picture:
+        min_moving_deg: a video whose head and eyes together move less (standard deviation) is a still picture:
             a still one measured 0.05, the stillest of 180 real clips 0.30.
         fps: rate at which eye-tracker data is rendered.
         tked_fps: frame rate of FLAME tracks that carry none.
@@ -205,10 +205,12 @@ def _accept(sample: Sample, settings: MakeSettings) -> None:
     motion = sample.motion
     if motion.duration_s < settings.min_duration_s:
         raise FormatError(f"{motion.duration_s:.2f} s long; {settings.min_duration_s:g} s or more are accepted")
-    share = sample.row.get("seen_share", 1.0)
-    if sample.row["kind"] == "video" and share < settings.min_seen:
+    if sample.row["kind"] != "video":
+        return  # an eye tracker's gaps and long fixations are no faults
+    share = sample.row["seen_share"]
+    if share < settings.min_seen:
         raise FormatError(f"the face is seen in {share:.0%} of the frames; {settings.min_seen:.0%} are needed")
-    moving = [c for c in (motion.head_rad, motion.eyes_rad, motion.gaze_rad) if c is not None]
+    moving = [c for c in (motion.head_rad, motion.eyes_rad) if c is not None]
     spread_deg = max((float(np.degrees(c.std(axis=0)).max()) for c in moving), default=np.inf)
     if spread_deg < settings.min_moving_deg:
         raise FormatError("a still picture: neither head nor eyes move")
