@@ -17,7 +17,9 @@ from talkingeyes.export import save
 from talkingeyes.export.glb import MAX_AVATAR_BYTES, open_avatar, target_weights
 from talkingeyes.export.gltf import Glb
 from talkingeyes.export.gltf_mapping import read_mapping
+from talkingeyes.export.gltf_morphs import bind, morph_meshes
 from talkingeyes.export.gltf_names import arkit_name, role_of_bone
+from talkingeyes.export.gltf_nodes import Nodes
 from talkingeyes.export.html_avatar import PageAvatar
 from talkingeyes.motion import Motion
 from tests.avatar_rigs import JOINTS, KINDS, RigKind, build
@@ -116,6 +118,31 @@ def test_undriven_targets_stay_as_the_file_has_them(tmp_path: Path):
     names = rig.morphs[0].names
     np.testing.assert_allclose(table[:, names.index("jawOpen")], 0.25)
     np.testing.assert_allclose(table[:, names.index("eyeBlinkLeft")], 0)
+
+
+@pytest.mark.parametrize(
+    ("targets", "coefficients"),
+    [
+        (["mouthOpen", "mouthSmile", "eyesClosed"], {"jawOpen", "eyeBlinkLeft", "eyeBlinkRight", "mouthSmileLeft"}),
+        (
+            ["viseme_aa", "viseme_O", "viseme_U", "eyeBlinkLeft", "eyeBlinkRight"],
+            {"jawOpen", "mouthFunnel", "eyeBlinkLeft"},
+        ),
+        (
+            ["Fcl_EYE_Close", "Fcl_EYE_Close_L", "Fcl_EYE_Close_R", "Fcl_MTH_A"],
+            {"eyeBlinkLeft", "eyeBlinkRight", "jawOpen"},
+        ),
+    ],
+)
+def test_other_families_of_shapes_are_bound_once(targets: list[str], coefficients: set[str]):
+    """Ready Player Me, Oculus visemes, VRoid; a shape for both eyes is left alone where there is one for each."""
+    nodes = [{"mesh": 0}]
+    mesh = {"primitives": [{"targets": [{}] * len(targets)}], "extras": {"targetNames": targets}}
+    document = {"nodes": nodes, "meshes": [mesh]}
+    (bound,) = bind(document, morph_meshes(document, Nodes.of(document, "x")))
+    driven = [name for recipe in bound.recipes.values() for name, gain in recipe if gain > 0]
+    assert coefficients <= set(driven)
+    assert len(driven) == len(set(driven)), "no coefficient closes anything twice"
 
 
 def test_a_written_mapping_gives_the_same_file(tmp_path: Path, avatar: Path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from talkingeyes.errors import FormatError
 from talkingeyes.export import load, save
+from talkingeyes.export.gltf import Glb
 from talkingeyes.motion import Motion
 from talkingeyes.rotations import (
     angle_between_rad,
@@ -17,6 +19,7 @@ from talkingeyes.rotations import (
     yaw_pitch_from_direction,
 )
 from tests.avatar_rigs import KINDS, build
+from tests.test_avatar_files import packed
 from tests.test_glb import validation
 
 WITHIN_RAD = 1e-4
@@ -145,3 +148,26 @@ def test_flame_says_what_it_does_not_hold(tmp_path: Path):
         assert "not derived" in str(data["meta"])
     (tmp_path / "a.npz").write_bytes((tmp_path / "a.flame.npz").read_bytes())
     assert_same_rotations(speech_like(), load(tmp_path / "a.npz"))  # the keys decide
+
+
+@pytest.mark.parametrize("suffix", [".glb", ".vrma"])
+def test_damaged_animations_are_refused_by_our_own_error(tmp_path: Path, suffix: str):
+    """Any one value of the JSON replaced by something else: it is read, or refused by name."""
+    rng = np.random.default_rng(3)
+    (tmp_path / "in.glb").write_bytes(build(KINDS["plain"]).to_bytes())
+    save(speech_like(20), tmp_path / f"a{suffix}", avatar=tmp_path / "in.glb")
+    whole = Glb.from_bytes((tmp_path / f"a{suffix}").read_bytes())
+    whole.document["buffers"] = [{"byteLength": len(whole.binary)}]
+    for _ in range(250):
+        document = copy.deepcopy(whole.document)
+        parts = ["animations", "nodes", "accessors", *(["extensions"] if suffix == ".vrma" else [])]
+        at, key = document[rng.choice(parts)], None
+        while isinstance(at, dict | list) and at and (key is None or rng.random() < 0.9):
+            holder, key = at, (rng.choice(list(at)) if isinstance(at, dict) else int(rng.integers(len(at))))
+            at = holder[key]
+        holder[key] = [None, -1, "x", [], {}, 1e30][rng.integers(6)]
+        (tmp_path / f"b{suffix}").write_bytes(packed(document, bytes(whole.binary)))
+        try:
+            load(tmp_path / f"b{suffix}")
+        except FormatError as error:
+            assert "\n" not in str(error)
