@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -56,8 +57,10 @@ def _lengths(figure: Any, data: DataSet) -> None:
     left.set(xscale="log", xlabel="length of a clip (s)", ylabel="clips")
     left.legend(fontsize=7)
     names = list(lengths)
-    right.barh(names, [sum(v) / 60 for v in lengths.values()], color="tab:blue")
-    right.set(xlabel="minutes")
+    minutes = [sum(v) / 60 for v in lengths.values()]
+    right.bar_label(right.barh(names, minutes, color="tab:blue"), fmt="%.1f", padding=2)
+    right.set(xlabel="minutes", xscale="log" if minutes else "linear")
+    right.margins(x=0.15)
 
 
 def _people(figure: Any, data: DataSet) -> None:
@@ -87,11 +90,16 @@ def _directions(figure: Any, data: DataSet) -> None:
         if motion.eyes_rad is not None:
             points[1].append(motion.eyes_rad.mean(axis=1))
         if motion.gaze_rad is not None or motion.eyes_rad is not None:
-            points[2].append(motion.gaze_in_space_rad())
-    for axis, parts, title in zip(axes, points, ("head", "eyes in the head", "gaze in space"), strict=True):
+            points[2].append(motion.gaze_in_space_rad() - _partner_rad(motion.meta))
+    for axis, parts, title in zip(axes, points, ("head", "eyes in the head", "gaze, from the partner"), strict=True):
         flat = np.degrees(np.concatenate(parts)) if parts else np.zeros((0, 2))
-        axis.hist2d(-flat[:, 0], flat[:, 1], bins=60, range=[[-40, 40], [-30, 30]], cmap="magma_r", cmin=1)
-        axis.set(title=title, xlabel="yaw (deg; left is left as seen by the person)", ylabel="pitch (deg, up +)")
+        axis.hist2d(flat[:, 0], flat[:, 1], bins=60, range=[[-40, 40], [-30, 30]], cmap="magma_r", cmin=1)
+        axis.set(title=title, xlabel="yaw (deg, + to their left)", ylabel="pitch (deg, + up)")
+
+
+def _partner_rad(meta: Mapping[str, Any]) -> Array:
+    partner = meta.get("partner") or {}
+    return np.radians([partner.get("yaw_deg", 0.0), partner.get("pitch_deg", 0.0)])
 
 
 def _quality(figure: Any, data: DataSet) -> None:
@@ -103,8 +111,12 @@ def _quality(figure: Any, data: DataSet) -> None:
         left.boxplot(list(eyes.values()), orientation="horizontal", tick_labels=list(eyes))
     left.set(xlabel="mean confidence of the eyes, per clip", xlim=(0, 1.02))
     reasons = Counter(_kind_of(r.reason) for _, r in data.rejected)
-    right.barh(list(reasons), list(reasons.values()), color="tab:red")
-    right.set(xlabel="rejected clips" if reasons else "no clip was rejected")
+    if reasons:
+        right.barh(list(reasons), list(reasons.values()), color="tab:red")
+        right.set(xlabel="rejected clips")
+    else:
+        right.set_axis_off()
+        right.text(0.5, 0.5, "no clip was rejected", ha="center", va="center")
 
 
 def _kind_of(reason: str) -> str:
