@@ -66,7 +66,7 @@ class Row:
         least = f"; least {self.run.least_wall_s:.3g} s" if self.run and self.run.least_wall_s < self.run.wall_s else ""
         cpu = f" ({self.run.cpu_s:.3g} s of processor time{least})" if self.run else ""
         sign, verdict = ">=" if self.at_least else "<", "yes" if self.holds else "NO"
-        bar = "| |" if self.bar is None else f"| {sign} {self.bar:g} {self.unit} | {verdict} |"
+        bar = "| | |" if self.bar is None else f"| {sign} {self.bar:g} {self.unit} | {verdict} |"
         return f"| {self.what} | {self.figure:.3g} {self.unit}{cpu} {bar}"
 
 
