@@ -25,6 +25,7 @@ _COMPONENTS = 24
 _JOINED_HALVES = 95.0
 """Percentile of the distance between two halves of one clip below which clips are always joined."""
 _CUTS = 24
+_GUARDS = tuple(float(g) for g in np.arange(0.5, 0.0, -0.05))
 _PARTED = 0.02
 """Share of the pairs of clips of one known person that a cut may part."""
 
@@ -34,7 +35,7 @@ class Clusters:
     """Groups of clips.
 
     Attributes:
-        label: (N,) number of each clip's group, 0 the largest.
+        label: (N,) number of each clip's group (clusters joined by the guard), 0 the largest.
         distance: (N, N) float32 0..2 between clips.
         quality: JSON-ready figures, see `quality_of`.
     """
@@ -63,7 +64,10 @@ def cluster(traits: Sequence[Mapping[str, Array]], names: Sequence[str] = ()) ->
     who = names or [""] * len(traits)
     label, threshold = _cut(distance, float(np.percentile(halves, _JOINED_HALVES)) if len(halves) else 0.0, who)
     quality = quality_of(distance, label, who)
+    label, guard = _guarded(distance, label)
+    sizes = [int(n) for n in np.bincount(label)]
     quality |= {
+        "guard": {"distance": round(guard, 4), "groups": len(sizes), "largest": sizes[:5]},
         "threshold": round(threshold, 4),
         "weights": {name: round(w, 3) for name, w in weights.items()},
         "halves_distance_median": round(float(np.median(halves)), 4) if len(halves) else 0.0,
@@ -140,6 +144,30 @@ def _cut(distance: Array, at_least: float, names: Sequence[str]) -> tuple[NDArra
         if value > best[0]:
             best = (value, label, float(threshold))
     return best[1], best[2]
+
+
+def _guarded(distance: Array, label: NDArray[np.int64]) -> tuple[NDArray[np.int64], float]:
+    """Join clusters of which any two clips lie closer than a guard, so that look-alikes never face each other.
+
+    The guard is the widest of `_GUARDS` that leaves at least half of the clips outside the largest group: these can be
+    held out.
+    """
+    member = (label[:, None] == np.arange(label.max() + 1)[None]).astype(bool)
+    nearest = np.array([distance[of].min(axis=0) for of in member.T])
+    nearest = np.array([nearest[:, of].min(axis=1) for of in member.T])
+    for guard in _GUARDS:
+        near = nearest < guard
+        group = np.arange(len(near))
+        for _ in range(len(near)):
+            joined = np.where(near, group[None], len(near)).min(axis=1)
+            joined = np.minimum(joined, group)
+            if (joined == group).all():
+                break
+            group = joined
+        merged = _by_size(group[label])
+        if (merged > 0).mean() >= 0.5:
+            return merged, guard
+    return label, 0.0
 
 
 def _by_size(label: Array) -> NDArray[np.int64]:
