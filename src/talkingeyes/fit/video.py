@@ -13,6 +13,7 @@ from av.container import InputContainer
 from av.error import EOFError as EndOfFile
 from av.error import FFmpegError
 from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
 from talkingeyes.audio.container import MediaKind, open_container, reason
@@ -60,15 +61,16 @@ def _upright(image: Image, rotation_deg: int) -> Image:
     return np.ascontiguousarray(np.rot90(image, k=round(rotation_deg / 90) % 4))
 
 
-def _rgb(frame: VideoFrame, scale: float) -> Image:
+def _rgb(frame: VideoFrame, scale: float, convert: VideoReformatter) -> Image:
+    """One converter for all pictures: a frame's own would set up its tables and threads anew for every picture."""
     if frame.width * frame.height > MAX_PIXELS:
         raise VideoError(f"pictures of {frame.width} x {frame.height} are too large; {ACCEPTED}")
     if scale < 1:
         width, height = max(16, round(frame.width * scale)), max(16, round(frame.height * scale))
-        image = frame.reformat(width=width, height=height, format="rgb24", interpolation="AREA").to_ndarray()
+        shown = convert.reformat(frame, width=width, height=height, format="rgb24", interpolation="AREA")
     else:
-        image = frame.to_ndarray(format="rgb24")
-    return _upright(np.asarray(image, np.uint8), frame.rotation)
+        shown = convert.reformat(frame, format="rgb24")
+    return _upright(np.asarray(shown.to_ndarray(), np.uint8), frame.rotation)
 
 
 def pictures(
@@ -90,6 +92,7 @@ def pictures(
     with _opened(path) as container:
         stream = container.streams.best("video") or container.streams.video[0]
         packets, count, damage = container.demux(stream), 0, ""
+        convert = VideoReformatter()
         while True:
             try:
                 packet = next(packets)
@@ -107,7 +110,7 @@ def pictures(
                 if not isinstance(frame, VideoFrame):
                     continue
                 if wanted is None or count in wanted:
-                    yield frame.time, _rgb(frame, scale)
+                    yield frame.time, _rgb(frame, scale, convert)
                 count += 1
             if count > MAX_FRAMES:
                 raise VideoError(f"{path}: more than {MAX_FRAMES} pictures; cut it into parts")
