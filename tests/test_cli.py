@@ -466,6 +466,28 @@ def test_a_signal_stops_the_work_and_leaves_nothing(number: signal.Signals, stat
     assert names(here) == {"long.wav"}
 
 
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no interval timer")
+@pytest.mark.parametrize(("number", "status"), [("SIGINT", 1), ("SIGTERM", 143)])
+def test_a_signal_that_a_finalizer_swallows_is_raised_again(number: str, status: int) -> None:
+    script = f"""if True:
+        import os, signal, sys, time
+        from talkingeyes import cli
+        cli._own_the_process()
+        class Swallows:
+            def __del__(self):
+                os.kill(os.getpid(), signal.{number})
+                time.sleep(0.05)
+        thing = Swallows()
+        del thing
+        try:
+            time.sleep(20)
+        except KeyboardInterrupt:
+            sys.exit(1)
+        """
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == status and done.stderr == ""
+
+
 def test_a_reader_that_goes_away_is_no_error(here: Path) -> None:
     te.save(te.Motion(fps=30, lids=np.zeros((3, 2)), meta={"note": "x" * 200_000}), "a.npz")
     done = subprocess.run(

@@ -10,7 +10,7 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -107,8 +107,26 @@ def _fail(console: Console, message: str) -> int:
     return USER_ERROR
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
+    _insist(_terminate)
     raise SystemExit(TERMINATED)  # unwinds, so that no temporary file stays
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+    _insist(_interrupt)
+    raise KeyboardInterrupt
+
+
+def _insist(handler: Callable[[int, FrameType | None], NoReturn]) -> None:
+    """Raise again a second later if the work still runs.
+
+    Python drops what is raised inside a finalizer or a weak reference's callback; those run during imports too, so
+    that a signal in the first second could be lost.
+    """
+    sys.unraisablehook = lambda _: None  # what is dropped is said by the second try
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_REAL, 1.0)
 
 
 def _own_the_process() -> None:
@@ -120,7 +138,9 @@ def _own_the_process() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, _terminate)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a shell may have told us to ignore it
+        signal.signal(signal.SIGINT, _interrupt)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ class HeadSettings:
         loud_rate: what full loudness adds to it.
         lag_s: the head follows the voice by this (30 ms: Munhall 2004).
         beat_rad: mean size of a nod on a strong accent.
+        largest_beat_rad: no nod is larger: beyond it a nod looks like a twitch.
         beat_chance: share of accents with a nod.
         eye_only_rad: the eyes alone reach so far to a side (Stahl 1999: 36 deg in all) and up or down; people differ
             widely (SD 32 deg), so takes do.
@@ -44,6 +45,7 @@ class HeadSettings:
     loud_rate: float = 1.5
     lag_s: float = 0.03
     beat_rad: float = 0.08
+    largest_beat_rad: float = 0.085
     beat_chance: float = 0.6
     eye_only_rad: tuple[float, float] = (np.radians(18.0), np.radians(13.0))
     share: tuple[float, float] = (0.77, 0.6)
@@ -218,11 +220,11 @@ class HeadProcess:
         ahead = np.arange(first + STEP_FRAMES, min(first + 2 * STEP_FRAMES, len(cues)))
         for frame in ahead[cues.accent[ahead] > 0.12]:
             chance, size = rng.random(), rng.lognormal(0.0, 0.4)
-            turn, period = rng.normal(0, 0.35), rng.uniform(0.26, 0.44)
+            turn, period = float(np.clip(rng.normal(0, 0.35), -0.6, 0.6)), rng.uniform(0.26, 0.44)
             peak_s = frame / PLAN_RATE_HZ + self._set.lag_s
             if peak_s < state.next_beat_s or chance > self._set.beat_chance:
                 continue
-            strength = self._set.beat_rad * float(cues.accent[frame]) * size
+            strength = min(self._set.beat_rad * float(cues.accent[frame]) * size, self._set.largest_beat_rad)
             swing = strength * np.array([turn, -1.0, 0.3 * turn])
             state.beats.append(HeadBeat(peak_s - period / 2, 2 * period, 1, swing))
             state.next_beat_s = peak_s + float(rng.uniform(0.35, 1.2))
