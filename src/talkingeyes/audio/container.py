@@ -9,7 +9,9 @@ from pathlib import Path
 
 import av
 from av.container import InputContainer
+from av.error import EOFError as EndOfFile
 from av.error import FFmpegError
+from av.stream import Stream
 
 from talkingeyes.errors import TalkingEyesError
 
@@ -59,6 +61,34 @@ def open_container(path: Path, kind: MediaKind) -> Iterator[InputContainer]:
         yield container
     finally:
         container.close()
+
+
+class Decoder:
+    """Iterate over the frames of one stream in order; damaged packets are skipped, as players do.
+
+    Attributes:
+        damage: what was wrong with the last damaged packet, "" where nothing was.
+    """
+
+    def __init__(self, container: InputContainer, stream: Stream) -> None:
+        self._packets = container.demux(stream)
+        self.damage = ""
+
+    def __iter__(self) -> Iterator[object]:
+        while True:
+            try:
+                packet = next(self._packets)
+            except (StopIteration, EndOfFile):
+                return
+            except FFmpegError as error:
+                self.damage = reason(error)
+                return
+            try:
+                frames = packet.decode()
+            except FFmpegError as error:
+                self.damage = reason(error)
+                continue
+            yield from frames
 
 
 def reason(error: Exception) -> str:

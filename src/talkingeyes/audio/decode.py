@@ -10,11 +10,10 @@ from pathlib import Path
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
-from av.error import EOFError as EndOfFile
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
-from talkingeyes.audio.container import MediaKind, open_container, reason
+from talkingeyes.audio.container import Decoder, MediaKind, open_container, reason
 from talkingeyes.errors import AudioError
 
 SAMPLE_RATE_HZ = 16_000
@@ -50,30 +49,18 @@ def audio_frames(path: Path) -> Iterator[AudioFrame]:
         if not container.streams.audio:
             raise AudioError(f"{path}: has no sound; {ACCEPTED}")
         stream = container.streams.best("audio") or container.streams.audio[0]
-        duration_s, damage = Fraction(0), ""
-        packets = container.demux(stream)
-        while True:
-            try:
-                packet = next(packets)
-            except (StopIteration, EndOfFile):
-                break
-            except FFmpegError as error:
-                damage = reason(error)
-                break
-            try:
-                frames = packet.decode()
-            except FFmpegError as error:
-                damage = reason(error)
+        duration_s, decoder = Fraction(0), Decoder(container, stream)
+        for frame in decoder:
+            if not isinstance(frame, AudioFrame) or frame.samples == 0 or frame.sample_rate <= 0:
                 continue
-            for frame in frames:
-                if not isinstance(frame, AudioFrame) or frame.samples == 0 or frame.sample_rate <= 0:
-                    continue
-                duration_s += Fraction(frame.samples, frame.sample_rate)
-                if duration_s > MAX_DURATION_S:
-                    raise AudioError(f"{path}: longer than {MAX_DURATION_S / 3600:.0f} hours; cut it into parts")
-                yield frame
+            duration_s += Fraction(frame.samples, frame.sample_rate)
+            if duration_s > MAX_DURATION_S:
+                raise AudioError(f"{path}: longer than {MAX_DURATION_S / 3600:.0f} hours; cut it into parts")
+            yield frame
         if not duration_s:
-            raise AudioError(f"{path}: holds no sound samples{f' ({damage})' if damage else ''}; {ACCEPTED}")
+            raise AudioError(
+                f"{path}: holds no sound samples{f' ({decoder.damage})' if decoder.damage else ''}; {ACCEPTED}"
+            )
 
 
 class MonoStream:

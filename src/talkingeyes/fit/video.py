@@ -10,13 +10,11 @@ from pathlib import Path
 import av
 import numpy as np
 from av.container import InputContainer
-from av.error import EOFError as EndOfFile
-from av.error import FFmpegError
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
-from talkingeyes.audio.container import MediaKind, open_container, reason
+from talkingeyes.audio.container import Decoder, MediaKind, open_container
 from talkingeyes.errors import VideoError
 
 ACCEPTED = "a video with a picture (mp4, mov, mkv, webm, mpg, avi) is accepted"
@@ -91,31 +89,19 @@ def pictures(
     """
     with _opened(path) as container:
         stream = container.streams.best("video") or container.streams.video[0]
-        packets, count, damage = container.demux(stream), 0, ""
-        convert = VideoReformatter()
-        while True:
-            try:
-                packet = next(packets)
-            except (StopIteration, EndOfFile):
-                break
-            except FFmpegError as error:
-                damage = reason(error)
-                break
-            try:
-                frames = packet.decode()
-            except FFmpegError as error:
-                damage = reason(error)
+        decoder, count, convert = Decoder(container, stream), 0, VideoReformatter()
+        for frame in decoder:
+            if not isinstance(frame, VideoFrame):
                 continue
-            for frame in frames:
-                if not isinstance(frame, VideoFrame):
-                    continue
-                if wanted is None or count in wanted:
-                    yield frame.time, _rgb(frame, scale, convert)
-                count += 1
+            if wanted is None or count in wanted:
+                yield frame.time, _rgb(frame, scale, convert)
+            count += 1
             if count > MAX_FRAMES:
                 raise VideoError(f"{path}: more than {MAX_FRAMES} pictures; cut it into parts")
         if not count:
-            raise VideoError(f"{path}: no picture could be decoded{f' ({damage})' if damage else ''}; {ACCEPTED}")
+            raise VideoError(
+                f"{path}: no picture could be decoded{f' ({decoder.damage})' if decoder.damage else ''}; {ACCEPTED}"
+            )
 
 
 def sound_start_s(path: Path) -> float | None:

@@ -17,7 +17,7 @@ from talkingeyes.errors import FormatError, MarksError, SettingError
 from talkingeyes.generate.coordination import Kept, gaze_of, render
 from talkingeyes.generate.cues import cues_of
 from talkingeyes.generate.marks import Mark, parse_marks
-from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_S, GazeShift
+from talkingeyes.generate.plan import GAZE_LEAD_S, STEP_S, GazeShift
 from talkingeyes.generate.statistical import CHANNELS, StatisticalGenerator, Streams, plan_of
 from talkingeyes.motion import Motion
 
@@ -237,6 +237,3 @@ def _check_marks(motion: Motion, marks: tuple[Mark, ...]) -> None:
                 f"--look: {mark.text!r} cannot be reached: the eyes would leave their range with the head as it is; "
                 "do not keep the head, or choose a nearer target"
             )
-
-
-__all__ = ["PLAN_RATE_HZ", "AnimateOptions", "animate", "animate_takes", "shifts_of_gaze"]
