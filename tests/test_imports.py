@@ -14,7 +14,7 @@ from talkingeyes.commands import COMMANDS
 PACKAGE = Path(talkingeyes.__file__).parent
 
 LAYERS = (
-    {"errors", "rotations", "rig"},
+    {"errors", "rotations", "rig", "weights"},
     {"motion"},
     {"audio"},
     {"fit", "generate", "export"},
@@ -33,9 +33,12 @@ ONLY_IN = {
     "cv2": ("fit/",),
     "ray": ("data/",),
     "av": ("audio/", "fit/", "data/"),
+    "onnxruntime": ("weights.py",),
+    "onnx": ("train/",),
+    "safetensors": ("train/",),
     "scipy": ("evaluate/", "fit/", "data/", "train/"),
 }
-AT_RUN_TIME_ONLY = ("torch", "mediapipe", "ray", "scipy", "rich")
+AT_RUN_TIME_ONLY = ("torch", "mediapipe", "ray", "scipy", "rich", "onnxruntime", "onnx", "safetensors")
 """Optional packages, imported inside functions or by modules that are themselves imported inside functions."""
 
 
