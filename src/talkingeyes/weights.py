@@ -1,0 +1,248 @@
+"""Trained networks as they are shipped: ONNX files and a manifest in one folder, checked, then run by onnxruntime.
+
+``manifest.json`` holds ``format``, ``version``, ``name``, ``files`` (size and SHA-256 of each ``NAME.onnx``),
+``licence``, ``training_data``, ``config`` and ``scores``. `talkingeyes.train.to_onnx` writes such a folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.errors import ModelError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+Array = NDArray[Any]
+
+MANIFEST = "manifest.json"
+FORMAT, VERSION = "talkingeyes-weights", 1
+MAX_FILE_BYTES = 64_000_000
+MAX_FILES = 16
+MAX_MANIFEST_BYTES = 1 << 20
+MAX_VALUES = 1 << 26
+"""Numbers in one input or output array."""
+
+_KEYS = {"format", "version", "name", "files", "licence", "training_data", "config", "scores"}
+_FILE_NAME = re.compile(r"[a-z0-9_]{1,40}\.onnx")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,79}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a folder of weights says of itself.
+
+    Attributes:
+        name: of the model, for people and for a motion's ``meta``.
+        files: (size in bytes, SHA-256) by file name.
+        licence: of the weights.
+        training_data: one line per set: what it is and its licence.
+        config: what the code that runs the networks has to know, and how they were trained.
+        scores: figures on held-out data.
+    """
+
+    name: str
+    files: Mapping[str, tuple[int, str]]
+    licence: str
+    training_data: tuple[str, ...]
+    config: Mapping[str, Any]
+    scores: Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """One folder of networks, read and checked whole.
+
+    Attributes:
+        folder: where it lies; for messages.
+        manifest: what it says of itself.
+        sha256: of the manifest, which holds that of every file: the identity of the model.
+        models: the checked bytes of each file by name without suffix.
+    """
+
+    folder: Path
+    manifest: Manifest
+    sha256: str
+    models: Mapping[str, bytes] = field(repr=False)
+    _sessions: dict[str, InferenceSession] = field(default_factory=dict, repr=False)
+
+    def run(self, name: str, feeds: Mapping[str, Array]) -> dict[str, Array]:
+        """Run one network.
+
+        Args:
+            name: of the file, without ``.onnx``.
+            feeds: every input by name, in the type and shape that the network declares.
+
+        Returns:
+            Every output by name. The same inputs give the same bytes.
+
+        Raises:
+            ModelError: no such network, inputs that it does not take, or an output that holds NaN.
+        """
+        session = self.session(name)
+        outputs = [output.name for output in session.get_outputs()]
+        with _refusals(f"{self.folder / name}.onnx: cannot be run"):
+            values = session.run(outputs, dict(feeds))
+        found: dict[str, Array] = {}
+        for output, value in zip(outputs, values, strict=True):
+            if not isinstance(value, np.ndarray) or value.size > MAX_VALUES:
+                raise ModelError(f"{self.folder / name}.onnx: {output} is no array of a size that is accepted")
+            if value.dtype.kind == "f" and np.isnan(value).any():
+                raise ModelError(f"{self.folder / name}.onnx: {output} holds NaN; the weights are of no use")
+            found[output] = value
+        return found
+
+    def session(self, name: str) -> InferenceSession:
+        """The onnxruntime session of one network, made on first use: CPU, one thread, sequential, deterministic.
+
+        Raises:
+            ModelError: no such network, or no ONNX model that onnxruntime accepts.
+        """
+        if name not in self.models:
+            raise ModelError(f"{self.folder}: has no network {name!r}; it has {', '.join(sorted(self.models))}")
+        if name not in self._sessions:
+            with _refusals(f"{self.folder / name}.onnx: not a readable ONNX model"):
+                self._sessions[name] = _session(self.models[name])
+        return self._sessions[name]
+
+
+def load_network(folder: str | Path) -> Network:
+    """Read and check a folder of weights; nothing outside it is opened and nothing in it is unpickled.
+
+    Raises:
+        ModelError: no such folder, a manifest that is missing, damaged, too large or from a newer version, or a file
+            that is missing, truncated, too large, not the one that the manifest names, or kept in parts elsewhere.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise ModelError(f"{folder}: no such folder; a folder with {MANIFEST} and ONNX files is accepted")
+    data = _read(folder / MANIFEST, MAX_MANIFEST_BYTES)
+    manifest = parse_manifest(data, folder / MANIFEST)
+    models = {}
+    for name, (size, sha256) in manifest.files.items():
+        path = folder / name
+        content = _read(path, min(size, MAX_FILE_BYTES))
+        if len(content) != size:
+            raise ModelError(f"{path}: {len(content)} bytes, the manifest says {size}: truncated; get it again")
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise ModelError(f"{path}: damaged or replaced, its SHA-256 is not the manifest's; get it again")
+        if is_in_parts(content):
+            raise ModelError(f"{path}: keeps tensors in another file; a model in one file is accepted")
+        models[path.stem] = content
+    return Network(folder, manifest, hashlib.sha256(data).hexdigest(), models)
+
+
+def is_in_parts(model: bytes) -> bool:
+    """Whether an ONNX file may keep tensors in another file: each of those has an entry with the key "location"."""
+    return b"location" in model
+
+
+def parse_manifest(data: bytes, path: Path) -> Manifest:
+    """The manifest that these bytes hold.
+
+    Raises:
+        ModelError: anything is missing, unknown, out of range or from a newer version.
+    """
+    try:
+        given = json.loads(data, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise ModelError(f"{path}: not JSON ({error})") from None
+    if not isinstance(given, dict) or given.get("format") != FORMAT:
+        raise ModelError(f"{path}: not a manifest of TalkingEyes weights (format {FORMAT!r})")
+    version = given.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise ModelError(f"{path}: version is {version!r}; {VERSION} is accepted")
+    if version > VERSION:
+        raise ModelError(f"{path}: version {version}, from a newer TalkingEyes; this one reads {VERSION}: update it")
+    if set(given) != _KEYS:
+        odd = sorted(set(given) ^ _KEYS)[0]
+        raise ModelError(f"{path}: {'unknown' if odd in given else 'missing'} key {odd!r}")
+    lines = given["training_data"]
+    if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+        raise ModelError(f"{path}: training_data is no list of texts")
+    for key in ("config", "scores"):
+        if not isinstance(given[key], dict):
+            raise ModelError(f"{path}: {key} is {type(given[key]).__name__}, an object is accepted")
+    if not isinstance(given["licence"], str) or not given["licence"]:
+        raise ModelError(f"{path}: licence is no text")
+    if not isinstance(given["name"], str) or not _NAME.fullmatch(given["name"]):
+        raise ModelError(f"{path}: name is not 1 to 80 letters, digits, dots, dashes and blanks")
+    files = _files(given["files"], path)
+    return Manifest(given["name"], files, given["licence"], tuple(lines), given["config"], given["scores"])
+
+
+def _files(given: Any, path: Path) -> dict[str, tuple[int, str]]:
+    if not isinstance(given, dict) or not 1 <= len(given) <= MAX_FILES:
+        raise ModelError(f"{path}: files is no object of 1 to {MAX_FILES} files")
+    files = {}
+    for name, row in given.items():
+        if not _FILE_NAME.fullmatch(name):
+            raise ModelError(f"{path}: file name {name[:60]!r}; small letters, digits and _ before .onnx are accepted")
+        if not isinstance(row, dict) or set(row) != {"size", "sha256"}:
+            raise ModelError(f"{path}: {name} must hold size and sha256, nothing else")
+        size, sha256 = row["size"], row["sha256"]
+        if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= MAX_FILE_BYTES:
+            raise ModelError(f"{path}: {name} of {size!r} bytes; 1 to {MAX_FILE_BYTES} are accepted")
+        if not isinstance(sha256, str) or not _SHA256.fullmatch(sha256):
+            raise ModelError(f"{path}: {name} has no SHA-256 of 64 hexadecimal digits")
+        files[name] = (size, sha256)
+    return files
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _read(path: Path, limit: int) -> bytes:
+    """A file's bytes; one byte past ``limit`` at most is ever read."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ModelError(f"{path}: is not an ordinary file")
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror or error})") from None
+    if len(data) > limit:
+        raise ModelError(f"{path}: more than {limit} bytes, which is what is accepted here")
+    return data
+
+
+def _session(model: bytes) -> InferenceSession:
+    import onnxruntime as ort
+
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+    options.use_deterministic_compute = True
+    options.log_severity_level = 4  # errors are raised; nothing else may be printed
+    options.add_session_config_entry("session.load_model_format", "ONNX")
+    return ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+@contextmanager
+def _refusals(what: str) -> Iterator[None]:
+    """Turns what onnxruntime raises, whose errors have no common base, into one `ModelError`."""
+    try:
+        yield
+    except (*_their_errors(), ValueError, RuntimeError) as error:
+        raise ModelError(f"{what} ({' '.join(str(error).split())[:200]})") from None
+
+
+@cache
+def _their_errors() -> tuple[type[Exception], ...]:
+    names = vars(import_module("onnxruntime.capi.onnxruntime_pybind11_state")).values()
+    return tuple(each for each in names if isinstance(each, type) and issubclass(each, Exception))
