@@ -14,6 +14,7 @@ import pytest
 from talkingeyes import rig
 from talkingeyes.export.glb import avatar_bytes, morph_weights
 from talkingeyes.export.gltf import Glb
+from talkingeyes.export.gltf_rig import find_rig
 from talkingeyes.motion import Motion
 from talkingeyes.rotations import matrix_from_ypr
 from tests.avatar_pose import Avatar, Primitive
@@ -331,6 +332,26 @@ def test_lids_follow_gaze_by_the_rigs_own_figure():
     assert shown_k == pytest.approx(rig.LID_FOLLOWS_GAZE_PER_RAD, abs=0.03)
     half = (rest - aperture_m({"eyeBlinkLeft": 0.5})) / (rest - closed)
     assert half == pytest.approx(0.5, abs=0.02)
+
+
+def test_the_measure_that_other_avatars_get_says_the_same_of_this_one():
+    """By the opening, not by the upper lid's way: that would be .59 where the eye shows .40."""
+    measured = find_rig(avatar().glb, "avatar").lid_follows_gaze_per_rad
+    assert measured == pytest.approx(rig.LID_FOLLOWS_GAZE_PER_RAD, abs=0.03)
+
+
+@pytest.mark.parametrize("pitch_deg", [0, -10, -20, -30, -40])
+@pytest.mark.parametrize("looks", [True, False])
+def test_a_blink_shuts_the_eye_at_any_gaze_and_half_of_it_what_lid_closure_says(pitch_deg: float, looks: bool):
+    """With eyeLookDown, and where blinks carry the gaze alone."""
+    eyes = np.full((1, 2, 2), [0.0, np.radians(pitch_deg)])
+    rest, closed = aperture_m({}), aperture_m({"eyeBlinkLeft": 1.0})
+    for lids in (0.0, 0.5, 1.0):
+        motion = Motion(fps=25, eyes_rad=eyes, lids=np.full((1, 2), lids))
+        weights = {n: float(v[0]) for n, v in morph_weights(motion, looks=looks).items()}
+        shown = (rest - aperture_m(weights)) / (rest - closed)
+        full_reach = max(np.radians(pitch_deg), -rig.EYE_LOOK_UP_DOWN_RAD) if looks else np.radians(pitch_deg)
+        assert shown == pytest.approx(min(lids - rig.LID_FOLLOWS_GAZE_PER_RAD * full_reach, 1.0), abs=0.03)
 
 
 def test_lids_once_not_twice():

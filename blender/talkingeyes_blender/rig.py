@@ -11,7 +11,7 @@ from mathutils import Quaternion
 
 from .lib import rotations
 from .lib.errors import FormatError
-from .lib.export import glb, gltf_names
+from .lib.export import glb, gltf_eyes, gltf_geometry, gltf_names
 from .lib.motion import Motion
 from .lib.rig import EYE_LOOK_UP_DOWN_RAD, NECK_SHARE
 
@@ -162,7 +162,7 @@ def _animate_shapes(mesh: bpy.types.Object, motion: Motion, name: str, frames: n
     driven = _recipes(k.name for k in keys.key_blocks[1:])
     known = {recipe[0][0] for recipe in driven.values()}
     looks = looks and "eyeLookDownLeft" in known
-    weights = glb.morph_weights(motion, _lid_follows(keys, driven) if looks else 0.0, looks=looks)
+    weights = glb.morph_weights(motion, _lid_follows(mesh, driven) if looks else 0.0, looks=looks)
     shown = {key: recipe for key, recipe in driven.items() if any(n in weights for n, _ in recipe)}
     if not shown:
         return 0
@@ -187,21 +187,19 @@ def _recipes(names: Iterable[str]) -> dict[str, gltf_names.Recipe]:
     return driven
 
 
-def _lid_follows(keys: bpy.types.Key, driven: dict[str, gltf_names.Recipe]) -> float:
-    """Closure per radian of downward gaze that the eyeLookDown shapes show (as `gltf_eyes.lid_share`)."""
+def _lid_follows(mesh: bpy.types.Object, driven: dict[str, gltf_names.Recipe]) -> float:
+    """Closure per radian of downward gaze that the eyeLookDown shapes show."""
+    keys = mesh.data.shape_keys
     named = {recipe[0][0]: key for key, recipe in driven.items()}
-    along, whole = 0.0, 0.0
+    edges = np.zeros(2 * len(mesh.data.edges), np.int32)
+    mesh.data.edges.foreach_get("vertices", edges)
+    rest, shapes = _coordinates(keys, keys.reference_key.name), []
+    labels = gltf_geometry.connected_pieces(rest, edges.reshape(-1, 2))
     for side in ("Left", "Right"):
         if {f"eyeBlink{side}", f"eyeLookDown{side}"} <= named.keys():
-            rest, blink, down = (
-                _coordinates(keys, key)
-                for key in (keys.reference_key.name, named[f"eyeBlink{side}"], named[f"eyeLookDown{side}"])
-            )
-            length = np.linalg.norm(blink - rest, axis=1)
-            lids = length > 0.5 * length.max(initial=0.0)
-            along += float(np.sum((blink - rest)[lids] * (down - rest)[lids]))
-            whole += float(np.sum((blink - rest)[lids] ** 2))
-    return min(max(along / whole, 0.0), 0.95) / EYE_LOOK_UP_DOWN_RAD if whole > 0 else 0.0
+            blink, down = (_coordinates(keys, named[f"{look}{side}"]) - rest for look in ("eyeBlink", "eyeLookDown"))
+            shapes.append(gltf_eyes.LidShapes(rest, blink, down, labels))
+    return (gltf_eyes.lid_share(shapes) or 0.0) / EYE_LOOK_UP_DOWN_RAD
 
 
 def _coordinates(keys: bpy.types.Key, name: str) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ Array = NDArray[Any]
 
 LOOKS = ("Out", "In", "Up", "Down")
 _MIN_VERTICES, _MIN_ANGLE_RAD, _MAX_RESIDUAL, _MAX_LENGTH_RATIO, _MIN_AXIS = 8, 0.08, 0.05, 2.2, 0.9
+_APART, _MEET, _MIN_PAIRS = 0.6, 0.15, 4  # of lid margins; lengths are shares of the blink's longest way
 
 
 @dataclass(frozen=True)
@@ -120,17 +121,70 @@ def look_weights(eyeball: Eyeball, direction: Array, side: str) -> dict[str, Arr
     return {look: np.clip(values, 0.0, 1.0) for look, values in weights.items()}
 
 
-def lid_share(pieces: Iterator[tuple[Piece, int, int]]) -> float | None:
-    """How much of a blink looking down does: the part of eyeLookDown's movement along eyeBlink's, where lids move most.
+@dataclass(frozen=True)
+class LidShapes:
+    """One mesh that closes an eye.
 
-    Args:
-        pieces: primitives with the indices of their eyeBlink and eyeLookDown targets.
+    Attributes:
+        rest: (V, 3) positions at rest.
+        blink: (V, 3) how eyeBlink = 1 moves them.
+        down: (V, 3) how eyeLookDown = 1 does.
+        labels: (V,) number of the connected piece that each vertex belongs to.
     """
-    along, whole = 0.0, 0.0
-    for piece, blink_target, down_target in pieces:
-        blink, down = piece.delta(blink_target), piece.delta(down_target)
-        length = np.linalg.norm(blink, axis=1)
-        lids = length > 0.5 * length.max(initial=0.0)
-        along += float(np.sum(blink[lids] * down[lids]))
-        whole += float(np.sum(blink[lids] ** 2))
-    return min(max(along / whole, 0.0), 0.95) if whole > 0 else None
+
+    rest: Array
+    blink: Array
+    down: Array
+    labels: Array
+
+
+def lid_share(shapes: Iterable[LidShapes]) -> float | None:
+    """How much of a blink looking down does: by how much it narrows the opening, over how much a blink does.
+
+    The opening is what shuts an eye. Where the lower lid sinks with the gaze too, the upper lid's way alone says more
+    than the eye shows, and a blink that counts on it stays open. Meshes without a lower lid are judged by the upper
+    lid's way: there it is the same.
+
+    Returns:
+        0 .. 0.95, or None where nothing blinks.
+    """
+    shapes = list(shapes)
+    openings = [narrowing for shape in shapes for narrowing in _narrowings(shape)]
+    if openings:
+        largest = max(size for size, _, _ in openings)  # the skin, not a row of lashes
+        down = sum(down for size, down, _ in openings if size >= 0.5 * largest)
+        blink = sum(blink for size, _, blink in openings if size >= 0.5 * largest)
+    else:
+        down, blink = (sum(values) for values in zip(*map(_along_blink, shapes), strict=True)) if shapes else (0.0, 0.0)
+    return min(max(down / blink, 0.0), 0.95) if blink > 0 else None
+
+
+def _narrowings(shape: LidShapes) -> Iterator[tuple[int, float, float]]:
+    """Of each connected piece whose lids meet: its vertices, and what looking down and a blink take off the opening.
+
+    Lid margins are pairs of vertices that are apart at rest and together when shut.
+    """
+    length = np.linalg.norm(shape.blink, axis=1)
+    reach = float(length.max(initial=0.0))
+    shut, movers = shape.rest + shape.blink, length > 0.5 * reach
+    for label in np.unique(shape.labels[movers]):
+        rows = np.flatnonzero(shape.labels == label)
+        upper = rows[movers[rows]]
+        low, high = shut[upper].min(axis=0) - _MEET * reach, shut[upper].max(axis=0) + _MEET * reach
+        near = rows[np.all((shut[rows] >= low) & (shut[rows] <= high), axis=1)]
+        apart = np.linalg.norm(shape.rest[upper][:, None] - shape.rest[near], axis=2)
+        left = np.where(apart > _APART * reach, np.linalg.norm(shut[upper][:, None] - shut[near], axis=2), np.inf)
+        nearest = left.argmin(axis=1)
+        meets = left[np.arange(len(upper)), nearest] < _MEET * reach
+        upper, lower = upper[meets], near[nearest[meets]]
+        gap = shape.rest[lower] - shape.rest[upper]
+        blink = float(np.sum((shape.blink[upper] - shape.blink[lower]) * gap))
+        if len(upper) >= _MIN_PAIRS and blink > 0:
+            yield len(rows), float(np.sum((shape.down[upper] - shape.down[lower]) * gap)), blink
+
+
+def _along_blink(shape: LidShapes) -> tuple[float, float]:
+    """Way of the vertices that a blink moves most, along it: of looking down, and of the blink."""
+    length = np.linalg.norm(shape.blink, axis=1)
+    lids = length > 0.5 * length.max(initial=0.0)
+    return float(np.sum(shape.blink[lids] * shape.down[lids])), float(np.sum(shape.blink[lids] ** 2))

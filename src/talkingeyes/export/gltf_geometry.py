@@ -47,12 +47,10 @@ class Piece:
     @cached_property
     def labels(self) -> Array:
         """(V,) number of the connected piece each vertex belongs to; vertices at one place belong together."""
-        _, welded = np.unique(self.positions.round(6), axis=0, return_inverse=True)
-        welded = welded.reshape(-1)
         if "indices" not in self.primitive or self.primitive.get("mode", 4) != 4:
-            return np.zeros(len(welded), int)
-        corners = welded[self.glb.read_accessor(self.primitive["indices"]).astype(int)].reshape(-1, 3)
-        return _connected(corners, int(welded.max()) + 1)[welded]
+            return np.zeros(len(self.positions), int)
+        corners = self.glb.read_accessor(self.primitive["indices"]).astype(int).reshape(-1, 3)
+        return connected_pieces(self.positions, np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]]]))
 
     @cached_property
     def carrier(self) -> Array:
@@ -93,10 +91,21 @@ def read_values(glb: Glb, accessor: int) -> Array:
     return values.astype(float) / scale
 
 
-def _connected(corners: Array, count: int) -> Array:
-    """(count,) component of each vertex of a triangle list, by the smallest label spreading over edges."""
+def connected_pieces(positions: Array, edges: Array) -> Array:
+    """(V,) number of the piece that each vertex belongs to; vertices at one place belong together.
+
+    Args:
+        positions: (V, 3).
+        edges: (E, 2) vertex numbers.
+    """
+    _, welded = np.unique(positions.round(6), axis=0, return_inverse=True)
+    welded = welded.reshape(-1)
+    return _connected(welded[edges], int(welded.max(initial=0)) + 1)[welded]
+
+
+def _connected(ends: Array, count: int) -> Array:
+    """(count,) component of each vertex, by the smallest label spreading over the (E, 2) edges."""
     labels = np.arange(count)
-    ends = np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]]])
     while True:
         lowest = np.minimum(labels[ends[:, 0]], labels[ends[:, 1]])
         before = labels.copy()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from talkingeyes.errors import FormatError
 from talkingeyes.export import gltf_names as names
 from talkingeyes.export.gltf import Glb, reading
-from talkingeyes.export.gltf_eyes import LOOKS, Eyeball, lid_share, turned_eyeball
+from talkingeyes.export.gltf_eyes import LOOKS, Eyeball, LidShapes, lid_share, turned_eyeball
 from talkingeyes.export.gltf_geometry import check_meshes, moved_nodes, pieces
 from talkingeyes.export.gltf_mapping import FACINGS, RigMapping
 from talkingeyes.export.gltf_morphs import MorphMesh, bind, by_mapping, morph_meshes
@@ -243,12 +243,12 @@ def _eyeballs(glb: Glb, nodes: Nodes, rig: AvatarRig) -> dict[str, Eyeball]:
 
 
 def _lid_share(glb: Glb, nodes: Nodes, rig: AvatarRig) -> float | None:
-    def both() -> Any:
+    def both() -> Iterator[LidShapes]:
         for mesh in rig.morphs:
             for side in ("Left", "Right"):
                 blink, down = mesh.target_of(f"eyeBlink{side}"), mesh.target_of(f"eyeLookDown{side}")
                 if blink is not None and down is not None:
                     for piece in pieces(glb, nodes, mesh.node):
-                        yield piece, blink, down
+                        yield LidShapes(piece.positions, piece.delta(blink), piece.delta(down), piece.labels)
 
     return lid_share(both())
