@@ -16,5 +16,6 @@ COMMANDS: dict[str, str] = {
     "fit": "talkingeyes.commands.fit",
     "info": "talkingeyes.commands.info",
     "rig": "talkingeyes.commands.rig",
+    "train": "talkingeyes.commands.train",
 }
 """Name -> module, in the order of the help text."""

@@ -1,0 +1,152 @@
+"""``talkingeyes train``: the networks from a data set, stage by stage, resumed where they stopped."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from talkingeyes.commands.console import Console, Progress
+from talkingeyes.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from talkingeyes.train.config import TrainConfig
+    from talkingeyes.train.run import Report
+
+HELP = "train the networks of the learned generator and the face on a data set"
+EPILOG = """examples:
+  talkingeyes train --data set/ --out run/ --preset tiny          a minute, to see that everything works
+  talkingeyes train --data set/ --out run/                        every stage; the same command again goes on
+  talkingeyes train my.json --data set/ --out run/ --stages face  some settings of your own, one stage
+  torchrun --nproc-per-node 4 -m talkingeyes train --data set/ --out run/
+  tensorboard --logdir run/                                       watch it
+  talkingeyes train --data set/ --out run/ --show                 the configuration as JSON, nothing trained
+"""
+
+
+@dataclass(frozen=True)
+class Options:
+    """The arguments of ``talkingeyes train``, one field each."""
+
+    config: str | None
+    data: str
+    out: str
+    preset: str
+    stages: str | None
+    device: str
+    show: bool
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    add = parser.add_argument
+    add("config", metavar="CONFIG.json", nargs="?", help="settings that differ from the preset's (see --show)")
+    add("--data", metavar="SET", required=True, help="a data set (talkingeyes dataset build)")
+    add("--out", metavar="RUN", required=True, help="the run's folder, new or begun earlier")
+    add(
+        "--preset", choices=("tiny", "small"), default="small", help="small: what ships; tiny: seconds (default: small)"
+    )
+    add("--stages", metavar="A,B", help="only these: head_vae, gaze_vqvae, translator, face (default: all)")
+    add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: a GPU where there is one")
+    add("--show", action="store_true", help="print the whole configuration as JSON and stop")
+
+
+def run(options: Options, console: Console) -> int:
+    """Train.
+
+    Raises:
+        TalkingEyesError: the configuration, the data set or the folder is unusable, or the training cannot go on.
+    """
+    try:
+        import safetensors
+        import torch
+    except ImportError as error:
+        raise MissingExtraError(f"training needs {error.name}: pip install 'talkingeyes[train]'") from None
+    del safetensors, torch
+    from talkingeyes.train.run import train
+    from talkingeyes.train.world import joined
+
+    config = _config(options)
+    if options.show:
+        _show(config)
+        return 0
+    with joined(options.device) as world:
+        own = console if world.is_main else Console(quiet=True)
+        with Drawn(own) as watch:
+            report = train(config, Path(options.data), Path(options.out), world=world, watch=watch)
+        if world.is_main:
+            _say(report, Path(options.out), console)
+    return 0
+
+
+class Drawn:
+    """A bar per stage, and a line per validation."""
+
+    def __init__(self, console: Console) -> None:
+        self._console, self._open = console, contextlib.ExitStack()
+        self._progress: Progress | None = None
+        self._steps = 0
+
+    def __enter__(self) -> Drawn:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._open.close()
+
+    def begin(self, stage: str, first: int, steps: int) -> None:
+        """The next bar."""
+        self._open.close()
+        if first:
+            self._console.say(f"{stage}: {first} of {steps} steps were done before")
+        self._steps = steps
+        self._progress = self._open.enter_context(self._console.progress(max(1, steps - first)))
+
+    def step(self, stage: str, done: int, loss: float) -> None:
+        """The bar moves."""
+        assert self._progress is not None
+        self._progress.step(f"{stage}  {done} of {self._steps}  loss {loss:.4f}")
+
+    def validated(self, stage: str, done: int, figures: Mapping[str, float], best: bool) -> None:
+        """A line."""
+        shown = "  ".join(f"{name} {value:.4g}" for name, value in sorted(figures.items()))
+        self._console.say(f"{stage}  step {done}  {shown}{'  best so far' if best else ''}")
+
+
+def _config(options: Options) -> TrainConfig:
+    from talkingeyes.train.config import changed, read_json
+    from talkingeyes.train.stages import in_order, preset
+
+    named = [name.strip() for name in options.stages.split(",")] if options.stages is not None else None
+    config = preset(options.preset, in_order(named))
+    if options.config is None:
+        return config
+    path = Path(options.config)
+    changes = read_json(path)
+    if named is not None and isinstance(changes.get("stages"), dict):
+        in_order(list(changes["stages"]))
+        changes["stages"] = {name: value for name, value in changes["stages"].items() if name in config.stages}
+    return changed(config, changes, str(path))
+
+
+def _show(config: TrainConfig) -> None:
+    import json
+    import sys
+
+    sys.stdout.write(json.dumps(config.to_json(), indent=1) + "\n")
+
+
+def _say(report: Report, out: Path, console: Console) -> None:
+    rows = {}
+    for name, ended in report.stages.items():
+        again = f", {ended.resumed_at} of them before" if ended.resumed_at else ""
+        loss = ended.best["loss"]
+        console.say(f"{name}: {ended.steps} steps{again}; best loss {loss:.4f} after step {ended.best_step}")
+        rows[name] = {
+            "steps": ended.steps, "resumed_at": ended.resumed_at, "best_step": ended.best_step, "best": ended.best,
+        }  # fmt: skip
+    for folder in report.exported:
+        console.say(f"{folder}  weights for --model or --face")
+    console.result({"run": str(out), "stages": rows, "exported": [str(folder) for folder in report.exported]})
