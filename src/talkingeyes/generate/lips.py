@@ -1,0 +1,117 @@
+"""From what the face network says to ARKit coefficients that look right on a rig: closures, rounding, silence.
+
+Every frame depends on the frames up to `REACH_FRAMES` around it alone, so a live window gives what the whole gives.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.generate.lip_table import LIP_GAP_FULL_MM, LIPS, SHAPES
+from talkingeyes.rig import FACE_NAMES
+
+Floats = NDArray[Any]
+
+_SIDED = (
+    "mouthSmile", "mouthFrown", "mouthStretch", "mouthPress", "mouthLowerDown", "mouthUpperUp", "cheekSquint",
+    "noseSneer",
+)  # fmt: skip
+_SINGLE = ("jawOpen", "mouthFunnel", "mouthPucker", "mouthRollLower", "mouthRollUpper")
+_USED = {*_SINGLE, *(name + side for name in _SIDED for side in ("Left", "Right"))}
+LIP_NAMES: tuple[str, ...] = tuple(name for name in FACE_NAMES if name in _USED)
+"""ARKit coefficients of the generated mouth, in Apple's order."""
+
+GAP_MM = {"jawOpen": 23.0, "mouthFunnel": 9.4, "mouthLowerDown": 5.9, "mouthUpperUp": 4.6}
+"""Opening between the lips at full weight (both sides), measured on the built-in avatar."""
+MOST = {
+    "jawOpen": 0.75, "mouthFunnel": 0.6, "mouthPucker": 0.7, "mouthSmile": 0.6, "mouthFrown": 0.35,
+    "mouthStretch": 0.4, "mouthRollLower": 0.5, "mouthRollUpper": 0.4, "mouthPress": 0.5, "mouthLowerDown": 0.6,
+    "mouthUpperUp": 0.5, "cheekSquint": 0.4, "noseSneer": 0.3,
+}  # fmt: skip
+"""Where a coefficient ends; it bends towards it from two thirds on."""
+
+_SOFT_SHARE = 0.6
+"""Share of an opening that lips may make without the jaw."""
+_BEFORE_VOICE_S, _AFTER_VOICE_S = 0.14, 0.12
+REACH_FRAMES = 16
+
+
+def lip_shapes(track: Floats, voice: NDArray[np.bool_]) -> dict[str, Floats]:
+    """Mouth coefficients without sides.
+
+    Args:
+        track: (n, `mouth.WIDTH`) of the network, at 50 Hz, calibrated (`mouth.mouth_track`).
+        voice: (n,) whether somebody speaks.
+
+    Returns:
+        (n,) by name without Left and Right; and ``free``, 0..1, how much of a smile the sound leaves room for.
+    """
+    talks = _gate(voice)
+    raw = {name: np.maximum(_smooth(track[:, i]), 0.0) * talks for i, name in enumerate(LIPS)}
+    said = {name: track[:, len(LIPS) + i] * talks for i, name in enumerate(SHAPES)}
+    closed = _closed(said["PP"])
+    bite = _smooth(said["FF"])
+    gap_mm = LIP_GAP_FULL_MM * raw["jawOpen"] * (1 - closed) * (1 - 0.6 * bite)
+    out = {name: raw[name] for name in ("mouthSmile", "mouthFrown", "mouthStretch", "cheekSquint", "noseSneer")}
+    out["mouthFunnel"] = raw["mouthFunnel"] + 0.25 * _smooth(said["OO"]) + 0.15 * _smooth(said["SH"])
+    out["mouthPucker"] = raw["mouthPucker"] + 0.45 * _smooth(said["UU"]) + 0.15 * _smooth(said["OO"])
+    out["mouthStretch"] = out["mouthStretch"] + 0.12 * _smooth(said["II"])
+    rounded = np.clip(2 * (out["mouthFunnel"] + out["mouthPucker"]), 0, 1)
+    for name in ("mouthSmile", "mouthStretch", "mouthFrown"):
+        out[name] = out[name] * (1 - 0.8 * rounded)
+    out["mouthRollLower"] = 0.6 * raw["mouthRollLower"] + 0.4 * bite
+    out["mouthRollUpper"] = 0.5 * raw["mouthRollUpper"] * (1 - bite)
+    out["mouthLowerDown"] = raw["mouthLowerDown"] * (1 - bite)
+    out["mouthUpperUp"] = raw["mouthUpperUp"] + 0.15 * bite
+    out["mouthPress"] = 0.3 * closed
+    out |= _opened(out, gap_mm)
+    free = (1 - 0.8 * rounded) * (1 - 0.5 * closed)
+    return {name: _bent(values, MOST[name]) for name, values in out.items()} | {"free": free}
+
+
+def _opened(shapes: dict[str, Floats], gap_mm: Floats) -> dict[str, Floats]:
+    """Jaw and lips that together open the mouth by ``gap_mm``: lips do their share at most, the jaw the rest."""
+    parts = [name for name in GAP_MM if name != "jawOpen"]
+    soft = sum((GAP_MM[name] * shapes[name] for name in parts), np.zeros(len(gap_mm)))
+    share = np.minimum(1.0, _SOFT_SHARE * gap_mm / np.maximum(soft, 1e-6))
+    lips = {name: shapes[name] * share for name in parts}
+    return lips | {"jawOpen": (gap_mm - soft * share) / GAP_MM["jawOpen"]}
+
+
+def opening_mm(shapes: dict[str, Floats]) -> Floats:
+    """Opening between the lips that coefficients without sides make on the built-in avatar."""
+    return sum((GAP_MM[name] * shapes[name] for name in GAP_MM), np.zeros(len(shapes["jawOpen"])))
+
+
+def _closed(probability: Floats) -> Floats:
+    """How much the lips are held together: sharp on both sides, at least 60 ms long."""
+    padded = np.pad(probability, 1, mode="edge")
+    wide = np.maximum(np.maximum(padded[:-2], padded[2:]) * 0.85, padded[1:-1])
+    share = np.clip((wide - 0.2) / 0.35, 0, 1)
+    return share * share * (3 - 2 * share)
+
+
+def _gate(voice: NDArray[np.bool_]) -> Floats:
+    """1 around the voice, 0 in silence: the mouth opens a little before its sound and rests after it."""
+    before, after = round(_BEFORE_VOICE_S * 50), round(_AFTER_VOICE_S * 50)
+    padded = np.pad(voice.astype(float), (after, before))
+    near = np.lib.stride_tricks.sliding_window_view(padded, before + after + 1).max(axis=1)
+    kernel = np.hanning(11)[1:-1] / np.hanning(11)[1:-1].sum()
+    reach = len(kernel) // 2
+    return np.clip(np.convolve(np.pad(near, reach, mode="edge"), kernel, "valid"), 0, 1)
+
+
+def _smooth(values: Floats) -> Floats:
+    """A short kernel of three frames."""
+    padded = np.pad(np.asarray(values, float), 1, mode="edge")
+    return 0.25 * padded[:-2] + 0.5 * padded[1:-1] + 0.25 * padded[2:]
+
+
+def _bent(values: Floats, most: float) -> Floats:
+    """Values as they are up to two thirds of ``most``, then bending towards it."""
+    knee = most * 2 / 3
+    over = np.maximum(values - knee, 0.0)
+    return np.minimum(values, knee) + (most - knee) * (1 - np.exp(-over / (most - knee)))

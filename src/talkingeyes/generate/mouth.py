@@ -1,0 +1,122 @@
+"""The face network run on a voice, block by block with carried state: any chunking of the frames gives the same bits."""
+
+from __future__ import annotations
+
+import functools
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.errors import ModelError
+from talkingeyes.generate.lip_features import VoiceLevel, lip_features
+from talkingeyes.generate.lip_table import INPUTS, LIPS, SHAPES
+from talkingeyes.generate.plan import STEP_FRAMES
+from talkingeyes.weights import Network, load_network
+
+if TYPE_CHECKING:
+    from talkingeyes.audio import Speech
+
+Floats = NDArray[Any]
+
+KIND = "face 1"
+NETWORK = "face"
+WIDTH = len(LIPS) + len(SHAPES)
+"""Columns of a track: `LIPS`, then probabilities of `SHAPES`."""
+
+
+@functools.cache
+def shipped_face() -> Network:
+    """The face network of the package.
+
+    Raises:
+        ModelError: the package is damaged.
+    """
+    with as_file(files("talkingeyes") / "assets" / "weights" / "face") as folder:
+        return checked_face(load_network(Path(folder)))
+
+
+def checked_face(network: Network) -> Network:
+    """The network, if it is a face network of the kind that this code runs.
+
+    Raises:
+        ModelError: it is another.
+    """
+    config = network.manifest.config
+    if config.get("kind") != KIND:
+        raise ModelError(f"{network.folder}: weights of {config.get('kind')!r}; {KIND!r} is accepted here")
+    if list(config.get("lips", ())) != list(LIPS) or list(config.get("shapes", ())) != list(SHAPES):
+        raise ModelError(f"{network.folder}: made for other mouth shapes than this version's")
+    for key in ("ahead", "state_size"):
+        if not isinstance(config.get(key), int) or not 0 <= config[key] <= 1 << 20:
+            raise ModelError(f"{network.folder}: config holds no usable {key}")
+    return network
+
+
+class MouthTracker:
+    """Push features of a voice at 50 Hz, receive its lips `ahead` frames later. Memory does not grow."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._ahead: int = network.manifest.config["ahead"]
+        self._state = np.zeros((1, network.manifest.config["state_size"]), np.float32)
+        self._level = VoiceLevel()
+        self._waiting = np.zeros((0, INPUTS), np.float32)
+        self._last = np.zeros((1, INPUTS), np.float32)
+        self._to_skip = self._ahead
+        self._taken = self._given = 0
+
+    def push(self, log_mel: Floats, loudness_db: Floats, voice: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """(n, 40), (n,) and (n,) of `audio.Frames` -> (m, `WIDTH`) lips that are settled now (often none)."""
+        features = lip_features(log_mel, self._level.push(loudness_db, voice))
+        self._taken += len(features)
+        if len(features):
+            self._last = features[-1:]
+        settled = self._run(features)
+        self._given += len(settled)
+        return settled
+
+    def finish(self) -> NDArray[np.float32]:
+        """The rest, so that as many frames have come out as went in; the last frame goes on for the look-ahead."""
+        parts = [np.zeros((0, WIDTH), np.float32)]
+        while self._given < self._taken:
+            parts.append(self._run(np.repeat(self._last, STEP_FRAMES, axis=0))[: self._taken - self._given])
+            self._given += len(parts[-1])
+        return np.concatenate(parts)
+
+    def _run(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        self._waiting = np.concatenate([self._waiting, features])
+        parts = [np.zeros((0, WIDTH), np.float32)]
+        while len(self._waiting) >= STEP_FRAMES:
+            parts.append(self._block(self._waiting[:STEP_FRAMES]))
+            self._waiting = self._waiting[STEP_FRAMES:]
+        return np.concatenate(parts)
+
+    def _block(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Blocks have one length always, so that the same sums are made in the same order."""
+        found = self._network.run(NETWORK, {"features": features[None], "state": self._state})
+        self._state = found["state_after"]
+        track = np.concatenate([found["lips"][0], found["shapes"][0]], axis=1)
+        skipped = min(self._to_skip, len(track))
+        self._to_skip -= skipped
+        return track[skipped:]
+
+
+_tracks: WeakKeyDictionary[Speech, NDArray[np.float32]] = WeakKeyDictionary()
+
+
+def mouth_track(speech: Speech) -> NDArray[np.float32]:
+    """(N, `WIDTH`) lips of a whole recording by the shipped network; computed once per recording."""
+    found = _tracks.get(speech)
+    if found is None:
+        tracker = MouthTracker(shipped_face())
+        parts = [
+            tracker.push(speech.log_mel[i : i + 3000], speech.loudness_db[i : i + 3000], speech.voice[i : i + 3000])
+            for i in range(0, speech.num_frames, 3000)
+        ]
+        found = np.concatenate([*parts, tracker.finish()])
+        _tracks[speech] = found
+    return found
