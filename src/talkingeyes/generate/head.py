@@ -148,12 +148,25 @@ class HeadProcess:
         Returns:
             (STEP_FRAMES, 3) at `PLAN_RATE_HZ`.
         """
-        begin_s = index * STEP_S
         for shift in shifts:
-            self._recruit(state, shift, begin_s, rng)
+            self._recruit(state, shift, index * STEP_S, rng)
         self._beat(cues, state, index, rng)
+        return self._sway(cues, state, index) + self._moved(state, index)
+
+    def recruited(
+        self, cues: Cues, state: HeadState, index: int, shifts: list[GazeShift], rng: np.random.Generator
+    ) -> Floats:
+        """What gaze shifts and the listener's nods alone ask of the head, see `step`; for heads that sway otherwise."""
+        for shift in shifts:
+            self._recruit(state, shift, index * STEP_S, rng)
+        if cues.role == "listening":
+            self._backchannel(cues, state, index * STEP_FRAMES, rng)
+        return self._moved(state, index)
+
+    def _moved(self, state: HeadState, index: int) -> Floats:
+        begin_s = index * STEP_S
         times_s = begin_s + np.arange(STEP_FRAMES) / PLAN_RATE_HZ
-        pose = self._sway(cues, state, index) + state.rest_rad
+        pose = np.tile(state.rest_rad, (STEP_FRAMES, 1))
         for part in (*state.moves, *state.beats):
             pose = pose + part.at(times_s)
         self._retire(state, begin_s + STEP_S)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -113,7 +114,24 @@ class StatisticalGenerator:
         return [s for s in self._given if begin <= s.onset_s < limit and s.onset_s >= 0 and s.onset_s != seen]
 
 
-def plan_of(generator: StatisticalGenerator, cues: Cues, streams: Streams) -> Plan:
+class Generator(Protocol):
+    """Speech cues -> Plans, one step of `STEP_S` at a time; the state is the generator's own."""
+
+    @property
+    def name(self) -> str:
+        """Goes into a motion's meta."""
+        ...
+
+    def start(self, cues: Cues, streams: Streams) -> Any:
+        """State before the first step."""
+        ...
+
+    def step(self, cues: Cues, state: Any, streams: Streams) -> Plan:
+        """One step; changes ``state`` and draws from ``streams``."""
+        ...
+
+
+def plan_of(generator: Generator, cues: Cues, streams: Streams) -> Plan:
     """The plan of a whole recording: the loop that a live session runs too."""
     state = generator.start(cues, streams)
     return Plan.join([generator.step(cues, state, streams) for _ in range(cues.num_steps)])

@@ -18,7 +18,8 @@ from talkingeyes.generate.coordination import Kept, gaze_of, render
 from talkingeyes.generate.cues import cues_of
 from talkingeyes.generate.marks import Mark, parse_marks
 from talkingeyes.generate.plan import GAZE_LEAD_S, STEP_S, GazeShift
-from talkingeyes.generate.statistical import CHANNELS, StatisticalGenerator, Streams, plan_of
+from talkingeyes.generate.sampling import Sampling
+from talkingeyes.generate.statistical import CHANNELS, Generator, StatisticalGenerator, Streams, plan_of
 from talkingeyes.motion import Motion
 
 MIN_FPS, MAX_FPS = 24.0, 120.0
@@ -41,6 +42,7 @@ class AnimateOptions:
         look: director's marks, see `marks.parse_marks`.
         keep: channels to take over from ``keep_from``: gaze, head, blinks, mouth.
         keep_from: the earlier take.
+        sampling: how a learned model draws; the statistical one does not use it.
     """
 
     seed: int = 0
@@ -50,6 +52,7 @@ class AnimateOptions:
     look: str | None = None
     keep: Collection[str] = ()
     keep_from: Motion | None = None
+    sampling: Sampling = Sampling()
 
     def __post_init__(self) -> None:
         """Check every value.
@@ -61,8 +64,8 @@ class AnimateOptions:
             raise SettingError(f"seed is {self.seed}; 0 to {MAX_SEED} is accepted")
         if self.fps is not None and not (math.isfinite(self.fps) and MIN_FPS - 0.05 <= self.fps <= MAX_FPS):
             raise SettingError(f"fps is {self.fps:g}; {MIN_FPS:g} to {MAX_FPS:g} is accepted")
-        if self.model not in MODELS:
-            raise SettingError(f"model is {self.model!r}; {' or '.join(MODELS)} is accepted")
+        if self.model not in MODELS and not Path(self.model).is_dir():
+            raise SettingError(f"model is {self.model!r}; {', '.join(MODELS)} or a folder of weights is accepted")
         if self.role not in ROLES:
             raise SettingError(f"role is {self.role!r}; {' or '.join(ROLES)} is accepted")
         unknown = [c for c in self.keep if c not in CHANNELS]
@@ -150,11 +153,26 @@ def _take(speech: Speech, options: AnimateOptions, seed: int) -> Motion:
     # One step more than the recording, so that the renderer can interpolate up to its last frame.
     steps = math.ceil(frames / fps / STEP_S) + 1
     cues = cues_of(speech, "listening" if options.role == "listening" else "speaking", steps)
-    generator = StatisticalGenerator(marks, head_at=head_at, given_shifts=shifts)
+    generator = _generator(options, marks, head_at, shifts)
     plan = plan_of(generator, cues, Streams.from_seed(seed))
     motion = render(plan, fps, range(frames), kept=kept, meta=_meta(speech, options, seed, generator.name))
     _check_marks(motion, marks)
     return motion
+
+
+def _generator(
+    options: AnimateOptions,
+    marks: tuple[Mark, ...],
+    head_at: Callable[[float], np.ndarray] | None,
+    shifts: list[GazeShift] | None,
+) -> Generator:
+    if options.model in MODELS:
+        return StatisticalGenerator(marks, head_at=head_at, given_shifts=shifts)
+    from talkingeyes.generate.learned import LearnedGenerator, learned_model
+
+    return LearnedGenerator(
+        learned_model(Path(options.model)), options.sampling, marks, head_at=head_at, given_shifts=shifts
+    )
 
 
 def _meta(speech: Speech, options: AnimateOptions, seed: int, model: str) -> dict[str, Any]:

@@ -1,0 +1,385 @@
+"""The learned generator: gaze tokens and head latents sampled step by step from speech; blinks and face beside it.
+
+It emits the same Plan as the statistical generator, one per 0.2 s, and is rendered by the same renderer. Row ``i``
+decides the gaze of step ``i + 2`` (`GAZE_LEAD_S`) and the head of step ``i``.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes import rotations
+from talkingeyes.errors import ModelError
+from talkingeyes.generate import saccade
+from talkingeyes.generate.blinks import BlinkProcess, BlinkState
+from talkingeyes.generate.cues import Cues
+from talkingeyes.generate.face import FaceProcess, FaceState
+from talkingeyes.generate.gaze import HeadAt
+from talkingeyes.generate.head import HeadProcess, HeadState
+from talkingeyes.generate.learned_speech import features_of
+from talkingeyes.generate.marks import Mark
+from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift, Plan
+from talkingeyes.generate.sampling import Sampling
+from talkingeyes.generate.statistical import Streams
+from talkingeyes.weights import Network, load_network
+
+Floats = NDArray[Any]
+
+KIND = "learned generator 1"
+LEAD = round(GAZE_LEAD_S / STEP_S)
+WARM_UP = 12
+"""Rows before time 0, so that a take begins in the middle of a life and not at a blank."""
+HEARD_FRAMES = 30
+STAY = 0
+SILENT, SPEAKING = 0, 1
+MIN_FIXATION_S = 0.12
+AVERTED_RAD = np.radians(8.0)
+NO_STEP = -1e9
+
+
+@dataclass(frozen=True)
+class LearnedModel:
+    """Networks and what they need beside: checked once, shared by all takes."""
+
+    network: Network
+    tokens: int
+    latent: int
+    cache_shape: tuple[int, ...]
+    window: int
+    latent_range: tuple[Floats, Floats]
+
+    def run(self, name: str, **feeds: Any) -> dict[str, Floats]:
+        """Run one of its networks."""
+        return self.network.run(name, feeds)
+
+
+def learned_model(folder: Path) -> LearnedModel:
+    """Load a folder of weights.
+
+    Raises:
+        ModelError: not a folder of weights of this kind.
+    """
+    return _loaded(str(folder))
+
+
+@functools.lru_cache(maxsize=4)
+def _loaded(folder: str) -> LearnedModel:
+    network = load_network(Path(folder))
+    config = network.manifest.config
+    if config.get("kind") != KIND:
+        raise ModelError(f"{folder}: weights of {config.get('kind')!r}; {KIND!r} is accepted here")
+    try:
+        low, high = (np.asarray(config["latent_range"][side], np.float32) for side in ("low", "high"))
+        model = LearnedModel(
+            network, int(config["tokens"]), int(config["latent"]), tuple(map(int, config["cache"])),
+            int(config["window"]), (low, high),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{folder}: its manifest lacks what the generator needs ({error!r})") from None
+    if low.shape != (model.latent,) or high.shape != (model.latent,) or not 2 <= model.tokens <= 4097:
+        raise ModelError(f"{folder}: the sizes in its manifest do not fit each other")
+    return model
+
+
+@dataclass
+class LearnedState:
+    """Everything that a step needs from the steps before it."""
+
+    index: int
+    cache: Floats
+    filled: Floats
+    style: Floats
+    token: int
+    latent: Floats
+    window: Floats
+    target_rad: Floats
+    shifted_s: float
+    turned_s: float
+    landed_s: float
+    next_mark: int
+    mirrored: bool
+    turn_handled_s: float
+    hold_until_s: float
+    distance_m: float
+    blinks: BlinkState
+    head: HeadState
+    face: FaceState
+    opening: list[GazeShift] = field(default_factory=list)
+    coming: list[GazeShift] = field(default_factory=list)
+
+
+class LearnedGenerator:
+    """Speech cues -> Plan, one step at a time, by trained networks."""
+
+    def __init__(
+        self, model: LearnedModel, sampling: Sampling | None = None, marks: Sequence[Mark] = (), *,
+        head_at: HeadAt | None = None, given_shifts: Sequence[GazeShift] | None = None,
+    ) -> None:  # fmt: skip
+        """Prepare; see `StatisticalGenerator` for marks, kept head and kept gaze."""
+        self._model, self._set = model, sampling or Sampling()
+        self._marks, self._head_at = tuple(marks), head_at
+        self._given = None if given_shifts is None else sorted(given_shifts, key=lambda s: s.onset_s)
+        self._blinks, self._face, self._head = BlinkProcess(), FaceProcess(), HeadProcess()
+        self._features: Floats | None = None
+        self._heard: Cues | None = None
+
+    @property
+    def name(self) -> str:
+        """Of the model, for a motion's meta."""
+        return self._model.network.manifest.name
+
+    # -- steps ----------------------------------------------------------------------------------------------------
+
+    def start(self, cues: Cues, streams: Streams) -> LearnedState:
+        """State before the first step: some rows of a life before the recording."""
+        m = self._model
+        draws = streams.gaze.normal(0.0, 1.0, 2), streams.head.normal(0.0, 1.0)
+        style = np.array([*draws[0], draws[1]], np.float32).clip(-1.6, 1.6) * self._set.character
+        state = LearnedState(
+            index=-WARM_UP,
+            cache=np.zeros((2, *m.cache_shape), np.float32),
+            filled=np.full((2, m.window - 1), NO_STEP, np.float32),
+            style=style,
+            token=m.tokens,
+            latent=np.zeros(m.latent, np.float32),
+            window=np.zeros((2 * STEP_FRAMES, 3)),
+            target_rad=np.zeros(2),
+            shifted_s=-WARM_UP * STEP_S - 1.0,
+            turned_s=-WARM_UP * STEP_S - 2.0,
+            landed_s=-1e9,
+            next_mark=0,
+            mirrored=bool(streams.gaze.random() < 0.5),
+            turn_handled_s=-1e9,
+            hold_until_s=0.0,
+            distance_m=1.0,
+            blinks=self._blinks.start(streams.blinks),
+            head=self._head.start(streams.head),
+            face=self._face.start(streams.mouth),
+        )
+        shifts: list[GazeShift] = []
+        for _ in range(WARM_UP):
+            shifts += self._row(cues, state, streams)
+            state.window = self._decoded(state)
+            state.index += 1
+        before = [s for s in shifts if s.onset_s < 0]
+        after = [s for s in shifts if s.onset_s >= 0]
+        first = before[-1] if before else GazeShift(-1.0, 0.0, 0.0)
+        state.opening = [GazeShift(-1.0, first.yaw_rad, first.pitch_rad, first.distance_m, first.stay_s), *after]
+        if self._given is not None:
+            state.opening = [s for s in self._given if s.onset_s < 0] or [GazeShift(-1.0, 0.0, 0.0)]
+        state.coming = list(state.opening)
+        return state
+
+    def step(self, cues: Cues, state: LearnedState, streams: Streams) -> Plan:
+        """One step of `STEP_S`; changes ``state`` and draws from ``streams``."""
+        fresh = self._row(cues, state, streams)
+        told = state.opening + fresh if state.index == 0 else fresh
+        state.coming += fresh
+        end_s = (state.index + 1) * STEP_S
+        due = [s for s in state.coming if s.onset_s < end_s]
+        state.coming = [s for s in state.coming if s.onset_s >= end_s]
+        window = self._decoded(state)
+        fade = _fade()
+        pose = np.radians(
+            state.window[STEP_FRAMES:] * fade[STEP_FRAMES:, None] + window[:STEP_FRAMES] * fade[:STEP_FRAMES, None]
+        )
+        state.window = window
+        plan = Plan(
+            head_rad=pose + self._head.recruited(cues, state.head, state.index, told, streams.head),
+            face=self._face.step(cues, state.face, state.index, streams.mouth),
+            face_names=self._face.names,
+            gaze=tuple(due),
+            blinks=tuple(self._blinks.step(cues, state.blinks, state.index, due, streams.blinks)),
+        )
+        state.index += 1
+        return plan
+
+    # -- one row --------------------------------------------------------------------------------------------------
+
+    def _row(self, cues: Cues, state: LearnedState, streams: Streams) -> list[GazeShift]:
+        out = self._model.run("step", **self._feeds(cues, state))
+        kept = out["next_cache"]
+        state.cache = kept
+        state.filled = np.concatenate([state.filled[:, 1:], np.zeros((2, 1), np.float32)], axis=1)
+        logits = out["logits"][1] + self._set.guidance * (out["logits"][0] - out["logits"][1])
+        shifts = self._gaze(cues, state, logits.astype(float), streams.gaze)
+        mixture = self._model.run(
+            "head_mixture", state=out["state"][:1], token=np.array([state.token], np.int64), latent=state.latent[None]
+        )
+        state.latent = self._next_latent(mixture, streams.head)
+        return shifts
+
+    def _feeds(self, cues: Cues, state: LearnedState) -> dict[str, Floats]:
+        """The row's inputs twice: with the voice, and without it (guidance)."""
+        first = state.index * STEP_FRAMES
+        begin_s = state.index * STEP_S + GAZE_LEAD_S
+        at = min(max(first + LEAD * STEP_FRAMES, 0), len(cues) - 1)
+        speaks = cues.role == "speaking" and bool(cues.uttering[at])
+        speech = self._heard_at(cues, first)
+        gaze = np.degrees(state.target_rad) * _side(state)
+        known = state.token < self._model.tokens or state.index > -WARM_UP
+        held = np.array([begin_s - state.shifted_s, begin_s - state.turned_s])
+        row = {
+            "speech": speech, "hears": np.float32(1.0), "floor": np.int64(SPEAKING if speaks else SILENT),
+            "source": np.int64(0), "style": state.style, "style_known": np.ones(3, np.float32),
+            "token": np.int64(state.token), "gaze_deg": gaze.astype(np.float32), "held_s": held.astype(np.float32),
+            "latent": state.latent, "sees": np.float32(known),
+        }  # fmt: skip
+        feeds = {name: np.stack([value, value]) for name, value in row.items()}
+        feeds["hears"] = np.array([1.0 if cues.role == "speaking" else 0.0, 0.0], np.float32)
+        return {**feeds, "cache": state.cache, "filled": state.filled}
+
+    def _heard_at(self, cues: Cues, first: int) -> Floats:
+        if self._heard is not cues:
+            self._heard, self._features = cues, features_of(cues)
+        assert self._features is not None
+        index = first + np.arange(HEARD_FRAMES)
+        heard = self._features[np.clip(index, 0, len(cues) - 1)] * ((index >= 0) & (index < len(cues)))[:, None]
+        return heard.reshape(-1).astype(np.float32)
+
+    # -- gaze -----------------------------------------------------------------------------------------------------
+
+    def _gaze(self, cues: Cues, state: LearnedState, logits: Floats, rng: np.random.Generator) -> list[GazeShift]:
+        begin_s = state.index * STEP_S + GAZE_LEAD_S
+        draws = rng.random(3)
+        landings = self._model.run(
+            "gaze_landings", before_deg=(np.degrees(state.target_rad) * _side(state))[None].astype(np.float32)
+        )
+        places = np.radians(landings["target_deg"].astype(float)) * _side(state)
+        if self._given is not None:
+            return self._follow(state, places, begin_s)
+        mark = self._marks[state.next_mark] if state.next_mark < len(self._marks) else None
+        if mark is not None:
+            goal = np.array([mark.yaw_rad, mark.pitch_rad])
+            onset = max(mark.start_s - _travel_s(state.target_rad, goal), state.landed_s, begin_s)
+            if onset < begin_s + STEP_S or (state.index == -WARM_UP + 2 and mark.start_s <= 0.4):
+                return [self._go_to_mark(state, mark, onset, places)]
+        if begin_s < state.hold_until_s:
+            state.token = STAY
+            return []
+        logits = self._with_turns(cues, state, logits, places, begin_s, draws[2])
+        token = _drawn(logits, self._set, draws[0])
+        share = float(landings["share"][token - 1]) if token != STAY else 0.0
+        onset = begin_s + STEP_S * min(max(share + (draws[1] - 0.5) * 0.2, 0.0), 0.999)
+        onset = max(onset, state.landed_s + MIN_FIXATION_S)
+        if mark is not None and onset + 0.35 > mark.start_s:
+            token = STAY
+        if token == STAY or onset >= begin_s + STEP_S:
+            state.token = STAY
+            return []
+        target = self._reachable(places[token - 1], onset)
+        return [self._shift(state, token, target, onset, rng)]
+
+    def _shift(
+        self, state: LearnedState, token: int, target: Floats, onset_s: float, rng: np.random.Generator
+    ) -> GazeShift:
+        was, now = np.hypot(*state.target_rad) > AVERTED_RAD, np.hypot(*target) > AVERTED_RAD
+        if was != now:
+            state.turned_s = onset_s
+            state.distance_m = float(rng.uniform(1.2, 4.0)) if now else 1.0
+        state.landed_s = onset_s + _travel_s(state.target_rad, target)
+        state.token, state.target_rad, state.shifted_s = token, target, onset_s
+        return GazeShift(onset_s, float(target[0]), float(target[1]), state.distance_m, 0.9)
+
+    def _follow(self, state: LearnedState, places: Floats, begin_s: float) -> list[GazeShift]:
+        """The shifts of a kept gaze, as the tokens nearest to them."""
+        assert self._given is not None
+        due = [s for s in self._given if begin_s <= s.onset_s < begin_s + STEP_S and s.onset_s >= 0]
+        state.token = STAY
+        for shift in due:
+            state.token = 1 + int(((places - shift.target_rad) ** 2).sum(axis=1).argmin())
+            state.target_rad, state.shifted_s = shift.target_rad, shift.onset_s
+        return due
+
+    def _go_to_mark(self, state: LearnedState, mark: Mark, onset_s: float, places: Floats) -> GazeShift:
+        goal = np.array([mark.yaw_rad, mark.pitch_rad])
+        state.next_mark += 1
+        state.token = 1 + int(((places - goal) ** 2).sum(axis=1).argmin())
+        state.landed_s = max(onset_s + _travel_s(state.target_rad, goal), mark.end_s)
+        state.target_rad, state.shifted_s, state.hold_until_s = goal, onset_s, mark.end_s
+        state.turned_s = onset_s
+        distance = 1.5 if np.hypot(*goal) > AVERTED_RAD else 1.0
+        return GazeShift(onset_s, float(goal[0]), float(goal[1]), distance, mark.end_s - onset_s, mark.end_s)
+
+    def _with_turns(
+        self, cues: Cues, state: LearnedState, logits: Floats, places: Floats, begin_s: float, chance: float
+    ) -> Floats:
+        """Turns begin averted and end on the partner (Ho 2015): no data of ours tells whose turn begins when."""
+        frame = int(np.clip(round(begin_s * PLAN_RATE_HZ), 0, len(cues) - 1))
+        if cues.role != "speaking" or begin_s < 0:
+            return logits
+        averted = np.hypot(*places.T) > AVERTED_RAD
+        is_averted = bool(np.hypot(*state.target_rad) > AVERTED_RAD)
+        starts = cues.turn_starts_in_s[frame] < 0.3 and begin_s >= state.turn_handled_s
+        if starts and not is_averted and chance < 0.5:
+            return logits + np.concatenate([[-4.0], np.where(averted, 3.0, -4.0)])
+        if starts and is_averted:
+            state.turn_handled_s = begin_s + 0.6
+        if cues.turn_ends_in_s[frame] < 1.2:
+            if is_averted:
+                return logits + np.concatenate([[-1.5], np.where(averted, -1.5, 2.5)])
+            return logits + np.concatenate([[0.0], np.where(averted, -3.0, 0.0)])
+        return logits
+
+    def _reachable(self, target: Floats, at_s: float) -> Floats:
+        if self._head_at is None:
+            return target
+        head = self._head_at(at_s)
+        eye = rotations.yaw_pitch_from_direction(
+            rotations.matrix_from_ypr(head).T @ rotations.direction_from_yaw_pitch(target)
+        )
+        eye *= min(1.0, np.radians(30.0) / max(1e-9, float(np.hypot(eye[0], 1.3 * eye[1]))))
+        return rotations.yaw_pitch_from_direction(
+            rotations.matrix_from_ypr(head) @ rotations.direction_from_yaw_pitch(eye)
+        )
+
+    # -- head -----------------------------------------------------------------------------------------------------
+
+    def _next_latent(self, mixture: dict[str, Floats], rng: np.random.Generator) -> Floats:
+        draw, noise = rng.random(), rng.normal(0.0, 1.0, self._model.latent)
+        weight = np.cumsum(np.exp(mixture["log_weight"][0].astype(float)))
+        part = min(int(np.searchsorted(weight, draw * weight[-1])), len(weight) - 1)
+        sd = np.exp(mixture["log_sd"][0, part]) * self._set.head_temperature
+        latent = mixture["mean"][0, part] + sd * noise
+        return np.clip(latent, *self._model.latent_range).astype(np.float32)
+
+    def _decoded(self, state: LearnedState) -> Floats:
+        window = self._model.run("head_window", latent=state.latent[None])["window_deg"][0].astype(float)
+        return window * ((-1.0, 1.0, -1.0) if state.mirrored else (1.0, 1.0, 1.0))
+
+
+@functools.lru_cache(maxsize=1)
+def _fade() -> Floats:
+    """Weights of a window's samples; those of neighbouring windows add up to 1."""
+    u = (np.arange(STEP_FRAMES) + 0.5) / STEP_FRAMES
+    rise = u**3 * (u * (6 * u - 15) + 10)
+    return np.concatenate([rise, rise[::-1]])
+
+
+def _side(state: LearnedState) -> tuple[float, float]:
+    """Half of the takes look to the right where the others look to the left."""
+    return (-1.0, 1.0) if state.mirrored else (1.0, 1.0)
+
+
+def _travel_s(one_rad: Floats, two_rad: Floats) -> float:
+    one, two = rotations.direction_from_yaw_pitch(one_rad), rotations.direction_from_yaw_pitch(two_rad)
+    return float(saccade.duration_s(rotations.angle_between_rad(one, two)))
+
+
+def _drawn(logits: Floats, sampling: Sampling, draw: float) -> int:
+    """A token by temperature and top-p (nucleus sampling, Holtzman 2020)."""
+    scaled = logits / sampling.temperature
+    share = np.exp(scaled - scaled.max())
+    share /= share.sum()
+    order = np.argsort(-share, kind="stable")
+    reached = np.cumsum(share[order])
+    count = int(np.searchsorted(reached, sampling.top_p * reached[-1])) + 1
+    kept = reached[: min(count, len(order))]
+    return int(order[min(int(np.searchsorted(kept, draw * kept[-1], side="right")), len(kept) - 1)])

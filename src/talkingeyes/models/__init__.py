@@ -1,0 +1,1 @@
+"""PyTorch modules of the learned generator; no reading or writing of files here."""
