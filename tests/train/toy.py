@@ -99,7 +99,9 @@ def tiny(**changes) -> StageConfig:
     )  # fmt: skip
 
 
-STAGE = StageKind({"tiny": tiny(), "small": tiny(steps=100)}, Toy, export=Export("toy", write))
+STAGE = StageKind(
+    {"tiny": tiny(), "small": tiny(steps=100)}, Toy, hears=("light", "local"), export=Export("toy", write)
+)
 
 
 def register() -> None:

@@ -14,11 +14,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from talkingeyes.errors import OutputError
+from talkingeyes.errors import OutputError, SettingError
 from talkingeyes.export.files import write_whole
 from talkingeyes.train import checkpoint
 from talkingeyes.train.config import TrainConfig, read_json
 from talkingeyes.train.data import fingerprint, open_split
+from talkingeyes.train.encoders import identity_of
 from talkingeyes.train.journal import Watch
 from talkingeyes.train.loop import Trained, seed_of, torch_seeded, train_stage
 from talkingeyes.train.stage import Context, StageKind
@@ -64,6 +65,10 @@ def train(config: TrainConfig, data: Path, run: Path, *, world: World, watch: Wa
         ended, exported = {}, []
         for name, stage_config in config.stages.items():
             kind = stage_kind(name)
+            if config.encoder.kind not in kind.hears:
+                raise SettingError(
+                    f"the stage {name} hears {' or '.join(kind.hears)} speech, not {config.encoder.kind}"
+                )
             context = Context(data, run, config.seed, stage_config, config.encoder, world)
             begun = _begun(context, data_sha256, kind)
             ended[name] = _train_one(name, kind, context, begun, watch)
@@ -100,7 +105,7 @@ def _begun(context: Context, data_sha256: str, kind: StageKind) -> dict[str, Any
         "seed": context.seed,
         "data": data_sha256,
         "config": asdict(context.config),
-        "encoder": {"kind": context.encoder.kind, "layer": context.encoder.layer},
+        "encoder": identity_of(context.encoder),
         "needs": {name: context.trained(name).sha256 for name in kind.needs},
     }
     return json.loads(json.dumps(facts))

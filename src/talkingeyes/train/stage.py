@@ -112,10 +112,10 @@ class Context:
         return load_clips(self.data, part)
 
     def speech_encoder(self) -> SpeechEncoder:
-        """The encoder of the speech, loaded."""
+        """The encoder of the speech, loaded; what a local network hears is kept in the run's folder."""
         from talkingeyes.train.encoders import encoder_of
 
-        return encoder_of(self.encoder)
+        return encoder_of(self.encoder, self.run / "encoded")
 
     def trained(self, stage: str) -> TrainedWeights:
         """The best weights of a stage of this run.
@@ -158,10 +158,12 @@ class StageKind:
         presets: configuration by preset name; their ``model`` is the stage's own frozen dataclass.
         build: makes the stage; weights may be drawn from torch's generator, which is seeded for it.
         needs: stages whose trained weights it uses.
+        hears: kinds of speech encoder that it can be trained with (`Context.speech_encoder`).
         export: what is written when it is trained; None for stages that only serve later ones.
     """
 
     presets: Mapping[str, StageConfig]
     build: Callable[[Context], Stage]
     needs: tuple[str, ...] = ()
+    hears: tuple[str, ...] = ("light",)
     export: Export | None = None
