@@ -16,11 +16,15 @@ _SCALE, _OFFSET, _LIMIT = 0.25, 1.0, 3.0
 
 
 class VoiceLevel:
-    """Level of the loud syllables: a running 90th percentile of the voiced frames, fast at first; starts at -26 dB."""
+    """Level of the loud syllables: a running 90th percentile of the voiced frames, fast at first; starts at -26 dB.
 
-    def __init__(self) -> None:
-        self._top_db = _START_DB
-        self._voiced = 0
+    Args:
+        known_db: a level that earlier frames settled on, for a voice that is met in its middle.
+    """
+
+    def __init__(self, known_db: float | None = None) -> None:
+        self._top_db = _START_DB if known_db is None else known_db
+        self._voiced = 0 if known_db is None else 100
 
     def push(self, loudness_db: Floats, voice: NDArray[np.bool_]) -> NDArray[np.float32]:
         """(n,) dB and (n,) flags -> (n,) level in dB."""

@@ -55,7 +55,9 @@ def lip_shapes(track: Floats, voice: NDArray[np.bool_]) -> dict[str, Floats]:
     closed = _closed(said["PP"])
     bite = _smooth(said["FF"])
     gap_mm = LIP_GAP_FULL_MM * raw["jawOpen"] * (1 - closed) * (1 - 0.6 * bite)
-    out = {name: raw[name] for name in ("mouthSmile", "mouthFrown", "mouthStretch", "cheekSquint", "noseSneer")}
+    out: dict[str, Floats] = {
+        name: raw[name] for name in ("mouthSmile", "mouthFrown", "mouthStretch", "cheekSquint", "noseSneer")
+    }
     out["mouthFunnel"] = raw["mouthFunnel"] + 0.25 * _smooth(said["OO"]) + 0.15 * _smooth(said["SH"])
     out["mouthPucker"] = raw["mouthPucker"] + 0.45 * _smooth(said["UU"]) + 0.15 * _smooth(said["OO"])
     out["mouthStretch"] = out["mouthStretch"] + 0.12 * _smooth(said["II"])

@@ -1,4 +1,4 @@
-"""The face network run on a voice, block by block with carried state: any chunking of the frames gives the same bits."""
+"""The face network run on a voice, block by block with carried state: any chunking gives the same bits."""
 
 from __future__ import annotations
 
@@ -53,7 +53,23 @@ def checked_face(network: Network) -> Network:
     for key in ("ahead", "state_size"):
         if not isinstance(config.get(key), int) or not 0 <= config[key] <= 1 << 20:
             raise ModelError(f"{network.folder}: config holds no usable {key}")
+    _calibration(network)
     return network
+
+
+def _calibration(network: Network) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Scale and shift (len(LIPS),) that give the network's lips the rest and range of fitted ones."""
+    given = network.manifest.config.get("calibration")
+    parts = [given.get(key) for key in ("scale", "shift")] if isinstance(given, dict) else []
+    if len(parts) != 2 or not all(_are_numbers(part) for part in parts):
+        raise ModelError(f"{network.folder}: config holds no calibration of {len(LIPS)} lips")
+    return np.array(parts[0], np.float32), np.array(parts[1], np.float32)
+
+
+def _are_numbers(part: Any) -> bool:
+    if not isinstance(part, list) or len(part) != len(LIPS):
+        return False
+    return all(isinstance(v, (int, float)) and not isinstance(v, bool) and abs(v) < 100 for v in part)
 
 
 class MouthTracker:
@@ -62,6 +78,7 @@ class MouthTracker:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._ahead: int = network.manifest.config["ahead"]
+        self._scale, self._shift = _calibration(network)
         self._state = np.zeros((1, network.manifest.config["state_size"]), np.float32)
         self._level = VoiceLevel()
         self._waiting = np.zeros((0, INPUTS), np.float32)
@@ -99,7 +116,7 @@ class MouthTracker:
         """Blocks have one length always, so that the same sums are made in the same order."""
         found = self._network.run(NETWORK, {"features": features[None], "state": self._state})
         self._state = found["state_after"]
-        track = np.concatenate([found["lips"][0], found["shapes"][0]], axis=1)
+        track = np.concatenate([found["lips"][0] * self._scale + self._shift, found["shapes"][0]], axis=1)
         skipped = min(self._to_skip, len(track))
         self._to_skip -= skipped
         return track[skipped:]

@@ -1,0 +1,255 @@
+"""The face network's stage: lips of fitted clips, mouth shapes of made speech, and its export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from talkingeyes.errors import SettingError
+from talkingeyes.generate.lip_features import lip_features
+from talkingeyes.generate.lip_table import INPUTS, LIPS, SHAPES
+from talkingeyes.generate.mouth import KIND, NETWORK
+from talkingeyes.generate.plan import STEP_FRAMES
+from talkingeyes.models.face_net import FaceNet, FaceNetConfig, StreamingFaceNet
+from talkingeyes.train.config import StageConfig, check_range
+from talkingeyes.train.face_data import Voice, fitted_voices, spoken_voices, varied
+from talkingeyes.train.stage import Context, Export, StageKind
+from talkingeyes.train.to_onnx import Names, export_network, write_manifest
+
+Array = NDArray[Any]
+
+JAW = LIPS.index("jawOpen")
+_RULE_OPEN = (0.02, 0.0, 0.05, 0.12, 0.13, 0.15, 0.10, 0.24, 0.15, 0.22, 0.36, 0.14)
+"""Opening that made speech is drawn to, per shape: closed for p, b, m, wide for a."""
+_RULE_KERNEL = (0.15, 0.2, 0.3, 0.2, 0.15)
+_WEIGHTS = torch.tensor([5.0] + [1.0] * 9 + [0.3] * 5)
+"""Of `LIPS`: the opening counts most, cheeks and brows least."""
+_OFFSET_FREE = torch.tensor([0.0] + [0.7] * (len(LIPS) - 1))
+"""Share of a clip's constant offset that costs nothing: smiles and rolled lips are people's own, an opening is not."""
+_RATE_WEIGHT, _MATCH_WEIGHT, _RULE_WEIGHT = 0.5, 1.0, 0.3
+_LAG_FRAMES = 6
+_REST_PERCENTILE, _TOP_PERCENTILE = 5.0, 95.0
+
+
+@dataclass(frozen=True)
+class FaceConfig:
+    """The face network and what it learns from.
+
+    Attributes:
+        net: its size.
+        spoken: made speech (`scripts/speak_phonemes.py train`); none where empty.
+        frames: of 20 ms in a row.
+        spoken_share: of the rows.
+        spoken_weight: of the mouth shapes' cross entropy.
+        most_of_one: one person's clips count together as this share of all time at most.
+    """
+
+    net: FaceNetConfig = field(default_factory=FaceNetConfig)
+    spoken: str = ""
+    frames: int = 64
+    spoken_share: float = 0.25
+    spoken_weight: float = 0.3
+    most_of_one: float = 0.1
+
+    def __post_init__(self) -> None:
+        """Check every value once."""
+        check_range("frames", self.frames, 16, 4096)
+        for name in ("spoken_share", "most_of_one"):
+            check_range(name, getattr(self, name), 0.0, 1.0)
+        check_range("spoken_weight", self.spoken_weight, 0.0, 100.0)
+
+
+class FaceStage:
+    """See `stage.Stage`."""
+
+    name = "face"
+
+    def __init__(self, context: Context) -> None:
+        config = context.config.model
+        if not isinstance(config, FaceConfig):
+            raise SettingError("face: the stage's model is not a face network's")
+        self.config = config
+        self.model: torch.nn.Module = FaceNet(config.net)
+        self._train = fitted_voices(context.clips("train"))
+        self._val = fitted_voices(context.clips("val"))
+        self._spoken = [s.voice for s in spoken_voices(Path(config.spoken))] if config.spoken else []
+        self._chances = chances(self._train, config.most_of_one)
+        lips = np.concatenate([v.lips[v.seen] for v in self._train if v.seen.any()])
+        self._spread = torch.tensor(np.maximum(lips.std(axis=0), 0.01), dtype=torch.float32)
+        with torch.no_grad():
+            assert isinstance(self.model, FaceNet)
+            self.model.lips.bias.copy_(torch.tensor(lips.mean(axis=0)))
+
+    def batch(self, step: int, rng: np.random.Generator, size: int) -> dict[str, Tensor]:
+        """Rows of fitted clips, each `spoken_share`-th a row of made speech; one row is always fitted."""
+        rows = []
+        for i in range(size):
+            spoken = bool(self._spoken) and int((i + 1) * self.config.spoken_share) > int(i * self.config.spoken_share)
+            pool = self._spoken if spoken else self._train
+            voice = pool[int(rng.choice(len(pool), p=None if spoken else self._chances))]
+            rows.append(varied(voice, self.config.frames, rng, self._train))
+        return {
+            "features": torch.tensor(np.stack([r["features"] for r in rows]), dtype=torch.float32),
+            "lips": torch.tensor(np.stack([r["lips"] for r in rows]), dtype=torch.float32),
+            "seen": torch.tensor(np.stack([r["seen"] for r in rows]), dtype=torch.float32),
+            "shapes": torch.tensor(np.stack([r["shapes"] for r in rows])),
+        }
+
+    def losses(self, batch: dict[str, Tensor], noise: torch.Generator) -> dict[str, Tensor]:
+        """Means over rows of what each row asks for, so that any split of the rows gives the same."""
+        del noise
+        lips, logits = self.model(batch["features"])
+        spread = self._spread.to(lips.device)
+        error = (lips - batch["lips"]) / spread
+        place, rate = _errors(error, batch["seen"])
+        match = 1 - _row_correlation(lips[..., JAW], batch["lips"][..., JAW], batch["seen"])
+        match = match * (batch["seen"].sum(dim=1) > 20)
+        known = (batch["shapes"] >= 0).float()
+        flat = functional.cross_entropy(logits.transpose(1, 2), batch["shapes"].clamp(min=0), reduction="none")
+        shape = (flat * known).sum(dim=1) / known.sum(dim=1).clamp(min=1)
+        rule = _rule_error(lips[..., JAW], batch["shapes"], known, float(spread[JAW]))
+        terms = {"place": place, "rate": rate, "match": match, "shape": shape, "rule": rule}
+        mean = {name: value.mean() for name, value in terms.items()}
+        loss = mean["place"] + _RATE_WEIGHT * mean["rate"] + _MATCH_WEIGHT * mean["match"]
+        return {"loss": loss + self.config.spoken_weight * 4 * mean["shape"] + _RULE_WEIGHT * mean["rule"], **mean}
+
+    def validate(self) -> dict[str, float]:
+        """Correlation of the opening with the fit, mean over clips of at least 20 seen frames, and its lag."""
+        curves = [(self._opening(voice), voice) for voice in self._val if voice.seen.sum() >= 20]
+        found = [correlation(p, v.lips[:, JAW], v.seen) for p, v in curves]
+        r = float(np.nanmean(found)) if np.isfinite(found).any() else 0.0
+        return {"loss": 1 - r, "opening_r": r, "lag_ms": 20.0 * pooled_lag(curves)}
+
+    def _opening(self, voice: Voice) -> Array:
+        features = lip_features(voice.log_mel, voice.level_db)
+        with torch.no_grad():
+            lips, _ = self.model(torch.tensor(features[None], device=next(self.model.parameters()).device))
+        return lips[0, :, JAW].cpu().numpy()
+
+
+def chances(voices: list[Voice], most_of_one: float) -> Array:
+    """Chance of each clip: its time, with no person above ``most_of_one`` of all time where others allow it."""
+    time = np.array([len(v) for v in voices], float)
+    owner = np.unique([v.group for v in voices], return_inverse=True)[1]
+    total = np.bincount(owner, time)
+    limit = most_of_one * total.sum()
+    # A person with more counts by the root of the excess, so that a mixed cluster keeps some of its weight.
+    weight = np.where(total > limit, np.sqrt(limit * total), total) / total
+    chance = time * weight[owner]
+    return chance / chance.sum()
+
+
+def _errors(error: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
+    """(B, T, K) scaled errors -> (B,) mean squares of the place, a clip's own offset mostly free, and of its rate."""
+    mask = seen[..., None]
+    count = seen.sum(dim=1).clamp(min=1)
+    offset = (error * mask).sum(dim=1, keepdim=True) / count[:, None, None]
+    weights, free = _WEIGHTS.to(error.device), _OFFSET_FREE.to(error.device)
+    place = (((error - offset * free) ** 2 * weights * mask).sum(dim=(1, 2))) / count / len(LIPS)
+    change = 3 * (error[:, 1:] - error[:, :-1])
+    rate = ((change**2 * weights * mask[:, 1:]).sum(dim=(1, 2))) / count / len(LIPS)
+    return place, rate
+
+
+def _row_correlation(one: Tensor, other: Tensor, seen: Tensor) -> Tensor:
+    """(B,) correlation over the seen frames."""
+    count = seen.sum(dim=1, keepdim=True).clamp(min=1)
+    one = (one - (one * seen).sum(dim=1, keepdim=True) / count) * seen
+    other = (other - (other * seen).sum(dim=1, keepdim=True) / count) * seen
+    return (one * other).sum(dim=1) / ((one**2).sum(dim=1) * (other**2).sum(dim=1) + 1e-4).sqrt()
+
+
+def _rule_error(opening: Tensor, shapes: Tensor, known: Tensor, spread: float) -> Tensor:
+    """(B,) squared distance of the opening from the rule's, blurred as mouths blur it."""
+    wanted = torch.tensor(_RULE_OPEN, device=opening.device)[shapes.clamp(min=0)]
+    kernel = torch.tensor(_RULE_KERNEL, device=opening.device)[None, None]
+    reach = len(_RULE_KERNEL) // 2
+    wanted = functional.conv1d(functional.pad(wanted[:, None], (reach, reach), mode="replicate"), kernel)[:, 0]
+    error = (0.3 * (opening - wanted) / spread) ** 2 * known
+    return 4 * error.sum(dim=1) / known.sum(dim=1).clamp(min=1)
+
+
+def correlation(one: Array, other: Array, seen: Array) -> float:
+    """Of the seen frames; NaN where one of them stands still."""
+    one, other = one[seen], other[seen]
+    if len(one) < 3 or one.std() < 1e-6 or other.std() < 1e-6:
+        return float("nan")
+    return float(np.corrcoef(one, other)[0, 1])
+
+
+def pooled_lag(curves: list[tuple[Array, Voice]]) -> int:
+    """Frames by which the predicted opening comes after the fitted one, where their mean correlation is largest."""
+    best, found = -2.0, 0
+    for lag in range(-_LAG_FRAMES, _LAG_FRAMES + 1):
+        values = []
+        for predicted, voice in curves:
+            seen = voice.seen & np.roll(voice.seen, lag)
+            edge = slice(_LAG_FRAMES, len(voice) - _LAG_FRAMES)
+            values.append(correlation(np.roll(predicted, -lag)[edge], voice.lips[edge, JAW], seen[edge]))
+        mean = float(np.nanmean(values)) if np.isfinite(values).any() else -2.0
+        if mean > best:
+            best, found = mean, lag
+    return found
+
+
+def calibration(stage: FaceStage) -> dict[str, list[float]]:
+    """Lines that give predictions the rest and range of the fitted clips: ``scale * x + shift`` by lip."""
+    predicted, fitted = [], []
+    for voice in stage._val + stage._train[:: max(1, len(stage._train) // 300)]:
+        with torch.no_grad():
+            lips, _ = stage.model(torch.tensor(lip_features(voice.log_mel, voice.level_db)[None]))
+        predicted.append(lips[0].numpy()[voice.seen])
+        fitted.append(voice.lips[voice.seen])
+    low_p, high_p = np.percentile(np.concatenate(predicted), [_REST_PERCENTILE, _TOP_PERCENTILE], axis=0)
+    low_f, high_f = np.percentile(np.concatenate(fitted), [_REST_PERCENTILE, _TOP_PERCENTILE], axis=0)
+    scale = np.clip((high_f - low_f) / np.maximum(high_p - low_p, 1e-3), 0.5, 2.0)
+    shift = low_f - scale * low_p
+    return {"scale": [round(float(v), 4) for v in scale], "shift": [round(float(v), 4) for v in shift]}
+
+
+def _write(context: Context, folder: Path) -> None:
+    trained = context.trained("face")
+    stage = FaceStage(context)
+    trained.load_into(stage.model)
+    stage.model.eval()
+    assert isinstance(stage.model, FaceNet)
+    net = StreamingFaceNet(stage.model)
+    example = (torch.zeros(1, STEP_FRAMES, INPUTS), torch.zeros(1, stage.model.state_size))
+    names = Names(("features", "state"), ("lips", "shapes", "state_after"))
+    export_network(net, example, names, folder / f"{NETWORK}.onnx")
+    write_manifest(
+        folder,
+        name="face",
+        licence="MIT",
+        training_data=["see MODEL_CARD.md"],
+        config={
+            "kind": KIND,
+            "lips": list(LIPS),
+            "shapes": list(SHAPES),
+            "ahead": stage.config.net.ahead,
+            "state_size": stage.model.state_size,
+            "calibration": calibration(stage),
+            "step": trained.step,
+        },
+        scores={name: round(value, 4) for name, value in trained.figures.items()},
+    )
+
+
+TINY = FaceConfig(FaceNetConfig(channels=16, dilations=(1, 2)), frames=32)
+STAGE = StageKind(
+    presets={
+        "tiny": StageConfig(steps=4, batch_size=4, warmup_steps=1, validate_every=2, save_every=2, model=TINY),
+        "small": StageConfig(
+            steps=6000, learning_rate=3e-3, warmup_steps=200, validate_every=500, save_every=500, model=FaceConfig()
+        ),
+    },
+    build=FaceStage,
+    export=Export("face", _write),
+)
