@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -49,23 +50,41 @@ class HeadTrack:
         """(T, 3) yaw, pitch, roll."""
         return rotations.ypr_from_matrix(self.rotation)
 
+    def own_eyes_m(self) -> Array:
+        """(2, 3) eyeball centres in the head."""
+        prior = head_prior()
+        return prior.eyes_m + np.tensordot(self.shape, prior.eye_modes_m, 1)
+
     def eyes_m(self) -> Array:
         """(T, 2, 3) eyeball centres in space."""
-        prior = head_prior()
-        eyes = prior.eyes_m + np.tensordot(self.shape, prior.eye_modes_m, 1)
-        return np.einsum("tij,ej->tei", self.rotation, eyes) + self.position_m[:, None]
+        return np.einsum("tij,ej->tei", self.rotation, self.own_eyes_m()) + self.position_m[:, None]
 
     def at(self, index: Array) -> HeadTrack:
         """Some pictures of the track."""
         return replace(self, rotation=self.rotation[index], position_m=self.position_m[index])
 
 
-def cross_matrix(v: Array) -> Array:
-    """(..., 3) -> (..., 3, 3), ``cross_matrix(v) @ w = v x w``."""
-    x, y, z = np.moveaxis(v, -1, 0)
-    zero = np.zeros_like(x)
-    rows = [[zero, -z, y], [z, zero, -x], [-y, x, zero]]
-    return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
+def small_turn(matrix: Array) -> Array:
+    """(3, 3) rotation by less than a quarter turn -> (3,) axis times angle, without the overhead of the general one."""
+    x, y, z = matrix[2, 1] - matrix[1, 2], matrix[0, 2] - matrix[2, 0], matrix[1, 0] - matrix[0, 1]
+    sine = math.sqrt(x * x + y * y + z * z) / 2
+    scale = 0.5 * math.asin(min(sine, 1.0)) / sine if sine > 1e-12 else 0.5
+    return np.array([x * scale, y * scale, z * scale])
+
+
+def turn_matrix(axis_angle_rad: Array) -> Array:
+    """(3,) axis times angle -> (3, 3), Rodrigues' formula on plain numbers."""
+    x, y, z = (float(v) for v in axis_angle_rad)
+    angle = math.sqrt(x * x + y * y + z * z)
+    a, b = (math.sin(angle) / angle, (1 - math.cos(angle)) / angle**2) if angle > 1e-9 else (1.0, 0.5)
+    c = math.cos(angle)
+    return np.array(
+        [
+            [c + b * x * x, b * x * y - a * z, b * x * z + a * y],
+            [b * x * y + a * z, c + b * y * y, b * y * z - a * x],
+            [b * x * z - a * y, b * y * z + a * x, c + b * z * z],
+        ]
+    )
 
 
 def fit_head(landmarks_px: Array, camera: Camera) -> HeadTrack:
@@ -135,17 +154,40 @@ def _pose_block(
     points: Array, seen: Array, rotation: Array, position: Array, camera: Camera, sigma_px: float, steps: int
 ) -> tuple[Array, Array]:
     for _ in range(steps):
-        arm = np.einsum("tij,nj->tni", rotation, points)
-        placed = arm + position[:, None]
-        miss = seen - camera.project(placed)
-        weight = 1 / (1 + (miss**2).sum(axis=-1) / sigma_px**2)
-        by_point = camera.jacobian(placed)
-        jac = np.concatenate([by_point @ -cross_matrix(arm), by_point], axis=-1).reshape(len(seen), -1, 6)
-        weighted = np.swapaxes(jac * np.repeat(weight, 2, axis=1)[..., None], 1, 2)
-        step = np.linalg.solve(weighted @ jac + 1e-9 * np.eye(6), weighted @ miss.reshape(len(seen), -1, 1))[..., 0]
+        arm = np.moveaxis(points @ np.swapaxes(rotation, 1, 2), 2, 0)
+        x, y, z = arm + position.T[..., None]
+        focal = camera.focal_px / -z
+        miss = np.stack(
+            [seen[..., 0] - camera.centre_px[0] - x * focal, seen[..., 1] - camera.centre_px[1] + y * focal]
+        )
+        root = 1 / np.sqrt(1 + (miss**2).sum(axis=0) / sigma_px**2)
+        jac = _pose_jacobian(arm, x / -z, y / z, focal * root).reshape(len(seen), 6, -1)
+        right = np.moveaxis(miss * root, 0, 1).reshape(len(seen), -1, 1)
+        step = np.linalg.solve(jac @ np.swapaxes(jac, 1, 2) + 1e-9 * np.eye(6), jac @ right)[..., 0]
         rotation = rotations.matrix_from_axis_angle(step[:, :3]) @ rotation
         position = position + step[:, 3:]
     return rotation, position
+
+
+def _pose_jacobian(arm: Array, right: Array, down: Array, focal: Array) -> Array:
+    """Weighted derivative of the projected points by a small turn and shift.
+
+    Args:
+        arm: (3, T, N) points turned, before the shift.
+        right: (T, N) slope of the ray to the right.
+        down: (T, N) slope of the ray down.
+        focal: (T, N) focal length over depth times the weight's root.
+
+    Returns:
+        (T, 6, 2, N): the six derivatives of x (right) and y (down).
+    """
+    out = np.zeros((right.shape[0], 6, 2, right.shape[1]))
+    out[:, 3, 0], out[:, 5, 0] = focal, focal * right
+    out[:, 4, 1], out[:, 5, 1] = -focal, focal * down
+    ax, ay, az = arm
+    out[:, 0, 0], out[:, 1, 0], out[:, 2, 0] = ay * out[:, 5, 0], az * focal - ax * out[:, 5, 0], -ay * focal
+    out[:, 0, 1], out[:, 1, 1], out[:, 2, 1] = ay * out[:, 5, 1] + az * focal, -ax * out[:, 5, 1], -ax * focal
+    return out
 
 
 def _shape_step(

@@ -25,8 +25,8 @@ IRIS_RADIUS_M = 0.0060
 """Half the visible iris of an adult, 11.7 mm across (Caroline and Andre 2002), in the prior head's slightly large
 units."""
 _RADIUS_PX = 14.0
-_WIDTH, _HEIGHT = 112, 80
-_SURFACE_M = 0.014
+_SIDE = 80
+SURFACE_M = 0.014
 """The iris lies this far in front of the eyeball's centre: only for the size of the crop."""
 _RING = 1.45
 _MIN_PIXELS = 60
@@ -38,28 +38,29 @@ _LASHES_RADII, _LASHES_SOFT_RADII = 0.12, 0.08
 _MIN_SEPARATION = 2.0
 """Iris and white must differ by so many standard deviations, or the landmarks' irises are taken."""
 _BINS = 32
+_MAX_LEARNT_CROPS, _MAX_SIZED_CROPS = 32, 16
 PUPIL_WEIGHT = 0.35
 
 
 @dataclass(frozen=True)
 class EyeCrop:
-    """One eye, upright, with an iris of about 14 px radius, the eyeball's centre in the middle.
+    """One eye, upright, with an iris of about 14 px radius, the landmarks' iris in the middle.
 
     Attributes:
-        image: (80, 112, 3) uint8.
+        image: (80, 80, 3) uint8.
         warp: (2, 3) affine from picture pixels to crop pixels.
-        inside: (80, 112) float32 distance to the lid contour of the landmarks in crop pixels, positive inside.
-        iris_px: (2,) the landmark iris centre in the crop.
+        inside: (80, 80) float32 distance to the lid contour of the landmarks in crop pixels, positive inside.
     """
 
     image: NDArray[np.uint8]
     warp: Array
     inside: Array
-    iris_px: Array
 
     def to_picture(self, pixel: Array) -> Array:
         """(2,) crop pixel (pixel centres at integers) -> (2,) picture pixel (pixel corners at integers)."""
-        return np.linalg.solve(self.warp[:, :2], pixel - self.warp[:, 2]) + 0.5
+        (cos, _), (sin, _) = self.warp[:, :2]
+        x, y = (pixel - self.warp[:, 2]) / (cos * cos + sin * sin)
+        return np.array([cos * x + sin * y + 0.5, cos * y - sin * x + 0.5])
 
 
 @dataclass(frozen=True)
@@ -77,29 +78,24 @@ class IrisFix:
     aperture: float
 
 
-def crop_eye(
-    image: NDArray[np.uint8], camera: Camera, track: HeadTrack, index: int, landmarks_px: Array, eye: int
-) -> EyeCrop:
-    """Cut one eye (0 left, 1 right) out of a picture at the pose ``track[index]``."""
+def crop_eye(image: NDArray[np.uint8], px_per_m: float, roll_rad: float, landmarks_px: Array, eye: int) -> EyeCrop:
+    """Cut one eye (0 left, 1 right) out of a picture, given its size in the picture and the head's roll."""
     import cv2
 
-    one = track.at(np.array([index]))
-    centre_m = one.eyes_m()[0, eye]
-    scale = _RADIUS_PX / (camera.focal_px / (-centre_m[2] - _SURFACE_M) * IRIS_RADIUS_M)
-    roll = float(one.ypr_rad[0, 2])
-    turn = scale * np.array([[math.cos(roll), -math.sin(roll)], [math.sin(roll), math.cos(roll)]])
-    middle = np.array([_WIDTH / 2 - 0.5, _HEIGHT / 2 - 0.5])
-    warp = np.c_[turn, middle - turn @ (camera.project(centre_m) - 0.5)]
-    crop = cv2.warpAffine(image, warp, (_WIDTH, _HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    scale = _RADIUS_PX / (px_per_m * IRIS_RADIUS_M)
+    cos, sin = scale * math.cos(roll_rad), scale * math.sin(roll_rad)
+    turn = np.array([[cos, -sin], [sin, cos]])
+    warp = np.empty((2, 3))
+    warp[:, :2], warp[:, 2] = turn, _SIDE / 2 - 0.5 - turn @ (landmarks_px[IRISES[eye][0]] - 0.5)
+    crop = cv2.warpAffine(image, warp, (_SIDE, _SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     lids = (landmarks_px[list(EYES[eye])] - 0.5) @ turn.T + warp[:, 2]
-    iris = (landmarks_px[IRISES[eye][0]] - 0.5) @ turn.T + warp[:, 2]
-    return EyeCrop(np.asarray(crop, np.uint8), warp, _signed_distance(lids), iris)
+    return EyeCrop(np.asarray(crop, np.uint8), warp, _signed_distance(lids))
 
 
 def _signed_distance(contour: Array) -> Array:
     import cv2
 
-    mask = np.zeros((_HEIGHT, _WIDTH), np.uint8)
+    mask = np.zeros((_SIDE, _SIDE), np.uint8)
     cv2.fillPoly(mask, [np.round(contour * 16).astype(np.int32)], (1.0,), shift=4)
     return cv2.distanceTransform(mask, cv2.DIST_L2, 3) - cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3)
 
@@ -115,30 +111,46 @@ def _disc(radius_px: float) -> Array:
 
 
 @cache
-def _grid() -> tuple[Array, Array]:
-    y, x = np.mgrid[:_HEIGHT, :_WIDTH].astype(np.float32)
+def _from_middle() -> tuple[Array, Array]:
+    """(80, 80) distance from the middle of a crop, to the right and down."""
+    y, x = np.mgrid[:_SIDE, :_SIDE].astype(np.float32) - (_SIDE / 2 - 0.5)
     return x, y
+
+
+@cache
+def _reach(radius_px: float) -> tuple[slice, Array]:
+    """Where the centre may lie: rows and columns of the crop, and the pull towards the middle there (-9 outside)."""
+    half = math.ceil(_LANDMARK_REACH_RADII * radius_px) + 1
+    part = slice(_SIDE // 2 - half, _SIDE // 2 + half)
+    x, y = (v[part, part] for v in _from_middle())
+    away = (x**2 + y**2) / radius_px**2
+    return part, np.where(away < _LANDMARK_REACH_RADII**2, -_LANDMARK_PULL * away, -9).astype(np.float32)
+
+
+def _some(crops: list[EyeCrop], most: int) -> list[EyeCrop]:
+    """Crops from all over the list, both eyes alike."""
+    pairs = len(crops) // 2
+    chosen = np.unique(np.linspace(0, pairs - 1, min(pairs, most // 2)).astype(int)) if pairs else []
+    return [crops[2 * int(i) + eye] for i in chosen for eye in range(2)]
 
 
 class IrisModel:
     """Colours and iris size of one person, learned from open-eyed crops.
 
     Args:
-        crops: crops of both eyes from pictures in which the eyes are open.
+        crops: crops of both eyes in turn, from pictures in which the eyes are open.
     """
 
     def __init__(self, crops: list[EyeCrop]) -> None:
+        crops = _some(crops, _MAX_LEARNT_CROPS)
         self.works = self._learn_colours(crops)
         self.radius_px = _RADIUS_PX
         self._pupil: Array | None = None
         if self.works:
-            votes = [self._votes(crop) for crop in crops]
-            scores = [
-                np.mean([self._search(v, c, r * _RADIUS_PX)[1] for v, c in zip(votes, crops, strict=True)])
-                for r in _RADII
-            ]
+            sized = [self._votes(crop) for crop in _some(crops, _MAX_SIZED_CROPS)]
+            scores = [np.mean([self._search(v, r * _RADIUS_PX)[1] for v in sized]) for r in _RADII]
             self.radius_px = _peak_radius(np.array(scores)) * _RADIUS_PX
-            self._pupil = self._learn_profile(crops, votes)
+            self._pupil = self._learn_profile(crops)
 
     @property
     def radius_m(self) -> float:
@@ -148,23 +160,18 @@ class IrisModel:
     def find(self, crop: EyeCrop) -> IrisFix:
         """The iris in one crop; the landmark's own, with score 0, where the colours could not be learned."""
         if not self.works:
-            return IrisFix(crop.to_picture(crop.iris_px), 0.0, _landmark_aperture(crop))
+            return IrisFix(crop.to_picture(np.full(2, _SIDE / 2 - 0.5)), 0.0, _landmark_aperture(crop))
         votes = self._votes(crop)
-        centre, score = self._search(votes, crop, self.radius_px, self._inner(crop, votes))
-        column = np.abs(_grid()[0] - centre[0]) < 0.5 * self.radius_px
-        near = np.abs(_grid()[1] - _HEIGHT / 2) < 2.2 * self.radius_px
-        open_px = (np.abs(votes) * (column & near)).sum() / max(column[0].sum(), 1)
-        return IrisFix(crop.to_picture(centre), score, float(open_px / self.radius_px))
+        centre, score = self._search(votes, self.radius_px, self._inner(crop, votes))
+        left = math.ceil(centre[0] - 0.5 * self.radius_px)
+        right = math.floor(centre[0] + 0.5 * self.radius_px) + 1
+        opened = np.abs(votes[:, max(0, left) : right]).sum() / max(right - left, 1)
+        return IrisFix(crop.to_picture(centre), score, float(opened / self.radius_px))
 
     def _learn_colours(self, crops: list[EyeCrop]) -> bool:
         pixels = np.concatenate([c.image.reshape(-1, 3) for c in crops]).astype(float) if crops else np.zeros((0, 3))
         inside = np.concatenate([c.inside.ravel() for c in crops]) if crops else np.zeros(0)
-        x, y = _grid()
-        away = (
-            np.concatenate([np.hypot(x - c.iris_px[0], y - c.iris_px[1]).ravel() for c in crops])
-            if crops
-            else np.zeros(0)
-        )
+        away = np.tile(np.hypot(*_from_middle()).ravel(), len(crops))
         margin = 0.2 * _RADIUS_PX
         iris = pixels[(away < 0.75 * _RADIUS_PX) & (inside > margin)]
         white = pixels[(away > 1.45 * _RADIUS_PX) & (inside > margin)]
@@ -196,13 +203,14 @@ class IrisModel:
         shade = (grey - level) / spread
         return np.where(mine, np.clip(shade, -3, 1.5), 0).astype(np.float32)
 
-    def _learn_profile(self, crops: list[EyeCrop], votes: list[Array]) -> Array:
+    def _learn_profile(self, crops: list[EyeCrop]) -> Array:
         """How brightness goes from the pupil to the rim in this person, as a filter of zero mean."""
-        x, y = _grid()
+        y, x = np.mgrid[:_SIDE, :_SIDE]
         bins = np.linspace(0, 0.9, 10)
         total, count = np.zeros(9), np.full(9, 1e-6)
-        for crop, vote in zip(crops, votes, strict=True):
-            centre, _ = self._search(vote, crop, self.radius_px)
+        for crop in crops:
+            vote = self._votes(crop)
+            centre, _ = self._search(vote, self.radius_px)
             away = np.hypot(x - centre[0], y - centre[1]) / self.radius_px
             shade, mine = self._shade(crop, vote), vote > 0.3
             ring = np.digitize(away, bins) - 1
@@ -229,24 +237,24 @@ class IrisModel:
 
     def _votes(self, crop: EyeCrop) -> Array:
         shift = 8 - int(math.log2(_BINS))
-        bins = (crop.image >> shift).astype(np.int32)
+        bins = (crop.image >> shift).astype(np.intp)
         index = (bins[..., 0] * _BINS + bins[..., 1]) * _BINS + bins[..., 2]
-        place = np.clip(crop.inside / (0.35 * _RADIUS_PX), -4, 4) * 1.5
+        place = np.clip(crop.inside * np.float32(1 / (0.35 * _RADIUS_PX)), -4, 4) * np.float32(1.5)
         votes = self._vote[index] / (1 + np.exp(-(self._eyeness[index] + place)))
-        lashes = 1 / (1 + np.exp((crop.inside / _RADIUS_PX + _LASHES_RADII) / -_LASHES_SOFT_RADII))
-        return np.where(votes > 0, votes * lashes, votes).astype(np.float32)
+        dark = votes > 0
+        votes[dark] /= 1 + np.exp((crop.inside[dark] / _RADIUS_PX + _LASHES_RADII) / -_LASHES_SOFT_RADII)
+        return votes
 
     @staticmethod
-    def _search(votes: Array, crop: EyeCrop, radius_px: float, inner: Array | None = None) -> tuple[Array, float]:
+    def _search(votes: Array, radius_px: float, inner: Array | None = None) -> tuple[Array, float]:
         import cv2
 
-        x, y = _grid()
         score = cv2.filter2D(votes, cv2.CV_32F, _disc(radius_px), borderType=cv2.BORDER_CONSTANT)
-        away = ((x - crop.iris_px[0]) ** 2 + (y - crop.iris_px[1]) ** 2) / radius_px**2
+        part, pull = _reach(radius_px)
         whole = score if inner is None else score + inner
-        held = np.where(away < _LANDMARK_REACH_RADII**2, whole - _LANDMARK_PULL * away, -9)
-        row, col = np.unravel_index(int(np.argmax(held)), score.shape)
-        return _subpixel(whole, int(row), int(col)), float(score[row, col])
+        row, col = divmod(int(np.argmax(whole[part, part] + pull)), pull.shape[1])
+        row, col = row + part.start, col + part.start
+        return _subpixel(whole, row, col), float(score[row, col])
 
 
 def _landmark_aperture(crop: EyeCrop) -> float:

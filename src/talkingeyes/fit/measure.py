@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,8 +16,8 @@ from talkingeyes.fit import video
 from talkingeyes.fit.camera import DEFAULT_FOV_DEG, Camera
 from talkingeyes.fit.faces import CutFinder, People, Person, face_width
 from talkingeyes.fit.head import HeadTrack, fit_head, unbiased
-from talkingeyes.fit.iris import EyeCrop, IrisModel, crop_eye
-from talkingeyes.fit.landmarks import EYES, FaceTracker
+from talkingeyes.fit.iris import SURFACE_M, EyeCrop, IrisModel, crop_eye
+from talkingeyes.fit.landmarks import EYES, FaceFinder, FaceTracker
 from talkingeyes.fit.texture import SkinTexture
 
 Array = NDArray[Any]
@@ -28,8 +28,10 @@ _LOOK_LONG_SIDE_PX = 640
 _LOOK_PICTURES = 12
 _BLIND_LONG_SIDE_PX = 1280
 _LEARN_PICTURES = 48
+_FEW_PICTURES = 12
 _MAX_FACES = 4
 _MIN_FACE_PX = 24.0
+_SNIPPET_MARGIN = 0.4
 
 
 @dataclass(frozen=True)
@@ -76,16 +78,19 @@ def measure(path: Path, *, fov_deg: float | None, person: int | None, progress: 
         MissingExtraError: mediapipe is not installed.
     """
     told = progress or (lambda share: None)
-    faces, scale = _look(path)
-    camera, times, who, cuts = _first_pass(path, scale, faces, fov_deg, person, lambda share: told(0.5 * share))
+    film = video.Film(path)
+    faces, scale = _look(film)
+    snippets = _Snippets()
+    camera, times, who, cuts = _first_pass(
+        film, scale, faces, snippets, fov_deg, person, lambda share: told(0.5 * share)
+    )
     found = np.array(who.pictures)
     landmarks = np.array(who.landmarks_px, np.float32)
     landmark_track = unbiased(fit_head(landmarks, camera))
-    learn = _to_learn_from(landmarks)
     second = _SecondPass(camera, landmark_track, landmarks, found)
-    second.learn(_images(path, scale, found[learn]), learn)
+    second.learn(snippets, film, scale)
     return second.run(
-        video.pictures(path, scale),
+        film.pictures(scale),
         Measured(
             camera, scale, times, found, landmarks, landmark_track, landmark_track, np.zeros((len(found), 2, 2)),
             np.zeros((len(found), 2)), np.zeros((len(found), 2)), 0.0, False, cuts,
@@ -94,35 +99,71 @@ def measure(path: Path, *, fov_deg: float | None, person: int | None, progress: 
     )  # fmt: skip
 
 
-def _look(path: Path) -> tuple[int, float]:
+def _look(film: video.Film) -> tuple[int, float]:
     """A first look at a few pictures: how many faces at most, and how far pictures can be shrunk."""
-    step = max(1, video.stated_length(path) // _LOOK_PICTURES)
-    looks = itertools.islice(video.pictures(path, wanted=range(0, video.MAX_FRAMES, step)), 2 * _LOOK_PICTURES)
-    most, widest, long_side = 1, 0.0, 1
-    with FaceTracker(_MAX_FACES, follow=False) as tracker:
-        for _, image in looks:
+    most, widest, long_side, crowded = 1, 0.0, 1, []
+    with FaceFinder() as finder:
+        for image in film.looks(_LOOK_PICTURES):
             long_side = max(image.shape[:2])
             shrink = max(1, long_side // _LOOK_LONG_SIDE_PX)
-            faces = tracker.find(np.ascontiguousarray(image[::shrink, ::shrink]))
-            most = max(most, len(faces))
-            widest = max([widest, *(shrink * face_width(points) for points in faces)])
+            small = np.ascontiguousarray(image[::shrink, ::shrink])
+            widths = finder.widths(small)
+            widest = max([widest, *(shrink * width for width in widths)])
+            if len(widths) > 1:
+                crowded.append(small)
+    if crowded:
+        with FaceTracker(_MAX_FACES, follow=False) as tracker:
+            most = max(1, *(len(tracker.find(image)) for image in crowded))
     scale = min(1.0, _WORK_FACE_PX / widest) if widest else min(1.0, _BLIND_LONG_SIDE_PX / long_side)
     return most, scale
 
 
-def _first_pass(
-    path: Path, scale: float, faces: int, fov_deg: float | None, person: int | None, progress: Progress
-) -> tuple[Camera, list[float | None], Person, list[int]]:
-    people, cuts, times, size = People(), CutFinder(), [], (0, 0)
-    tracker = FaceTracker(faces)
+class _Snippets:
+    """Parts with faces of pictures from all over the film, to learn from: at most twice as many as are needed."""
+
+    def __init__(self) -> None:
+        self._step, self._parts = 1, dict[int, tuple[NDArray[np.uint8], int, int]]()
+        self._size = (0, 0)
+
+    def add(self, picture: int, image: NDArray[np.uint8], faces: Array) -> None:
+        """Take the part of one picture that holds its faces, if it is its turn."""
+        self._size = image.shape[:2]
+        if picture % self._step or not len(faces):
+            return
+        margin = _SNIPPET_MARGIN * max(face_width(points) for points in faces)
+        low = np.maximum(faces.min(axis=(0, 1)) - margin, 0).astype(int)
+        x, y = (faces.max(axis=(0, 1)) + margin).astype(int)
+        self._parts[picture] = (image[low[1] : max(y, 0), low[0] : max(x, 0)].copy(), int(low[0]), int(low[1]))
+        if len(self._parts) > 2 * _LEARN_PICTURES:
+            self._step *= 2
+            self._parts = {number: part for number, part in self._parts.items() if number % self._step == 0}
+
+    def __contains__(self, picture: int) -> bool:
+        return picture in self._parts
+
+    def image(self, picture: int) -> NDArray[np.uint8]:
+        """The picture, black where nothing was kept."""
+        part, x, y = self._parts[picture]
+        whole = np.zeros((*self._size, 3), np.uint8)
+        whole[y : y + part.shape[0], x : x + part.shape[1]] = part
+        return whole
+
+
+def _first_pass(  # noqa: PLR0913
+    film: video.Film, scale: float, faces: int, snippets: _Snippets, fov_deg: float | None, person: int | None,
+    progress: Progress,
+) -> tuple[Camera, list[float | None], Person, list[int]]:  # fmt: skip
+    people, cuts, times, size, path = People(), CutFinder(), [], (0, 0), film.path
     total = _expected(path)
-    with tracker:
-        for time_s, image in video.pictures(path, scale):
+    with FaceTracker(faces) as tracker:
+        for time_s, image in film.pictures(scale):
             if times and image.shape[:2] != size:
                 raise VideoError(f"{path}: the picture size changes on the way; convert it to one size first")
             size = image.shape[:2]
             found = tracker.find(image)
-            people.add(len(times), found[[face_width(points) >= _MIN_FACE_PX for points in found]])
+            found = found[[face_width(points) >= _MIN_FACE_PX for points in found]]
+            people.add(len(times), found)
+            snippets.add(len(times), image, found)
             cuts.add(image)
             times.append(time_s)
             progress(min(1.0, len(times) / total))
@@ -155,16 +196,11 @@ def opening(landmarks_px: Array) -> Array:
     return np.stack(out, axis=1)
 
 
-def _to_learn_from(landmarks: Array) -> NDArray[np.int64]:
+def _to_learn_from(landmarks: Array, kept: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Pictures with open eyes, spread over the clip."""
     wide = opening(landmarks).min(axis=1)
-    candidates = np.flatnonzero(wide >= np.percentile(wide, 30))
-    return np.unique(candidates[np.linspace(0, len(candidates) - 1, min(len(candidates), _LEARN_PICTURES)).astype(int)])
-
-
-def _images(path: Path, scale: float, wanted: NDArray[np.int64]) -> list[NDArray[np.uint8]]:
-    looks = video.pictures(path, scale, set(wanted.tolist()))
-    return [image for _, image in itertools.islice(looks, len(wanted))]
+    candidates = np.flatnonzero((wide >= np.percentile(wide[kept], 30)) & kept)
+    return candidates[np.unique(np.linspace(0, len(candidates) - 1, min(len(candidates), _LEARN_PICTURES)).astype(int))]
 
 
 class _SecondPass:
@@ -172,18 +208,31 @@ class _SecondPass:
 
     def __init__(self, camera: Camera, track: HeadTrack, landmarks: Array, found: NDArray[np.int64]) -> None:
         self._camera, self._track, self._landmarks, self._found = camera, track, landmarks, found
+        self._eyes_m = track.own_eyes_m()
 
-    def learn(self, images: list[NDArray[np.uint8]], index: NDArray[np.int64]) -> None:
+    def learn(self, snippets: _Snippets, film: video.Film, scale: float) -> None:
+        """From the kept pictures; from the film again where this person is in hardly any of them."""
+        kept = np.array([int(picture) in snippets for picture in self._found])
+        few = kept.sum() < min(_FEW_PICTURES, len(kept))
+        index = _to_learn_from(self._landmarks, kept | few)
+        numbers = self._found[index]
+        if few:
+            images = [image for _, image in film.pictures(scale, set(numbers.tolist()))]
+        else:
+            images = [snippets.image(int(number)) for number in numbers]
         self._skin = SkinTexture(self._camera, self._track.at(index), images)
+        learned = self._skin.learned
         crops = [
-            self._crop(image, self._skin.learned, i, self._landmarks[k], eye)
+            self._crop(image, learned.rotation[i], learned.position_m[i], self._landmarks[k], eye)
             for i, (image, k) in enumerate(zip(images, index, strict=True))
             for eye in range(2)
         ]
         self._iris = IrisModel(crops)
 
-    def _crop(self, image: NDArray[np.uint8], track: HeadTrack, index: int, landmarks: Array, eye: int) -> EyeCrop:
-        return crop_eye(image, self._camera, track, index, landmarks, eye)
+    def _crop(self, image: NDArray[np.uint8], rotation: Array, position: Array, landmarks: Array, eye: int) -> EyeCrop:
+        distance = -float(rotation[2] @ self._eyes_m[eye] + position[2]) - SURFACE_M
+        roll = math.atan2(rotation[1, 0], rotation[1, 1])
+        return crop_eye(image, self._camera.focal_px / distance, roll, landmarks, eye)
 
     def run(self, pictures: Any, blank: Measured, progress: Progress) -> Measured:
         rotation, position = self._track.rotation.copy(), self._track.position_m.copy()
@@ -196,13 +245,13 @@ class _SecondPass:
             if number != last + 1 or number in blank.cuts:
                 turn, shift = np.eye(3), np.zeros(3)
             by_landmarks = (self._track.rotation[row], self._track.position_m[row])
-            skin = self._skin.skin(image, by_landmarks[1])
             start = (turn @ by_landmarks[0], by_landmarks[1] + shift)
+            skin = self._skin.skin(image, *start)
             rotation[row], position[row] = self._skin.refine(skin, start, by_landmarks)
             turn, shift, last = rotation[row] @ by_landmarks[0].T, position[row] - by_landmarks[1], number
-            here = HeadTrack(rotation[row : row + 1], position[row : row + 1], self._track.shape)
             for eye in range(2):
-                fix = self._iris.find(self._crop(image, here, 0, self._landmarks[row], eye))
+                crop = self._crop(image, rotation[row], position[row], self._landmarks[row], eye)
+                fix = self._iris.find(crop)
                 blank.iris_px[row, eye], blank.iris_score[row, eye] = fix.centre_px, fix.score
                 blank.aperture[row, eye] = fix.aperture
             progress((row + 1) / len(self._found))

@@ -10,6 +10,7 @@ from pathlib import Path
 import av
 import numpy as np
 from av.container import InputContainer
+from av.error import FFmpegError
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ ACCEPTED = "a video with a picture (mp4, mov, mkv, webm, mpg, avi) is accepted"
 MIN_FRAMES = 5
 MAX_FRAMES = 2_000_000
 MAX_PIXELS = 8192 * 8192
+KEPT_BYTES = 96 * 2**20
+"""A film whose decoded pictures fit into this is decoded only once."""
 VIDEO = MediaKind(
     what="a video",
     accepted=ACCEPTED,
@@ -65,9 +68,9 @@ def _rgb(frame: VideoFrame, scale: float, convert: VideoReformatter) -> Image:
         raise VideoError(f"pictures of {frame.width} x {frame.height} are too large; {ACCEPTED}")
     if scale < 1:
         width, height = max(16, round(frame.width * scale)), max(16, round(frame.height * scale))
-        shown = convert.reformat(frame, width=width, height=height, format="rgb24", interpolation="AREA")
+        shown = convert.reformat(frame, width=width, height=height, format="rgb24", interpolation="AREA", threads=1)
     else:
-        shown = convert.reformat(frame, format="rgb24")
+        shown = convert.reformat(frame, format="rgb24", threads=1)
     return _upright(np.asarray(shown.to_ndarray(), np.uint8), frame.rotation)
 
 
@@ -87,14 +90,20 @@ def pictures(
     Raises:
         VideoError: not a video, nothing decodes, or pictures too large.
     """
+    convert = VideoReformatter()
+    for count, frame in enumerate(_decoded(path)):
+        if wanted is None or count in wanted:
+            yield frame.time, _rgb(frame, scale, convert)
+
+
+def _decoded(path: Path) -> Iterator[VideoFrame]:
     with _opened(path) as container:
         stream = container.streams.best("video") or container.streams.video[0]
-        decoder, count, convert = Decoder(container, stream), 0, VideoReformatter()
+        decoder, count = Decoder(container, stream), 0
         for frame in decoder:
             if not isinstance(frame, VideoFrame):
                 continue
-            if wanted is None or count in wanted:
-                yield frame.time, _rgb(frame, scale, convert)
+            yield frame
             count += 1
             if count > MAX_FRAMES:
                 raise VideoError(f"{path}: more than {MAX_FRAMES} pictures; cut it into parts")
@@ -102,6 +111,67 @@ def pictures(
             raise VideoError(
                 f"{path}: no picture could be decoded{f' ({decoder.damage})' if decoder.damage else ''}; {ACCEPTED}"
             )
+
+
+class Film:
+    """The pictures of one file, for several passes: a short film is decoded once and kept as it was decoded.
+
+    Args:
+        path: a video file.
+
+    Raises:
+        VideoError: not a video, nothing decodes, or pictures too large.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._kept: list[VideoFrame] | None = []
+        size = 0
+        for frame in _decoded(path):
+            size += sum(plane.buffer_size for plane in frame.planes)
+            if size > KEPT_BYTES:
+                self._kept = None
+                break
+            self._kept.append(frame)
+
+    def pictures(
+        self, scale: float = 1.0, wanted: Container[int] | None = None
+    ) -> Iterator[tuple[float | None, Image]]:
+        """`pictures` of this file."""
+        convert = VideoReformatter()
+        for count, frame in enumerate(_decoded(self.path) if self._kept is None else self._kept):
+            if wanted is None or count in wanted:
+                yield frame.time, _rgb(frame, scale, convert)
+
+    def looks(self, count: int) -> Iterator[Image]:
+        """A few pictures from all over the film, in full size."""
+        convert = VideoReformatter()
+        for frame in self._looks(count):
+            yield _rgb(frame, 1.0, convert)
+
+    def _looks(self, count: int) -> Iterator[VideoFrame]:
+        if self._kept is not None:
+            last = len(self._kept) - 1
+            for index in sorted({round(last * (i + 0.5) / count) for i in range(count)}):
+                yield self._kept[index]
+            return
+        with _opened(self.path) as container:
+            stream = container.streams.best("video") or container.streams.video[0]
+            for share in range(count):
+                if share and container.duration and not _sought(container, share / count):
+                    return
+                found = next((f for f in Decoder(container, stream) if isinstance(f, VideoFrame)), None)
+                if found is not None:
+                    yield found
+
+
+def _sought(container: InputContainer, share: float) -> bool:
+    """Go to a share of the film's length; False where the format cannot."""
+    try:
+        container.seek((container.start_time or 0) + int(share * (container.duration or 0)))
+    except FFmpegError:
+        return False
+    return True
 
 
 def sound_start_s(path: Path) -> float | None:
