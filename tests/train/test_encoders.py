@@ -8,8 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-torch = pytest.importorskip("torch", reason="torch is not installed; talkingeyes[train] brings it")
+import torch
 
 from talkingeyes.audio import load_speech
 from talkingeyes.errors import FormatError, ModelError, SettingError

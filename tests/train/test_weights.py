@@ -7,12 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch", reason="torch is not installed; talkingeyes[train] brings it")
-
-from talkingeyes.errors import ModelError  # noqa: E402
-from talkingeyes.train.to_onnx import Names, export_network, write_manifest  # noqa: E402
-from talkingeyes.weights import MANIFEST, load_network  # noqa: E402
+from talkingeyes.errors import ModelError
+from talkingeyes.train.to_onnx import Names, export_network, write_manifest
+from talkingeyes.weights import MANIFEST, load_network
 
 
 class Step(torch.nn.Module):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,22 +108,8 @@ def register() -> None:
     stages.STAGES["toy"] = "tests.train.toy"
 
 
-if __name__ == "__main__":  # toy.py [--die-at STEP] words of `talkingeyes train` ...
+if __name__ == "__main__":  # the words of `talkingeyes train`
     register()
-    words = sys.argv[1:]
-    if words[0] == "--die-at":
-        from talkingeyes.commands import train as command
-
-        last = int(words[1])
-        plain = command.Drawn.step
-
-        def step(self, stage, done, loss):
-            plain(self, stage, done, loss)
-            if done == last:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        command.Drawn.step = step
-        words = words[2:]
     from talkingeyes.cli import main
 
-    sys.exit(main(["train", *words]))
+    sys.exit(main(["train", *sys.argv[1:]]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,7 @@ def run(options: Options, console: Console) -> int:
     Raises:
         TalkingEyesError: the configuration, the data set or the folder is unusable, or the training cannot go on.
     """
+    os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # read when torch is first imported; its hints are for us
     try:
         import safetensors
         import torch

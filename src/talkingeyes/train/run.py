@@ -121,7 +121,8 @@ def _export(kind: StageKind, context: Context) -> Path:
             if path.exists():
                 shutil.rmtree(path)
         aside.mkdir(parents=True)
-        kind.export.write(context, aside)
+        with torch_seeded(seed_of(context.seed, "export"), context.world.device):
+            kind.export.write(context, aside)
         if final.exists():
             final.rename(old)
         aside.rename(final)
