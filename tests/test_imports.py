@@ -32,7 +32,7 @@ ONLY_IN = {
     "mediapipe": ("fit/landmarks.py",),
     "cv2": ("fit/",),
     "ray": ("data/",),
-    "av": ("audio/", "fit/", "data/"),
+    "av": ("audio/", "fit/", "data/", "export/film.py", "export/draw_scene.py"),
     "onnxruntime": ("weights.py",),
     "onnx": ("train/",),
     "safetensors": ("train/",),

@@ -54,8 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         metavar="OUT",
         action="append",
-        help="a file to make; the suffix picks the format (.html .glb .vrm .csv .npz .json .bvh .vrma .flame.npz); may "
-        "be given several times; default: SPEECH.html in the current folder",
+        help="a file to make; the suffix picks the format (.html .mp4 .glb .vrm .csv .npz .json .bvh .vrma "
+        ".flame.npz); may be given several times; default: SPEECH.html in the current folder",
     )
     add("--takes", type=int, default=1, metavar="N", help="make N different takes; take i uses seed S + i (default 1)")
     add("--seed", type=int, default=0, metavar="S", help="the same seed gives the same bytes (default 0)")

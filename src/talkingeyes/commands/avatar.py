@@ -19,7 +19,7 @@ def add_avatar_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--avatar",
         metavar="FILE",
-        help="the character, .glb or .vrm, for .glb, .vrm and .html (default: the built-in one)",
+        help="the character, .glb or .vrm, for .glb, .vrm, .html and .mp4 (default: the built-in one)",
     )
     parser.add_argument(
         "--mapping", metavar="FILE", help="what the character's bones and shapes are, written by `talkingeyes rig`"

@@ -17,6 +17,7 @@ EPILOG = """examples:
   talkingeyes convert capture.csv capture.glb             a face capture onto the built-in avatar
   talkingeyes convert speech.npz talk.glb --avatar me.glb onto your own character
   talkingeyes convert speech.npz page.html --audio speech.wav
+  talkingeyes convert speech.npz preview.mp4 --audio speech.wav
   talkingeyes convert capture.csv capture.npz --fps 59.94 --resample 30
 """
 
@@ -43,9 +44,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a motion file: .npz, .csv (Live Link Face), .json (ARKit frames), .bvh, .vrma, .flame.npz, .glb, .vrm",
     )
     add(
-        "output", metavar="OUT", nargs="+", help="a file to make: .html .glb .vrm .csv .npz .json .bvh .vrma .flame.npz"
+        "output",
+        metavar="OUT",
+        nargs="+",
+        help="a file to make: .html .mp4 .glb .vrm .csv .npz .json .bvh .vrma .flame.npz",
     )
-    add("--audio", metavar="FILE", help="the recording, for a page with sound")
+    add("--audio", metavar="FILE", help="the recording, for a page or video with sound")
     add("--fps", type=float, metavar="F", help="the rate of a .csv, which carries none (default: from its timecodes)")
     add("--resample", type=float, metavar="F", help="write at F frames per second, linear between frames")
     add_avatar_arguments(parser)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +75,7 @@ class Outputs:
         for path in self.wanted:
             progress.step(f"writing {path.name}")
             try:
-                self.written += write(job, path, inputs=self.inputs)
+                self.written += write(replace(job, progress=progress.part), path, inputs=self.inputs)
             except TalkingEyesError as error:
                 self._failed(error, only=False)
 

@@ -80,6 +80,14 @@ FORMATS: tuple[FileFormat, ...] = (
         reader_module="talkingeyes.export.glb_read",
         shows_avatar=True,
     ),
+    FileFormat(
+        ".mp4",
+        "a preview video of the avatar",
+        "talkingeyes.export.video",
+        "write_mp4",
+        carries_sound=True,
+        shows_avatar=True,
+    ),
     FileFormat(".csv", "Live Link Face", "talkingeyes.export.arkit", "write_csv", reader="read_csv", infers_rate=True),
     FileFormat(".flame.npz", "FLAME parameters", "talkingeyes.export.flame", "write_flame", reader="read_flame"),
     FileFormat(".npz", "Motion, plain arrays", "talkingeyes.export.npz", "write_npz", reader="read_npz"),
@@ -161,10 +169,10 @@ def save(
     Args:
         motion: one motion or a sequence of takes; formats that hold one take get NAME-1.glb, NAME-2.glb, ...
         path: the file to make or replace; never half-written.
-        audio: the recording, which a page plays and draws; never overwritten.
+        audio: the recording, which a page or video plays; never overwritten.
         title: what a page calls itself; the recording's or the file's name otherwise.
-        embed_audio: whether a page carries the sound inside.
-        avatar: the character (.glb or .vrm) for .glb, .vrm and .html; the built-in one otherwise.
+        embed_audio: whether a page or video carries the sound inside.
+        avatar: the character (.glb or .vrm) for .glb, .vrm, .html and .mp4; the built-in one otherwise.
         mapping: a mapping file (`talkingeyes rig`) where the character's names say too little.
 
     Returns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ class ExportJob:
         embed_audio: whether a format that can carry the sound does.
         avatar_path: the character (.glb or .vrm) for formats that show one; None is the built-in one.
         mapping_path: says what the character's bones and morph targets are (`gltf_mapping`); None: found by name.
+        progress: called with the share that is written, 0..1, by formats that take their time.
     """
 
     takes: tuple[Motion, ...]
@@ -32,6 +34,7 @@ class ExportJob:
     embed_audio: bool = True
     avatar_path: Path | None = None
     mapping_path: Path | None = None
+    progress: Callable[[float], None] | None = None
 
     def __post_init__(self) -> None:
         assert self.takes, "an export job needs at least one take"

@@ -1,0 +1,86 @@
+"""``.mp4``: a preview of the motion on the avatar, with the recording's sound.
+
+The pictures are drawn by `draw`, in numpy: a preview must work wherever the package installs, and neither a browser nor
+an OpenGL driver can be counted on there (docs/log.md compares them).
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from talkingeyes.errors import FormatError
+from talkingeyes.export.draw import Painter
+from talkingeyes.export.draw_scene import Scene
+from talkingeyes.export.film import write_film
+from talkingeyes.export.glb import avatar_rotations, open_avatar, target_weights
+from talkingeyes.export.gltf_rig import AvatarRig
+from talkingeyes.export.job import ExportJob
+from talkingeyes.motion import Motion
+
+Array = NDArray[Any]
+
+PICTURE_PX = 512
+"""Height and width."""
+CLOSENESS = 1.15
+MAX_FPS = 60.0
+MAX_DURATION_S = 600.0
+_MAX_WORKERS = 8
+
+
+def write_mp4(job: ExportJob, target: Path) -> None:
+    """Write the motion on the job's avatar as a video with the job's recording.
+
+    Raises:
+        FormatError: the avatar cannot be animated or drawn, or the motion is too long or shows nothing.
+        AudioError: the recording cannot be read.
+        OutputError: the video cannot be encoded.
+        OSError: the target cannot be written.
+    """
+    motion = job.motion
+    if motion.duration_s > MAX_DURATION_S:
+        raise FormatError(
+            f"a preview lasts at most {MAX_DURATION_S / 60:.0f} minutes, the motion {motion.duration_s / 60:.1f}: "
+            "write .html, which has no such limit, or cut the recording"
+        )
+    if motion.fps > MAX_FPS:
+        motion = motion.resample(MAX_FPS)
+    glb, rig = open_avatar(job.avatar_path, job.mapping_path)
+    name = job.avatar_path.name if job.avatar_path is not None else "avatar"
+    painter = Painter(Scene.of(glb, rig, name), (PICTURE_PX, PICTURE_PX), closeness=CLOSENESS)
+    sound = job.audio_path if job.embed_audio else None
+    write_film(_pictures(painter, rig, motion, job.progress), motion.fps, sound, target)
+
+
+def _pictures(
+    painter: Painter, rig: AvatarRig, motion: Motion, progress: Callable[[float], None] | None
+) -> Iterator[Array]:
+    """Every frame in order, drawn by several threads: numpy lets them run side by side."""
+    turns = {rig.bones[role].node: rig.local_from_model(role, r) for role, r in avatar_rotations(motion, rig).items()}
+    weights = target_weights(motion, rig)
+    if not turns and not weights:
+        raise FormatError(f"this avatar can show none of the motion's channels ({', '.join(motion.channels)})")
+
+    def draw(frame: int) -> Array:
+        return painter.picture({n: r[frame] for n, r in turns.items()}, {n: w[frame] for n, w in weights.items()})
+
+    workers = max(1, min(_MAX_WORKERS, os.cpu_count() or 1))
+    with ThreadPoolExecutor(workers) as pool:
+        ahead: deque[Future[Array]] = deque()
+        try:
+            for frame in range(motion.num_frames + workers):
+                if frame < motion.num_frames:
+                    ahead.append(pool.submit(draw, frame))
+                if frame >= workers:
+                    yield ahead.popleft().result()
+                    if progress is not None:
+                        progress((frame - workers + 1) / motion.num_frames)
+        finally:
+            for drawn in ahead:
+                drawn.cancel()
