@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.generate.lips import lip_shapes
+from talkingeyes.generate.mouth import mouth_track
 from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES
 
 if TYPE_CHECKING:
@@ -33,10 +36,10 @@ class Cues:
         turn_ends_in_s: time to the end of the turn that is going on.
         since_pause_s: time since the voice last fell silent; `UNKNOWN_S` while it sounds.
         loudness: 0..1, smoothed to syllables (about 5 Hz).
-        opening: 0..1, loudness smoothed only as much as a jaw's mass does; drives the mouth.
         accent: prominence of a loudness peak at its frame, else 0.
         pitch: semitones from the speaker's median, 0 where unvoiced.
         brightness: 0..1.
+        lips: what the speaking mouth does, by `lips.lip_shapes`; None while listening, or where no mouth is wanted.
     """
 
     role: Role
@@ -45,10 +48,10 @@ class Cues:
     turn_ends_in_s: Floats
     since_pause_s: Floats
     loudness: Floats
-    opening: Floats
     accent: Floats
     pitch: Floats
     brightness: Floats
+    lips: Mapping[str, Floats] | None = None
 
     def __len__(self) -> int:
         return len(self.uttering)
@@ -59,12 +62,23 @@ class Cues:
         return len(self) // STEP_FRAMES
 
 
-def cues_of(speech: Speech, role: Role, num_steps: int) -> Cues:
-    """Cues of a whole recording, padded with silence to ``num_steps`` steps."""
+def cues_of(speech: Speech, role: Role, num_steps: int, *, mouth: bool = True) -> Cues:
+    """Cues of a whole recording, padded with silence to ``num_steps`` steps.
+
+    Args:
+        speech: the recording.
+        role: whose voice it is.
+        num_steps: steps to cover.
+        mouth: whether the lips are wanted as well.
+
+    Raises:
+        ModelError: the package's face network is damaged.
+    """
     frames = num_steps * STEP_FRAMES
 
     def padded(values: NDArray[Any]) -> NDArray[Any]:
-        return np.concatenate([values, np.zeros(max(0, frames - len(values)), values.dtype)])[:frames]
+        rest = np.zeros((max(0, frames - len(values)), *values.shape[1:]), values.dtype)
+        return np.concatenate([values, rest])[:frames]
 
     voice = padded(speech.voice).astype(bool)
     heard = padded(speech.loudness).astype(float) * voice
@@ -78,10 +92,10 @@ def cues_of(speech: Speech, role: Role, num_steps: int) -> Cues:
         turn_ends_in_s=ends,
         since_pause_s=time_since_pause(voice),
         loudness=loudness,
-        opening=syllables(heard),
         accent=accents(loudness),
         pitch=relative_pitch(padded(speech.pitch_hz).astype(float)),
         brightness=padded(speech.brightness).astype(float),
+        lips=lip_shapes(padded(mouth_track(speech)), voice) if mouth and role == "speaking" else None,
     )
 
 
@@ -91,19 +105,6 @@ def smoothed(values: Floats, sigma_s: float) -> Floats:
     reach = int(np.ceil(3 * sigma))
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
     return np.convolve(np.pad(values, reach, mode="edge"), kernel / kernel.sum(), "valid")
-
-
-def syllables(loudness: Floats) -> Floats:
-    """How far a mouth opens for the voice, 0..1: loudness with the syllables lifted out of their phrase.
-
-    Loudness is compressed (its decibels vary little inside a phrase); what a mouth shows is its rise over the phrase's
-    own lower level, so that the jaw closes between syllables instead of hanging open.
-    """
-    fast = smoothed(loudness, 0.03)
-    reach = round(0.25 * PLAN_RATE_HZ)
-    windows = np.lib.stride_tricks.sliding_window_view(np.pad(fast, reach, mode="edge"), 2 * reach + 1)
-    floor = smoothed(windows.min(axis=1), 0.1)
-    return np.clip(0.35 * fast + 1.3 * np.maximum(fast - floor, 0.0), 0.0, 1.0)
 
 
 def bridged(active: NDArray[np.bool_], max_gap: int) -> NDArray[np.bool_]:

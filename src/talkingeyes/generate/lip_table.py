@@ -16,5 +16,6 @@ SHAPES: tuple[str, ...] = ("sil", "PP", "FF", "TT", "SH", "KK", "UU", "OO", "II"
 """Mouth shapes: silence, closed by both lips, lip on teeth, tongue tip, sh, back or throat, close rounded, mid
 rounded, close spread, mid, open, English r (`scripts/speak_phonemes.py`)."""
 
-LIP_GAP_FULL_MM = 32.0
-"""Opening between the lips at a fitted jawOpen of 1 (`talkingeyes.fit.face`)."""
+LIP_GAP_FULL_MM = 23.0
+"""Opening between the lips that a fitted jawOpen of 1 becomes: as a rig opens it. The fit itself means 32 mm; the whole of it
+looked gaping on the avatar."""
