@@ -108,6 +108,7 @@ def _onnx_bytes(module: torch.nn.Module, example: tuple[torch.Tensor, ...], name
         path = Path(folder) / "model.onnx"
         # The newer exporter needs onnxscript, whose protobuf is not the one that MediaPipe 0.10.21 needs.
         warnings.filterwarnings("ignore", category=DeprecationWarning)
+        warnings.filterwarnings("ignore", message="Constant folding")
         torch.onnx.export(
             module,
             example,
