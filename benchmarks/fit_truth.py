@@ -101,7 +101,8 @@ COLUMNS = (
 
 def alternatives(clip: Path, fov_deg: float) -> dict[str, tuple[Motion, FitDiagnostics]]:
     """The same measurements, with parts of the method taken out one by one."""
-    seen = measure(clip, fov_deg=fov_deg, person=None)
+    film = video.Film(clip)
+    seen = measure(film, fov_deg=fov_deg, person=None)
     landmark_irises = seen.landmarks_px[:, [eye[0] for eye in IRISES]].astype(float)
     variants: dict[str, tuple[Measured, bool]] = {
         "landmarks only": (replace(seen, iris_px=landmark_irises, skin_track=seen.landmark_track), False),
@@ -111,7 +112,7 @@ def alternatives(clip: Path, fov_deg: float) -> dict[str, tuple[Motion, FitDiagn
         "skin + discs": (seen, False),
         "all (shipped)": (seen, True),
     }
-    timing = video.timing(seen.times_s, video.sound_start_s(clip), video.stated_fps(clip))
+    timing = video.timing(seen.times_s, film.sound_start_s, film.stated_fps)
     return {
         name: assemble(measured, timing, {}, assumed_fov=False, calibrated=calibrated)
         for name, (measured, calibrated) in variants.items()

@@ -107,8 +107,9 @@ def fit_video_closely(
     if fov_deg is not None and not 5 <= fov_deg <= 150:
         raise SettingError(f"a field of view of {fov_deg} degrees; 5 to 150 (vertical) is accepted")
     path = Path(path)
-    seen = measure(path, fov_deg=fov_deg, person=person, progress=progress)
-    timing = video.timing(seen.times_s, video.sound_start_s(path), video.stated_fps(path))
+    film = video.Film(path)
+    seen = measure(film, fov_deg=fov_deg, person=person, progress=progress)
+    timing = video.timing(seen.times_s, film.sound_start_s, film.stated_fps)
     source = {"name": path.name, "sha256": sha256_of(path)}
     return assemble(seen, timing, source, assumed_fov=fov_deg is None)
 

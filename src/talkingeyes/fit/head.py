@@ -24,7 +24,7 @@ TRACKER_PITCH_GAIN = 1.18
 LANDMARK_SHARE = np.array([0.5, 0.25, 0.0])
 
 _LANDMARK_SIGMA_PX = 1.5
-_SHAPE_PICTURES = 120
+_SHAPE_PICTURES = 80
 _INDEPENDENT_PICTURES = 10
 """Landmark errors repeat from picture to picture, so that many pictures count as this many."""
 _FREE_SIGMA_M = 0.002
@@ -101,13 +101,13 @@ def fit_head(landmarks_px: Array, camera: Camera) -> HeadTrack:
     rotation, position = _start(seen, mean, camera)
     shape, free, points = np.zeros(NUM_MODES), np.zeros_like(mean), mean
     some = np.unique(np.linspace(0, len(seen) - 1, min(len(seen), _SHAPE_PICTURES)).astype(int))
-    rot, pos = _poses(points, seen[some], rotation[some], position[some], camera, sigma_px=5.0, steps=10)
+    rot, pos = _poses(points, seen[some], rotation[some], position[some], camera, sigma_px=5.0, steps=8)
     for _ in range(5):
         shape, free = _shape_step(points, seen[some], (rot, pos), camera, (modes, shape, free))
         points = mean + np.tensordot(shape, modes, 1) + free
-        rot, pos = _poses(points, seen[some], rot, pos, camera, sigma_px=2.0, steps=4)
-    rotation, position = _poses(points, seen, rotation, position, camera, sigma_px=5.0, steps=6)
-    rotation, position = _poses(points, seen, rotation, position, camera, sigma_px=2.0, steps=3)
+        rot, pos = _poses(points, seen[some], rot, pos, camera, sigma_px=2.0, steps=2)
+    rotation, position = _poses(points, seen, rotation, position, camera, sigma_px=5.0, steps=5)
+    rotation, position = _poses(points, seen, rotation, position, camera, sigma_px=2.0, steps=2)
     return HeadTrack(rotation, position, shape)
 
 

@@ -15,8 +15,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.fit.camera import Camera
-from talkingeyes.fit.head import HeadTrack
 from talkingeyes.fit.landmarks import EYES, IRISES
 
 Array = NDArray[Any]
@@ -118,13 +116,19 @@ def _from_middle() -> tuple[Array, Array]:
 
 
 @cache
-def _reach(radius_px: float) -> tuple[slice, Array]:
+def _reach(radius_px: float, side: int) -> tuple[slice, Array]:
     """Where the centre may lie: rows and columns of the crop, and the pull towards the middle there (-9 outside)."""
     half = math.ceil(_LANDMARK_REACH_RADII * radius_px) + 1
-    part = slice(_SIDE // 2 - half, _SIDE // 2 + half)
-    x, y = (v[part, part] for v in _from_middle())
+    part = slice(side // 2 - half, side // 2 + half)
+    y, x = np.mgrid[-half:half, -half:half] + 0.5
     away = (x**2 + y**2) / radius_px**2
     return part, np.where(away < _LANDMARK_REACH_RADII**2, -_LANDMARK_PULL * away, -9).astype(np.float32)
+
+
+def _halved(votes: Array) -> Array:
+    import cv2
+
+    return cv2.resize(votes, (_SIDE // 2, _SIDE // 2), interpolation=cv2.INTER_AREA)
 
 
 def _some(crops: list[EyeCrop], most: int) -> list[EyeCrop]:
@@ -147,8 +151,8 @@ class IrisModel:
         self.radius_px = _RADIUS_PX
         self._pupil: Array | None = None
         if self.works:
-            sized = [self._votes(crop) for crop in _some(crops, _MAX_SIZED_CROPS)]
-            scores = [np.mean([self._search(v, r * _RADIUS_PX)[1] for v in sized]) for r in _RADII]
+            sized = [_halved(self._votes(crop)) for crop in _some(crops, _MAX_SIZED_CROPS)]
+            scores = [np.mean([self._search(v, r * _RADIUS_PX / 2)[1] for v in sized]) for r in _RADII]
             self.radius_px = _peak_radius(np.array(scores)) * _RADIUS_PX
             self._pupil = self._learn_profile(crops)
 
@@ -169,9 +173,10 @@ class IrisModel:
         return IrisFix(crop.to_picture(centre), score, float(opened / self.radius_px))
 
     def _learn_colours(self, crops: list[EyeCrop]) -> bool:
-        pixels = np.concatenate([c.image.reshape(-1, 3) for c in crops]).astype(float) if crops else np.zeros((0, 3))
-        inside = np.concatenate([c.inside.ravel() for c in crops]) if crops else np.zeros(0)
-        away = np.tile(np.hypot(*_from_middle()).ravel(), len(crops))
+        half = (slice(None, None, 2),) * 2
+        pixels = np.concatenate([np.zeros((0, 3)), *(c.image[half].reshape(-1, 3) for c in crops)])
+        inside = np.concatenate([np.zeros(0), *(c.inside[half].ravel() for c in crops)])
+        away = np.tile(np.hypot(*_from_middle())[half].ravel(), len(crops))
         margin = 0.2 * _RADIUS_PX
         iris = pixels[(away < 0.75 * _RADIUS_PX) & (inside > margin)]
         white = pixels[(away > 1.45 * _RADIUS_PX) & (inside > margin)]
@@ -198,8 +203,8 @@ class IrisModel:
         mine = votes > 0.3
         if mine.sum() < _MIN_PIXELS:
             return np.zeros_like(grey)
-        level = np.median(grey[mine])
-        spread = 1.4826 * np.median(np.abs(grey[mine] - level)) + 2
+        level = _median(grey[mine])
+        spread = 1.4826 * _median(np.abs(grey[mine] - level)) + 2
         shade = (grey - level) / spread
         return np.where(mine, np.clip(shade, -3, 1.5), 0).astype(np.float32)
 
@@ -250,11 +255,17 @@ class IrisModel:
         import cv2
 
         score = cv2.filter2D(votes, cv2.CV_32F, _disc(radius_px), borderType=cv2.BORDER_CONSTANT)
-        part, pull = _reach(radius_px)
+        part, pull = _reach(radius_px, len(votes))
         whole = score if inner is None else score + inner
         row, col = divmod(int(np.argmax(whole[part, part] + pull)), pull.shape[1])
         row, col = row + part.start, col + part.start
         return _subpixel(whole, row, col), float(score[row, col])
+
+
+def _median(values: Array) -> float:
+    """The upper median, without the overhead of numpy's own."""
+    middle = len(values) // 2
+    return float(np.partition(values, middle)[middle])
 
 
 def _landmark_aperture(crop: EyeCrop) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,7 +24,7 @@ Progress = Callable[[float], None]
 
 _WORK_FACE_PX = 330.0
 _LOOK_LONG_SIDE_PX = 640
-_LOOK_PICTURES = 12
+_MIN_LOOKS, _MAX_LOOKS = 4, 12
 _BLIND_LONG_SIDE_PX = 1280
 _LEARN_PICTURES = 48
 _FEW_PICTURES = 12
@@ -70,7 +69,9 @@ class Measured:
     cuts: list[int]
 
 
-def measure(path: Path, *, fov_deg: float | None, person: int | None, progress: Progress | None = None) -> Measured:
+def measure(
+    film: video.Film, *, fov_deg: float | None, person: int | None, progress: Progress | None = None
+) -> Measured:
     """Run both passes.
 
     Raises:
@@ -78,7 +79,6 @@ def measure(path: Path, *, fov_deg: float | None, person: int | None, progress: 
         MissingExtraError: mediapipe is not installed.
     """
     told = progress or (lambda share: None)
-    film = video.Film(path)
     faces, scale = _look(film)
     snippets = _Snippets()
     camera, times, who, cuts = _first_pass(
@@ -103,7 +103,7 @@ def _look(film: video.Film) -> tuple[int, float]:
     """A first look at a few pictures: how many faces at most, and how far pictures can be shrunk."""
     most, widest, long_side, crowded = 1, 0.0, 1, []
     with FaceFinder() as finder:
-        for image in film.looks(_LOOK_PICTURES):
+        for image in film.looks(_MIN_LOOKS, _MAX_LOOKS):
             long_side = max(image.shape[:2])
             shrink = max(1, long_side // _LOOK_LONG_SIDE_PX)
             small = np.ascontiguousarray(image[::shrink, ::shrink])
@@ -149,12 +149,12 @@ class _Snippets:
         return whole
 
 
-def _first_pass(  # noqa: PLR0913
+def _first_pass(
     film: video.Film, scale: float, faces: int, snippets: _Snippets, fov_deg: float | None, person: int | None,
     progress: Progress,
 ) -> tuple[Camera, list[float | None], Person, list[int]]:  # fmt: skip
     people, cuts, times, size, path = People(), CutFinder(), [], (0, 0), film.path
-    total = _expected(path)
+    total = max(1, film.stated_length)
     with FaceTracker(faces) as tracker:
         for time_s, image in film.pictures(scale):
             if times and image.shape[:2] != size:
@@ -178,10 +178,6 @@ def _first_pass(  # noqa: PLR0913
             f"{path}: a face is seen in {len(who.pictures)} pictures only; {video.MIN_FRAMES} or more are needed"
         )
     return Camera(size[1], size[0], fov_deg or DEFAULT_FOV_DEG), times, who, cuts.cuts()
-
-
-def _expected(path: Path) -> int:
-    return max(1, video.stated_length(path))
 
 
 def opening(landmarks_px: Array) -> Array:

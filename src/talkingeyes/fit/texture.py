@@ -21,11 +21,11 @@ Array = NDArray[Any]
 _FINE_M, _COARSE_M = 0.0009, 0.0035
 """Band of the local brightness: details between these sizes, so that light and shade drop out."""
 _PRIOR_PRECISION = np.array([np.radians(1), np.radians(1), np.radians(1), 0.001, 0.001, 0.005]) ** -2.0
-"""How far the landmark pose is trusted: one over the squares of 1 degree about each axis, 1, 1 and 5 mm along X, Y, Z."""
+"""How far the landmark pose is trusted: 1 degree about each axis; 1, 1 and 5 mm along X, Y, Z."""
 _TRUST = 0.3
 """Neighbouring skin points are not independent: their evidence is scaled down by this."""
 _MARGIN_M = 0.015
-_ROUNDS, _ROUND_STEPS = 4, 2
+_ROUNDS, _ROUND_STEPS = 3, 2
 _STEPS = 2
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+import itertools
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from av.container import InputContainer
 from av.error import FFmpegError
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from talkingeyes.audio.container import Decoder, MediaKind, open_container
@@ -91,26 +93,36 @@ def pictures(
         VideoError: not a video, nothing decodes, or pictures too large.
     """
     convert = VideoReformatter()
-    for count, frame in enumerate(_decoded(path)):
+    with _opened(path) as container:
+        yield from _converted(_decoded(path, container), scale, wanted, convert)
+
+
+def _converted(
+    frames: Iterable[VideoFrame], scale: float, wanted: Container[int] | None, convert: VideoReformatter
+) -> Iterator[tuple[float | None, Image]]:
+    for count, frame in enumerate(frames):
         if wanted is None or count in wanted:
             yield frame.time, _rgb(frame, scale, convert)
 
 
-def _decoded(path: Path) -> Iterator[VideoFrame]:
-    with _opened(path) as container:
-        stream = container.streams.best("video") or container.streams.video[0]
-        decoder, count = Decoder(container, stream), 0
-        for frame in decoder:
-            if not isinstance(frame, VideoFrame):
-                continue
-            yield frame
-            count += 1
-            if count > MAX_FRAMES:
-                raise VideoError(f"{path}: more than {MAX_FRAMES} pictures; cut it into parts")
-        if not count:
-            raise VideoError(
-                f"{path}: no picture could be decoded{f' ({decoder.damage})' if decoder.damage else ''}; {ACCEPTED}"
-            )
+def _decoded(path: Path, container: InputContainer) -> Iterator[VideoFrame]:
+    decoder, count = Decoder(container, _stream(container)), 0
+    for frame in decoder:
+        if not isinstance(frame, VideoFrame):
+            continue
+        yield frame
+        count += 1
+        if count > MAX_FRAMES:
+            raise VideoError(f"{path}: more than {MAX_FRAMES} pictures; cut it into parts")
+    if not count:
+        raise VideoError(
+            f"{path}: no picture could be decoded{f' ({decoder.damage})' if decoder.damage else ''}; {ACCEPTED}"
+        )
+
+
+def _stream(container: InputContainer) -> VideoStream:
+    best = container.streams.best("video")
+    return best if isinstance(best, VideoStream) else container.streams.video[0]
 
 
 class Film:
@@ -118,6 +130,12 @@ class Film:
 
     Args:
         path: a video file.
+
+    Attributes:
+        path: the file.
+        sound_start_s: start of the first sound stream on the file's clock; None without sound.
+        stated_fps: the rate that the header states, for files without usable picture times; 25 where it is nonsense.
+        stated_length: pictures that the header promises, for progress only; 0 where it does not say.
 
     Raises:
         VideoError: not a video, nothing decodes, or pictures too large.
@@ -127,42 +145,45 @@ class Film:
         self.path = path
         self._kept: list[VideoFrame] | None = []
         size = 0
-        for frame in _decoded(path):
-            size += sum(plane.buffer_size for plane in frame.planes)
-            if size > KEPT_BYTES:
-                self._kept = None
-                break
-            self._kept.append(frame)
+        with _opened(path) as container:
+            self.sound_start_s = _sound_start_s(container)
+            rate = _stream(container).average_rate
+            self.stated_fps = float(rate) if rate and 1 <= rate <= 480 else 25.0
+            self.stated_length = _stated_length(container)
+            for frame in _decoded(path, container):
+                size += sum(plane.buffer_size for plane in frame.planes)
+                if size > KEPT_BYTES:
+                    self._kept = None
+                    break
+                self._kept.append(frame)
 
     def pictures(
         self, scale: float = 1.0, wanted: Container[int] | None = None
     ) -> Iterator[tuple[float | None, Image]]:
         """`pictures` of this file."""
-        convert = VideoReformatter()
-        for count, frame in enumerate(_decoded(self.path) if self._kept is None else self._kept):
-            if wanted is None or count in wanted:
-                yield frame.time, _rgb(frame, scale, convert)
+        if self._kept is None:
+            return pictures(self.path, scale, wanted)
+        return _converted(self._kept, scale, wanted, VideoReformatter())
 
-    def looks(self, count: int) -> Iterator[Image]:
-        """A few pictures from all over the film, in full size."""
+    def looks(self, least: int, most: int) -> Iterator[Image]:
+        """A few pictures from all over the film, in full size: one of ten of a short film, within limits."""
         convert = VideoReformatter()
-        for frame in self._looks(count):
+        for frame in self._spread(least, most):
             yield _rgb(frame, 1.0, convert)
 
-    def _looks(self, count: int) -> Iterator[VideoFrame]:
+    def _spread(self, least: int, most: int) -> Iterator[VideoFrame]:
         if self._kept is not None:
-            last = len(self._kept) - 1
-            for index in sorted({round(last * (i + 0.5) / count) for i in range(count)}):
+            length = len(self._kept)
+            count = min(max(least, length // 10), most)
+            for index in sorted({int(length * (i + 0.5) / count) for i in range(count)}):
                 yield self._kept[index]
             return
         with _opened(self.path) as container:
-            stream = container.streams.best("video") or container.streams.video[0]
-            for share in range(count):
-                if share and container.duration and not _sought(container, share / count):
+            for i in range(most):
+                if i and container.duration and not _sought(container, i / most):
                     return
-                found = next((f for f in Decoder(container, stream) if isinstance(f, VideoFrame)), None)
-                if found is not None:
-                    yield found
+                frames = (f for f in Decoder(container, _stream(container)) if isinstance(f, VideoFrame))
+                yield from itertools.islice(frames, 1)
 
 
 def _sought(container: InputContainer, share: float) -> bool:
@@ -177,29 +198,24 @@ def _sought(container: InputContainer, share: float) -> bool:
 def sound_start_s(path: Path) -> float | None:
     """Start of the first sound stream on the file's clock; None without sound (t = 0 is then the first picture)."""
     with _opened(path) as container:
-        if not container.streams.audio:
-            return None
-        stream = container.streams.audio[0]
-        if stream.start_time is None or stream.time_base is None:
-            return None
-        return float(stream.start_time * stream.time_base)
+        return _sound_start_s(container)
 
 
-def stated_fps(path: Path) -> float:
-    """The rate that the header states, for files without usable picture times; 25 where it states nonsense."""
-    with _opened(path) as container:
-        rate = container.streams.video[0].average_rate
-        return float(rate) if rate and 1 <= rate <= 480 else 25.0
+def _sound_start_s(container: InputContainer) -> float | None:
+    if not container.streams.audio:
+        return None
+    stream = container.streams.audio[0]
+    if stream.start_time is None or stream.time_base is None:
+        return None
+    return float(stream.start_time * stream.time_base)
 
 
-def stated_length(path: Path) -> int:
-    """Pictures that the header promises, for progress only; 0 where it does not say."""
-    with _opened(path) as container:
-        stream = container.streams.video[0]
-        if stream.frames:
-            return stream.frames
-        seconds = (container.duration or 0) / av.time_base
-        return int(seconds * float(stream.average_rate or 25))
+def _stated_length(container: InputContainer) -> int:
+    stream = _stream(container)
+    if stream.frames:
+        return stream.frames
+    seconds = (container.duration or 0) / av.time_base
+    return int(seconds * float(stream.average_rate or 25))
 
 
 def timing(times_s: list[float | None], start_s: float | None, fallback_fps: float) -> Timing:
