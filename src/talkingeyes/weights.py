@@ -33,6 +33,8 @@ FORMAT, VERSION = "talkingeyes-weights", 1
 MAX_FILE_BYTES = 64_000_000
 MAX_FILES = 16
 MAX_MANIFEST_BYTES = 1 << 20
+MAX_MEMORY_BYTES = 1 << 30
+"""Of all networks of a process together while they run: a small file may ask for terabytes."""
 MAX_VALUES = 1 << 26
 """Numbers in one input or output array."""
 
@@ -224,13 +226,25 @@ def _read(path: Path, limit: int) -> bytes:
 def _session(model: bytes) -> InferenceSession:
     import onnxruntime as ort
 
+    _limit_memory()
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
     options.use_deterministic_compute = True
     options.log_severity_level = 4  # errors are raised; nothing else may be printed
     options.add_session_config_entry("session.load_model_format", "ONNX")
+    options.add_session_config_entry("session.use_env_allocators", "1")
     return ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def _limit_memory() -> None:
+    """One arena of limited size for every session of this process."""
+    import onnxruntime as ort
+
+    cpu = ort.OrtMemoryInfo("Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT)
+    defaults = {"arena_extend_strategy": 0, "initial_chunk_size_bytes": -1, "max_dead_bytes_per_chunk": -1}
+    ort.create_and_register_allocator(cpu, ort.OrtArenaCfg({"max_mem": MAX_MEMORY_BYTES, **defaults}))
 
 
 @contextmanager

@@ -3,11 +3,14 @@
 import hashlib
 import json
 import os
+import resource
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 import torch
+from onnx import helper
 
 from talkingeyes.errors import ModelError
 from talkingeyes.train.to_onnx import Names, export_network, write_manifest
@@ -177,8 +180,26 @@ def test_what_is_no_onnx_is_refused_when_run(folder, content):
         load_network(folder).session("step")
 
 
+def test_a_small_file_that_asks_for_much_memory_is_stopped(folder):
+    """An ONNX file is not compressed, but 200 bytes can ask for terabytes: the limit is on memory."""
+    for count in (10**12, 10**9):
+        shape = helper.make_tensor("shape", onnx.TensorProto.INT64, [1], [count])
+        nodes = [
+            helper.make_node("ConstantOfShape", ["shape"], ["big"]),
+            helper.make_node("ReduceSum", ["big"], ["y"], keepdims=0),
+        ]
+        y = helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, [])
+        model = helper.make_model(
+            helper.make_graph(nodes, "g", [], [y], [shape]), opset_imports=[helper.make_opsetid("", 17)], ir_version=8
+        )
+        (folder / "step.onnx").write_bytes(model.SerializeToString())
+        name_again(folder)
+        with pytest.raises(ModelError, match="cannot be run"):
+            load_network(folder).run("step", {})
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 3e6  # kilobytes
+
+
 def test_tensors_in_another_file_are_refused(folder):
-    onnx = pytest.importorskip("onnx")
     outside = folder.parent / "secret.bin"
     outside.write_bytes(bytes(1 << 16))
     model = onnx.load_model(folder / "step.onnx")
