@@ -23,6 +23,7 @@ EPILOG = """examples:
   talkingeyes animate speech.wav --avatar me.vrm -o me.glb your own character (talkingeyes rig me.vrm shows what it has)
   talkingeyes animate speech.wav --takes 3 --seed 7       one page with three takes (seeds 7, 8 and 9)
   talkingeyes animate speech.wav --look "0.0-1.5 camera; 3.0-4.2 yaw=20,pitch=-5"
+  talkingeyes animate speech.wav --face lipsync.csv -o all.csv     keep your lip-sync, add eyes, blinks and head
   talkingeyes animate speech.wav --seed 8 --keep head,blinks,mouth --from speech.npz -o new_eyes.npz
 """
 
@@ -41,6 +42,7 @@ class Options:
     look: str | None
     keep: str | None
     keep_from: str | None
+    face: str
     avatar: str | None
     mapping: str | None
 
@@ -75,6 +77,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--look", metavar="MARKS", help='timed look-at targets, e.g. "0.0-1.5 camera; 3.0-4.2 yaw=20,pitch=-5"')
     add("--keep", metavar="CHANNELS", help="with --from: keep these of gaze,head,blinks,mouth and re-roll the others")
     add("--from", dest="keep_from", metavar="MOTION", help="the earlier take that --keep keeps channels of")
+    add(
+        "--face",
+        default="generate",
+        metavar="generate|none|FILE",
+        help="the mouth: from the voice (default), none, or your own lip-sync track, untouched (.csv .json .npz)",
+    )
     add_avatar_arguments(parser)
 
 
@@ -87,13 +95,16 @@ def run(options: Options, console: Console) -> int:
     from talkingeyes.audio import load_speech
     from talkingeyes.export import ExportJob, load
     from talkingeyes.generate import AnimateOptions, animate_takes
-    from talkingeyes.generate.takes import MAX_TAKES
+    from talkingeyes.generate.face_track import face_track
+    from talkingeyes.generate.takes import FACES, MAX_TAKES
 
     if not 1 <= options.takes <= MAX_TAKES:
         raise SettingError(f"--takes is {options.takes}; 1 to {MAX_TAKES} are accepted")
     speech_path = Path(options.speech)
     character = Character.of(options.avatar, options.mapping)
-    inputs = [speech_path, *([Path(options.keep_from)] if options.keep_from else []), *character.inputs]
+    brought = options.face not in FACES
+    own = [Path(name) for name in (options.keep_from, options.face if brought else None) if name]
+    inputs = [speech_path, *own, *character.inputs]
     names = options.output or [f"{speech_path.stem}.html"]
     outputs = Outputs.checked(names, options.takes, inputs, console)
     wishes = {
@@ -104,6 +115,7 @@ def run(options: Options, console: Console) -> int:
         "look": options.look,
         "keep": _channels(options.keep),
         "keep_from": load(options.keep_from) if options.keep_from else None,
+        "face": face_track(options.face) if brought else options.face,
     }
     character.check(outputs)
     AnimateOptions(**wishes)  # refuses a wrong setting before a long recording is read
@@ -114,9 +126,16 @@ def run(options: Options, console: Console) -> int:
         progress.step(f"animating {options.takes} takes" if options.takes > 1 else "animating")
         takes = animate_takes(speech, takes=options.takes, progress=lambda n, of: progress.part(n / of), **wishes)
         outputs.write(character.put_into(ExportJob(tuple(takes), speech_path, speech, speech_path.stem)), progress)
+    for note in _face_notes(takes[0]):
+        console.note(note)
     files = outputs.report()
     console.result(_result(speech, takes, files, outputs.errors))
     return outputs.status
+
+
+def _face_notes(take: Motion) -> list[str]:
+    face = take.meta.get("face")
+    return [str(note) for note in face.get("notes", ())] if isinstance(face, dict) else []
 
 
 def _channels(keep: str | None) -> tuple[str, ...]:

@@ -41,8 +41,12 @@ class Console:
 
     def error(self, message: str) -> None:
         """One line on stderr, whatever the message holds."""
-        line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in " ".join(message.split()))
-        sys.stderr.write(f"talkingeyes: error: {line}\n")
+        sys.stderr.write(f"talkingeyes: error: {_one_line(message)}\n")
+
+    def note(self, message: str) -> None:
+        """One line on stderr about something that was done otherwise than may have been meant."""
+        if not self.quiet:
+            sys.stderr.write(f"talkingeyes: note: {_one_line(message)}\n")
 
     @contextmanager
     def progress(self, steps: int) -> Iterator[Progress]:
@@ -53,6 +57,10 @@ class Console:
             yield bar
         finally:
             bar.close()
+
+
+def _one_line(message: str) -> str:
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in " ".join(message.split()))
 
 
 class Progress:

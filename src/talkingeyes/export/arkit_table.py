@@ -37,6 +37,7 @@ _HEAD = ("HeadYaw", "HeadPitch", "HeadRoll")
 _EYES = ("LeftEyeYaw", "LeftEyePitch", "RightEyeYaw", "RightEyePitch")
 _EYES_SIGN, _HEAD_SIGN = -1.0, np.array([-1.0, -1.0, 1.0])
 _OWN_WITHIN = 1e-5
+_BARELY = 1e-3
 _LOWEST, _HIGHEST, _WIDEST_RAD = -0.5, 2.0, 3.2
 
 
@@ -100,7 +101,8 @@ def motion_of(names: Sequence[str], values: Array, fps: float, meta: Mapping[str
     blink = _group(columns, _BLINKS, reading.where)
     face_names = tuple(name for name in FACE_NAMES if name in columns)
     face = np.stack([columns[n] for n in face_names], axis=1) if face_names else None
-    notes: dict[str, Any] = {}
+    beyond = [name for name in face_names if columns[name].min() < -_BARELY or columns[name].max() > 1 + _BARELY]
+    notes: dict[str, Any] = {"clipped_columns": beyond} if beyond else {}
     lids, lids_raw = None, None
     if blink is not None:
         lids, own = np.clip(blink, 0, 1), _is_own(columns, eyes, reading)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,10 @@ from talkingeyes.audio import Speech, load_speech
 from talkingeyes.errors import FormatError, MarksError, SettingError
 from talkingeyes.generate.coordination import Kept, gaze_of, render
 from talkingeyes.generate.cues import cues_of
+from talkingeyes.generate.face_track import BroughtFace, face_track
 from talkingeyes.generate.marks import Mark, parse_marks
+from talkingeyes.generate.mouth import shipped_face
+from talkingeyes.generate.ownership import with_brought_face
 from talkingeyes.generate.plan import GAZE_LEAD_S, STEP_S, GazeShift
 from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.statistical import CHANNELS, Generator, StatisticalGenerator, Streams, plan_of
@@ -26,6 +29,7 @@ MIN_FPS, MAX_FPS = 24.0, 120.0
 DEFAULT_FPS = 30.0
 MODELS = ("default", "statistical")
 ROLES = ("speaking", "listening")
+FACES = ("generate", "none")
 MAX_TAKES = 1000
 MAX_SEED = 2**63 - 1
 
@@ -36,13 +40,14 @@ class AnimateOptions:
 
     Attributes:
         seed: of the first take; take ``i`` uses ``seed + i``.
-        fps: 24 to 120; None = 30, or the kept take's.
+        fps: 24 to 120; None = 30, or the kept take's, or the face track's.
         model: "default" or "statistical" (the default is the statistical generator until a learned one wins).
         role: whether the voice is the character's own or the other person's.
         look: director's marks, see `marks.parse_marks`.
         keep: channels to take over from ``keep_from``: gaze, head, blinks, mouth.
         keep_from: the earlier take.
         sampling: how a learned model draws; the statistical one does not use it.
+        face: "generate", "none", or another tool's track: a file, a motion, or what `face_track` read.
     """
 
     seed: int = 0
@@ -52,7 +57,8 @@ class AnimateOptions:
     look: str | None = None
     keep: Collection[str] = ()
     keep_from: Motion | None = None
-    sampling: Sampling = Sampling()
+    sampling: Sampling = field(default_factory=Sampling)
+    face: str | Path | Motion | BroughtFace = "generate"
 
     def __post_init__(self) -> None:
         """Check every value.
@@ -75,6 +81,10 @@ class AnimateOptions:
             raise SettingError("keeping channels needs both: which channels to keep, and the take to keep them from")
         if "gaze" in self.keep and self.look:
             raise SettingError("look sets the gaze and keep holds it; use one of them")
+        if "mouth" in self.keep and self.face != "generate":
+            raise SettingError("face sets the mouth and keep holds it; use one of them")
+        if isinstance(self.face, str | Path | Motion) and self.face not in FACES:
+            object.__setattr__(self, "face", face_track(self.face))
 
     @property
     def frame_rate(self) -> float:
@@ -86,7 +96,10 @@ class AnimateOptions:
         kept = self.keep_from.fps if self.keep_from is not None else None
         if kept is not None and self.fps is not None and abs(kept - self.fps) > 1e-9:
             raise SettingError(f"the take to keep from has {kept:g} fps, {self.fps:g} fps was asked for; use one rate")
-        return kept or self.fps or DEFAULT_FPS
+        brought = self.face.motion.fps if isinstance(self.face, BroughtFace) else None
+        if brought is not None and not MIN_FPS - 0.05 <= brought <= MAX_FPS:
+            brought = None
+        return kept or self.fps or brought or DEFAULT_FPS
 
 
 def animate(speech: str | Path | Speech, **options: Any) -> Motion:
@@ -94,7 +107,7 @@ def animate(speech: str | Path | Speech, **options: Any) -> Motion:
 
     Args:
         speech: a recording (any sound or video file), or features from `load_speech`.
-        **options: the fields of `AnimateOptions`: seed, fps, model, role, look, keep, keep_from.
+        **options: the fields of `AnimateOptions`: seed, fps, model, role, look, keep, keep_from, face.
 
     Returns:
         Motion of ``ceil(duration * fps)`` frames; the same seed and recording give the same bytes.
@@ -152,12 +165,28 @@ def _take(speech: Speech, options: AnimateOptions, seed: int) -> Motion:
     kept, head_at, shifts = _kept(options, frames)
     # One step more than the recording, so that the renderer can interpolate up to its last frame.
     steps = math.ceil(frames / fps / STEP_S) + 1
-    cues = cues_of(speech, "listening" if options.role == "listening" else "speaking", steps)
+    mouth = options.face == "generate" and "mouth" not in options.keep
+    cues = cues_of(speech, "listening" if options.role == "listening" else "speaking", steps, mouth=mouth)
     generator = _generator(options, marks, head_at, shifts)
     plan = plan_of(generator, cues, Streams.from_seed(seed))
     motion = render(plan, fps, range(frames), kept=kept, meta=_meta(speech, options, seed, generator.name))
     _check_marks(motion, marks)
-    return motion
+    return _with_face(motion, options)
+
+
+def _with_face(motion: Motion, options: AnimateOptions) -> Motion:
+    """The take with the face that was asked for, and a word about it in its meta."""
+    meta = dict(motion.meta)
+    if options.face == "none":
+        return motion.replace(face=None, face_names=(), meta={**meta, "face": "none"})
+    if isinstance(options.face, BroughtFace):
+        track, notes = options.face.aligned(motion.fps, motion.num_frames)
+        told = {**options.face.meta, "notes": [*options.face.notes, *notes]}
+        return with_brought_face(motion, track).replace(meta={**meta, "face": told})
+    if options.role == "listening" or "mouth" in options.keep:
+        return motion
+    network = shipped_face()
+    return motion.replace(meta={**meta, "face": {"model": network.manifest.name, "sha256": network.sha256}})
 
 
 def _generator(
