@@ -39,6 +39,7 @@ WARM_UP = 12
 HEARD_FRAMES = 30
 STAY = 0
 SILENT, SPEAKING = 0, 1
+TRACKED = 0
 MIN_FIXATION_S = 0.12
 AVERTED_RAD = np.radians(8.0)
 NO_STEP = -1e9
@@ -53,7 +54,7 @@ class LearnedModel:
     latent: int
     cache_shape: tuple[int, ...]
     window: int
-    latent_range: tuple[Floats, Floats]
+    hears: bool
 
     def run(self, name: str, **feeds: Any) -> dict[str, Floats]:
         """Run one of its networks."""
@@ -76,15 +77,14 @@ def _loaded(folder: str) -> LearnedModel:
     if config.get("kind") != KIND:
         raise ModelError(f"{folder}: weights of {config.get('kind')!r}; {KIND!r} is accepted here")
     try:
-        low, high = (np.asarray(config["latent_range"][side], np.float32) for side in ("low", "high"))
         model = LearnedModel(
             network, int(config["tokens"]), int(config["latent"]), tuple(map(int, config["cache"])),
-            int(config["window"]), (low, high),
+            int(config["window"]), bool(config["hears"]),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{folder}: its manifest lacks what the generator needs ({error!r})") from None
-    if low.shape != (model.latent,) or high.shape != (model.latent,) or not 2 <= model.tokens <= 4097:
-        raise ModelError(f"{folder}: the sizes in its manifest do not fit each other")
+    if not (2 <= model.tokens <= 4097 and 1 <= model.latent <= 64 and len(model.cache_shape) == 5):
+        raise ModelError(f"{folder}: the sizes in its manifest are out of range")
     return model
 
 
@@ -139,13 +139,13 @@ class LearnedGenerator:
 
     def start(self, cues: Cues, streams: Streams) -> LearnedState:
         """State before the first step: some rows of a life before the recording."""
-        m = self._model
+        m, lanes = self._model, 1 if self._set.guidance == 1.0 else 2
         draws = streams.gaze.normal(0.0, 1.0, 2), streams.head.normal(0.0, 1.0)
         style = np.array([*draws[0], draws[1]], np.float32).clip(-1.6, 1.6) * self._set.character
         state = LearnedState(
             index=-WARM_UP,
-            cache=np.zeros((2, *m.cache_shape), np.float32),
-            filled=np.full((2, m.window - 1), NO_STEP, np.float32),
+            cache=np.zeros((lanes, *m.cache_shape), np.float32),
+            filled=np.full((lanes, m.window - 1), NO_STEP, np.float32),
             style=style,
             token=m.tokens,
             latent=np.zeros(m.latent, np.float32),
@@ -166,7 +166,6 @@ class LearnedGenerator:
         shifts: list[GazeShift] = []
         for _ in range(WARM_UP):
             shifts += self._row(cues, state, streams)
-            state.window = self._decoded(state)
             state.index += 1
         before = [s for s in shifts if s.onset_s < 0]
         after = [s for s in shifts if s.onset_s >= 0]
@@ -179,20 +178,17 @@ class LearnedGenerator:
 
     def step(self, cues: Cues, state: LearnedState, streams: Streams) -> Plan:
         """One step of `STEP_S`; changes ``state`` and draws from ``streams``."""
+        before = state.window
         fresh = self._row(cues, state, streams)
         told = state.opening + fresh if state.index == 0 else fresh
         state.coming += fresh
         end_s = (state.index + 1) * STEP_S
         due = [s for s in state.coming if s.onset_s < end_s]
         state.coming = [s for s in state.coming if s.onset_s >= end_s]
-        window = self._decoded(state)
-        fade = _fade()
-        pose = np.radians(
-            state.window[STEP_FRAMES:] * fade[STEP_FRAMES:, None] + window[:STEP_FRAMES] * fade[:STEP_FRAMES, None]
-        )
-        state.window = window
+        fade = _fade()[:, None]
+        pose = before[STEP_FRAMES:] * fade[STEP_FRAMES:] + state.window[:STEP_FRAMES] * fade[:STEP_FRAMES]
         plan = Plan(
-            head_rad=pose + self._head.recruited(cues, state.head, state.index, told, streams.head),
+            head_rad=np.radians(pose) + self._head.recruited(cues, state.head, state.index, told, streams.head),
             face=self._face.step(cues, state.face, state.index, streams.mouth),
             face_names=self._face.names,
             gaze=tuple(due),
@@ -204,36 +200,37 @@ class LearnedGenerator:
     # -- one row --------------------------------------------------------------------------------------------------
 
     def _row(self, cues: Cues, state: LearnedState, streams: Streams) -> list[GazeShift]:
-        out = self._model.run("step", **self._feeds(cues, state))
-        kept = out["next_cache"]
-        state.cache = kept
-        state.filled = np.concatenate([state.filled[:, 1:], np.zeros((2, 1), np.float32)], axis=1)
-        logits = out["logits"][1] + self._set.guidance * (out["logits"][0] - out["logits"][1])
-        shifts = self._gaze(cues, state, logits.astype(float), streams.gaze)
-        mixture = self._model.run(
-            "head_mixture", state=out["state"][:1], token=np.array([state.token], np.int64), latent=state.latent[None]
-        )
-        state.latent = self._next_latent(mixture, streams.head)
+        """One row: changes everything of the state but its index; the shifts it decides."""
+        steered = self._set.guidance != 1.0
+        out = self._model.run("step", **self._feeds(cues, state, steered))
+        state.cache = out["next_cache"]
+        state.filled = np.concatenate([state.filled[:, 1:], np.zeros((len(state.filled), 1), np.float32)], axis=1)
+        logits = out["logits"][0].astype(float)
+        if steered:
+            deaf = out["logits"][1]
+            logits = deaf + self._set.guidance * (logits - deaf)
+        shifts = self._gaze(cues, state, logits, out, streams.gaze)
+        self._turn_head(state, out["state"][:1], streams.head)
         return shifts
 
-    def _feeds(self, cues: Cues, state: LearnedState) -> dict[str, Floats]:
-        """The row's inputs twice: with the voice, and without it (guidance)."""
+    def _feeds(self, cues: Cues, state: LearnedState, steered: bool) -> dict[str, Floats]:
+        """The row's inputs; where the voice steers more or less than usual, a second time without the voice."""
         first = state.index * STEP_FRAMES
         begin_s = state.index * STEP_S + GAZE_LEAD_S
         at = min(max(first + LEAD * STEP_FRAMES, 0), len(cues) - 1)
-        speaks = cues.role == "speaking" and bool(cues.uttering[at])
-        speech = self._heard_at(cues, first)
+        own_voice = cues.role == "speaking"
         gaze = np.degrees(state.target_rad) * _side(state)
-        known = state.token < self._model.tokens or state.index > -WARM_UP
-        held = np.array([begin_s - state.shifted_s, begin_s - state.turned_s])
         row = {
-            "speech": speech, "hears": np.float32(1.0), "floor": np.int64(SPEAKING if speaks else SILENT),
-            "source": np.int64(0), "style": state.style, "style_known": np.ones(3, np.float32),
-            "token": np.int64(state.token), "gaze_deg": gaze.astype(np.float32), "held_s": held.astype(np.float32),
-            "latent": state.latent, "sees": np.float32(known),
+            "speech": self._heard_at(cues, first), "hears": np.float32(own_voice and self._model.hears),
+            "floor": np.int64(SPEAKING if own_voice and cues.uttering[at] else SILENT), "source": np.int64(TRACKED),
+            "style": state.style, "style_known": np.ones(len(state.style), np.float32),
+            "token": np.int64(state.token), "gaze_deg": gaze.astype(np.float32),
+            "held_s": np.array([begin_s - state.shifted_s, begin_s - state.turned_s], np.float32),
+            "latent": state.latent, "sees": np.float32(state.index > -WARM_UP),
         }  # fmt: skip
-        feeds = {name: np.stack([value, value]) for name, value in row.items()}
-        feeds["hears"] = np.array([1.0 if cues.role == "speaking" else 0.0, 0.0], np.float32)
+        feeds = {name: np.stack([value] * (1 + steered)) for name, value in row.items()}
+        if steered:
+            feeds["hears"][1] = 0.0
         return {**feeds, "cache": state.cache, "filled": state.filled}
 
     def _heard_at(self, cues: Cues, first: int) -> Floats:
@@ -246,13 +243,12 @@ class LearnedGenerator:
 
     # -- gaze -----------------------------------------------------------------------------------------------------
 
-    def _gaze(self, cues: Cues, state: LearnedState, logits: Floats, rng: np.random.Generator) -> list[GazeShift]:
+    def _gaze(
+        self, cues: Cues, state: LearnedState, logits: Floats, out: dict[str, Floats], rng: np.random.Generator
+    ) -> list[GazeShift]:
         begin_s = state.index * STEP_S + GAZE_LEAD_S
         draws = rng.random(3)
-        landings = self._model.run(
-            "gaze_landings", before_deg=(np.degrees(state.target_rad) * _side(state))[None].astype(np.float32)
-        )
-        places = np.radians(landings["target_deg"].astype(float)) * _side(state)
+        places = np.radians(out["target_deg"].astype(float)) * _side(state)
         if self._given is not None:
             return self._follow(state, places, begin_s)
         mark = self._marks[state.next_mark] if state.next_mark < len(self._marks) else None
@@ -266,7 +262,7 @@ class LearnedGenerator:
             return []
         logits = self._with_turns(cues, state, logits, places, begin_s, draws[2])
         token = _drawn(logits, self._set, draws[0])
-        share = float(landings["share"][token - 1]) if token != STAY else 0.0
+        share = float(out["share"][token - 1]) if token != STAY else 0.0
         onset = begin_s + STEP_S * min(max(share + (draws[1] - 0.5) * 0.2, 0.0), 0.999)
         onset = max(onset, state.landed_s + MIN_FIXATION_S)
         if mark is not None and onset + 0.35 > mark.start_s:
@@ -342,17 +338,16 @@ class LearnedGenerator:
 
     # -- head -----------------------------------------------------------------------------------------------------
 
-    def _next_latent(self, mixture: dict[str, Floats], rng: np.random.Generator) -> Floats:
-        draw, noise = rng.random(), rng.normal(0.0, 1.0, self._model.latent)
-        weight = np.cumsum(np.exp(mixture["log_weight"][0].astype(float)))
-        part = min(int(np.searchsorted(weight, draw * weight[-1])), len(weight) - 1)
-        sd = np.exp(mixture["log_sd"][0, part]) * self._set.head_temperature
-        latent = mixture["mean"][0, part] + sd * noise
-        return np.clip(latent, *self._model.latent_range).astype(np.float32)
-
-    def _decoded(self, state: LearnedState) -> Floats:
-        window = self._model.run("head_window", latent=state.latent[None])["window_deg"][0].astype(float)
-        return window * ((-1.0, 1.0, -1.0) if state.mirrored else (1.0, 1.0, 1.0))
+    def _turn_head(self, state: LearnedState, thought: Floats, rng: np.random.Generator) -> None:
+        draw, noise = rng.random(), rng.normal(0.0, self._set.head_temperature, self._model.latent)
+        out = self._model.run(
+            "head", state=thought, token=np.array([state.token], np.int64), latent=state.latent[None],
+            sees=np.array([state.index > -WARM_UP], np.float32), draw=np.array([draw], np.float32),
+            noise=noise[None].astype(np.float32),
+        )  # fmt: skip
+        state.latent = out["next_latent"][0]
+        side = (-1.0, 1.0, -1.0) if state.mirrored else (1.0, 1.0, 1.0)
+        state.window = out["window_deg"][0].astype(float) * side
 
 
 @functools.lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""The continuous space of head motion: a variational autoencoder on short overlapping windows (Kingma & Welling 2014)."""
+"""The continuous space of head motion: a VAE on short overlapping windows (Kingma & Welling 2014)."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class HeadVAE(nn.Module):
             noise: draws the latents.
         """
         mean, log_variance = self.encode(windows_deg)
-        drawn = torch.randn(mean.shape, generator=noise, device=mean.device)
+        drawn = torch.randn(mean.shape, generator=noise).to(mean.device)
         z = mean + drawn * (log_variance / 2).exp()
         truth = windows_deg[:, 1:, :STEP_SAMPLES].flatten(1, 2)
         pose = self.track(z)

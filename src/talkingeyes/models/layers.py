@@ -26,15 +26,23 @@ class WindowAttention(nn.Module):
         self.out = nn.Linear(width, width)
         self.bias = nn.Parameter(torch.zeros(heads, window))
 
-    def forward(self, x: Tensor) -> Tensor:
-        """(B, T, width) -> (B, T, width), every step at once (training)."""
+    def forward(self, x: Tensor, clip: Tensor) -> Tensor:
+        """Every step at once (training).
+
+        Args:
+            x: (B, T, width).
+            clip: (B, T) number of the clip that a step belongs to; steps of other clips are not seen.
+
+        Returns:
+            (B, T, width).
+        """
         batch, steps, width = x.shape
         q, k, v = self.qkv(x).view(batch, steps, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         behind = torch.arange(steps, device=x.device)[:, None] - torch.arange(steps, device=x.device)[None]
-        inside = (behind >= 0) & (behind < self.window)
-        bias = self.bias[:, behind.clamp(0, self.window - 1)].masked_fill(~inside, float("-inf"))
+        inside = (behind >= 0) & (behind < self.window) & (clip[:, :, None] == clip[:, None, :])
+        bias = self.bias[:, behind.clamp(0, self.window - 1)].masked_fill(~inside[:, None], float("-inf"))
         mixed = functional.scaled_dot_product_attention(
-            q, k, v, attn_mask=bias[None].to(q.dtype), dropout_p=self.dropout if self.training else 0.0
+            q, k, v, attn_mask=bias.to(q.dtype), dropout_p=self.dropout if self.training else 0.0
         )
         return self.out(mixed.transpose(1, 2).reshape(batch, steps, width))
 
@@ -69,9 +77,9 @@ class Block(nn.Module):
         self.feed = nn.Sequential(mlp(width, 4 * width, width), nn.Dropout(dropout))
         self.drop = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor) -> Tensor:
-        """(B, T, width) -> the same."""
-        x = x + self.drop(self.attention(self.norms[0](x)))
+    def forward(self, x: Tensor, clip: Tensor) -> Tensor:
+        """(B, T, width), (B, T) number of the clip -> (B, T, width)."""
+        x = x + self.drop(self.attention(self.norms[0](x), clip))
         return x + self.feed(self.norms[1](x))
 
     def step(self, x: Tensor, cache: Tensor, filled: Tensor) -> tuple[Tensor, Tensor]:

@@ -53,5 +53,5 @@ class VectorQuantizer(nn.Module):
         self.codebook.copy_(self.total / self.usage.clamp(min=1e-4)[:, None])
         dead = (self.usage < self.dead_below).nonzero()[:, 0]
         if len(dead):
-            places = z[torch.randint(len(z), (len(dead),), generator=noise)]
+            places = z[torch.randint(len(z), (len(dead),), generator=noise).to(z.device)]
             self.codebook[dead], self.total[dead], self.usage[dead] = places, places, 1.0

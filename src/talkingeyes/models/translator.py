@@ -31,7 +31,7 @@ SPEECH_FRAMES, SPEECH_FEATURES = 30, 6
 
 @dataclass(frozen=True)
 class TranslatorConfig:
-    """Sizes and dropouts."""
+    """Sizes; ``window`` is how many steps a step sees."""
 
     width: int = 128
     heads: int = 4
@@ -39,10 +39,6 @@ class TranslatorConfig:
     window: int = 48
     mixtures: int = 6
     dropout: float = 0.1
-    audio_dropout: float = 0.25
-    history_dropout: float = 0.1
-    head_weight: float = 0.1
-    use_audio: bool = True
 
     def __post_init__(self) -> None:
         """Check.
@@ -134,17 +130,18 @@ class Translator(nn.Module):
             + sees * self.head(rows.latent) + (1 - sees) * self.blind
         )  # fmt: skip
 
-    def forward(self, rows: Rows) -> Tensor:
-        """(B, T, width) state of every row."""
+    def forward(self, rows: Rows, clip: Tensor) -> Tensor:
+        """State (B, T, width) of every row; rows of another ``clip`` (B, T) are not seen."""
         x = self.embed(rows)
         for block in self.blocks:
-            x = block(x)
+            x = block(x, clip)
         return self.norm(x)
 
     def step(self, rows: Rows, cache: Tensor, filled: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """One row with a cache (B, *cache_shape) -> state (B, width), gaze logits (B, tokens), the next cache."""
         x, caches = self.embed(rows), []
         for layer, block in enumerate(self.blocks):
+            assert isinstance(block, Block)
             x, kept = block.step(x, cache[:, layer], filled)
             caches.append(kept)
         state = self.norm(x)

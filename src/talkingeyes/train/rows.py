@@ -1,4 +1,4 @@
-"""Sequences cut into the translator's rows of 0.2 s, at random places and phases, padded to one length."""
+"""Sequences cut into the translator's rows of 0.2 s: several cuts packed into one long row of rows."""
 
 from __future__ import annotations
 
@@ -10,103 +10,71 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.models.head_vae import STEP_SAMPLES, WINDOW_SAMPLES
-from talkingeyes.models.translator import GAZE_LEAD, SPEECH_FRAMES, STYLES
+from talkingeyes.models.translator import FLOOR, GAZE_LEAD, SPEECH_FRAMES
 from talkingeyes.train.sequences import AVERTED_DEG, RATE_HZ, Sequence50, StyleScale
 
 Array = NDArray[Any]
-STEP_S = STEP_SAMPLES / RATE_HZ
+Cut = dict[str, Array]
+
 _AHEAD = GAZE_LEAD * STEP_SAMPLES
-SHORT_OFFSET_DEG = np.array([3.0, 3.0, 3.0])
-"""Short clips were centred on themselves; where their head stood about its longer mean is unknown and drawn anew."""
+SHORT_OFFSET_DEG = 3.0
+"""Short clips are centred on themselves; where their head stood about its longer mean is unknown and drawn anew."""
 LONG_S = 4.0
+INTEGERS = ("floor", "source", "clip")
 
 
-@dataclass(frozen=True, eq=False)
-class Batch:
-    """Rows of B cuts of T rows; numpy.
+def cut_rows(s: Sequence50, first: int, rows: int, scale: StyleScale, rng: np.random.Generator) -> Cut:
+    """``rows`` rows of a sequence from sample ``first`` on; rows beyond its end are not valid.
 
-    Attributes:
-        speech: (B, T, SPEECH_FRAMES * SPEECH_FEATURES).
-        hears: (B, T).
-        floor, source: (B, T) indices.
-        style, style_known: (B, T, len(STYLES)).
-        shift: (B, T) a shift is decided in this row (its onset lies GAZE_LEAD rows ahead).
-        share: (B, T) its onset within the row, 0..1.
-        before_deg, target_deg: (B, T, 2) gaze before and after the row.
-        held_s: (B, T, 2) before the row: time since the last shift, since the gaze came to or left the partner.
-        gaze_known: (B, T) the row's gaze counts; before_known: (B, T) what was before is known.
-        windows_deg: (B, T, WINDOW_SAMPLES, 3) head from each row's start on.
-        head_known: (B, T) of the whole window.
-        valid: (B, T) inside the clip.
+    Returns:
+        speech (T, SPEECH_FRAMES * features), hears (T,), floor (T,), source (T,), style and style_known (T, styles);
+        shift (T,) a saccade starts ``GAZE_LEAD`` rows later, share (T,) when within that row, before_deg and
+        target_deg (T, 2) the gaze before and after that row, held_s (T, 2) time since the last shift and since the
+        gaze came to or left the partner, gaze_known and before_known (T,); windows_deg (T, WINDOW_SAMPLES, 3) the
+        head from each row's start on, head_known (T,); valid (T,).
     """
-
-    speech: Array
-    hears: Array
-    floor: Array
-    source: Array
-    style: Array
-    style_known: Array
-    shift: Array
-    share: Array
-    before_deg: Array
-    target_deg: Array
-    held_s: Array
-    gaze_known: Array
-    before_known: Array
-    windows_deg: Array
-    head_known: Array
-    valid: Array
-
-
-def cut(s: Sequence50, first: int, rows: int, scale: StyleScale, rng: np.random.Generator) -> dict[str, Array]:
-    """``rows`` rows of a sequence from sample ``first`` on; rows beyond its end are not valid."""
     span = rows * STEP_SAMPLES
-    gaze = _gaze_rows(s, first + _AHEAD, rows, rng)
-    speech = _padded(s.speech, first, span + SPEECH_FRAMES).reshape(-1, s.speech.shape[1])
-    at = np.arange(rows)[:, None] * STEP_SAMPLES
+    at = np.arange(rows) * STEP_SAMPLES
+    speech = _padded(s.speech, first, span + SPEECH_FRAMES)
     head = _padded(s.head_deg, first, span + STEP_SAMPLES, edge=True)
     if len(s) < LONG_S * RATE_HZ:
-        head = head + rng.normal(0.0, SHORT_OFFSET_DEG)
+        head = head + rng.normal(0.0, SHORT_OFFSET_DEG, 3)
     head_known = _padded(s.head_known, first, span + STEP_SAMPLES)
-    window = at + np.arange(WINDOW_SAMPLES)
+    window = at[:, None] + np.arange(WINDOW_SAMPLES)
     style, known = scale.standard(s.style)
-    floor = _padded(s.floor, first + _AHEAD, span, edge=True)[at[:, 0]]
     return {
-        "speech": speech[at + np.arange(SPEECH_FRAMES)].reshape(rows, -1),
+        "speech": speech[at[:, None] + np.arange(SPEECH_FRAMES)].reshape(rows, -1),
         "hears": np.full(rows, float(s.hears)),
-        "floor": floor,
+        "floor": _padded(s.floor, first + _AHEAD, span, edge=True)[at],
         "source": np.full(rows, s.source),
         "style": np.tile(style, (rows, 1)),
         "style_known": np.tile(known, (rows, 1)),
         "windows_deg": head[window],
         "head_known": head_known[window].all(axis=1).astype(float),
-        "valid": (first + at[:, 0] + STEP_SAMPLES <= len(s)).astype(float),
-        **gaze,
+        "valid": (first + at + STEP_SAMPLES <= len(s)).astype(float),
+        **_gaze_rows(s, first + _AHEAD, rows, rng),
     }
 
 
-def _gaze_rows(s: Sequence50, first: int, rows: int, rng: np.random.Generator) -> dict[str, Array]:
+def _gaze_rows(s: Sequence50, first: int, rows: int, rng: np.random.Generator) -> Cut:
     span = rows * STEP_SAMPLES
     index = first + np.arange(span)
     inside = (index >= 0) & (index < len(s))
     onset = (_padded(s.onset, first, span).astype(bool) & inside).reshape(rows, STEP_SAMPLES)
     known = (_padded(s.gaze_known, first, span).astype(bool) & inside).reshape(rows, STEP_SAMPLES).all(axis=1)
     target = _padded(s.target_deg, first, span, edge=True).reshape(rows, STEP_SAMPLES, 2)
-    shift = onset.any(axis=1)
     last = STEP_SAMPLES - 1 - onset[:, ::-1].argmax(axis=1)
-    share = (last + rng.uniform(0, 1, rows)) / STEP_SAMPLES
     after = target[:, -1]
     before = np.concatenate([_padded(s.target_deg, first - 1, 1, edge=True), after[:-1]])
-    since = _since(s.onset, first, rows)
     averted = np.hypot(*s.target_deg.T) > AVERTED_DEG
     turned = np.concatenate([[False], averted[1:] != averted[:-1]])
     before_known = np.concatenate([_padded(s.gaze_known, first - 1, 1).astype(bool), known[:-1]])
     return {
-        "shift": (shift & known).astype(float),
-        "share": share,
+        "shift": (onset.any(axis=1) & known).astype(float),
+        "share": (last + rng.uniform(0, 1, rows)) / STEP_SAMPLES,
         "before_deg": before,
         "target_deg": after,
-        "held_s": np.stack([since, _since(turned, first, rows)], axis=1),
+        "held_s": np.stack([_since(s.onset, first, rows), _since(turned, first, rows)], axis=1),
         "gaze_known": (known & before_known).astype(float),
         "before_known": before_known.astype(float),
     }
@@ -114,42 +82,71 @@ def _gaze_rows(s: Sequence50, first: int, rows: int, rng: np.random.Generator) -
 
 def _since(event: NDArray[np.bool_], first: int, rows: int) -> Array:
     """(rows,) seconds since the last event before each row's start; since the sequence's start where there is none."""
-    index = np.arange(len(event))
-    last = np.maximum.accumulate(np.where(event, index, 0))
+    last = np.maximum.accumulate(np.where(event, np.arange(len(event)), 0))
     at = first + np.arange(rows) * STEP_SAMPLES
-    before = np.clip(at - 1, 0, len(event) - 1)
-    return np.maximum(at - last[before], 0) / RATE_HZ
+    return np.maximum(at - last[np.clip(at - 1, 0, len(event) - 1)], 0) / RATE_HZ
 
 
 def _padded(values: Array, first: int, count: int, *, edge: bool = False) -> Array:
     """``count`` samples from ``first`` on; beyond the ends zeros, or the end's value."""
     index = first + np.arange(count)
-    taken = values[np.clip(index, 0, len(values) - 1)]
-    if edge:
-        return taken
-    outside = (index < 0) | (index >= len(values))
-    taken = taken.copy()
-    taken[outside] = 0
+    taken = values[np.clip(index, 0, len(values) - 1)].copy()
+    if not edge:
+        taken[(index < 0) | (index >= len(values))] = 0
     return taken
 
 
-def batch_of(
-    sequences: Sequence[Sequence50], weights: Array, size: int, rows: int, scale: StyleScale, rng: np.random.Generator
-) -> Batch:
-    """Cuts at random places: a clip by ``weights`` (B,), then a start anywhere in it that leaves something to see."""
-    chosen = rng.choice(len(sequences), size, p=weights / weights.sum())
-    cuts = []
-    for i in chosen:
-        s = sequences[i]
-        spare = len(s) - rows * STEP_SAMPLES
-        first = (
-            int(rng.integers(-STEP_SAMPLES, max(spare, 0) + STEP_SAMPLES))
-            if spare > -STEP_SAMPLES
-            else int(rng.integers(0, STEP_SAMPLES))
-        )
-        cuts.append(cut(s, max(first, 0), rows, scale, rng))
-    fields: dict[str, Array] = {}
+@dataclass(frozen=True, eq=False)
+class Shelf:
+    """Sequences of one kind and how likely each is drawn."""
+
+    sequences: tuple[Sequence50, ...]
+    weight: Array
+
+    @staticmethod
+    def of(sequences: Sequence[Sequence50]) -> Shelf:
+        """Longer ones more often."""
+        lengths = np.array([len(s) for s in sequences], float)
+        return Shelf(tuple(sequences), lengths / max(lengths.sum(), 1.0))
+
+    def packed(self, rows: int, scale: StyleScale, rng: np.random.Generator) -> Cut:
+        """Cuts at random places, one after the other until ``rows`` rows are full; ``clip`` numbers them."""
+        cuts: list[Cut] = []
+        room = rows
+        while room > 0:
+            s = self.sequences[int(rng.choice(len(self.sequences), p=self.weight))]
+            own = max(1, len(s) // STEP_SAMPLES)
+            count = min(room, own)
+            spare = len(s) - count * STEP_SAMPLES
+            first = int(rng.integers(0, spare + 1)) if spare > 0 else 0
+            cut = cut_rows(s, first, count, scale, rng)
+            cuts.append({**cut, "clip": np.full(count, len(cuts))})
+            room -= count
+        return {name: np.concatenate([c[name] for c in cuts]) for name in cuts[0]}
+
+
+def with_donor(gaze: Cut, donor: Cut, rng: np.random.Generator) -> Cut:
+    """An eye-tracked person's gaze with the voice and head of somebody else.
+
+    The eye tracker heard nothing and saw no head, the videos look into a camera: a model would learn that whoever is
+    heard looks into a camera. Strangers' voices and heads beside tracked gaze unlearn that, and no more: they carry
+    nothing about the gaze but that there is a voice. A listener's own voice is silent.
+    """
+    speaks = (gaze["floor"] == FLOOR.index("speaking")) | (gaze["floor"] == FLOOR.index("unknown"))
+    quiet = rng.random() < 0.5
+    return {
+        **gaze,
+        "speech": donor["speech"] * speaks[:, None],
+        "hears": np.where(speaks, donor["hears"], 0.0 if quiet else 1.0),
+        "windows_deg": donor["windows_deg"],
+        "borrowed": donor["head_known"] * donor["valid"],
+    }
+
+
+def stacked(cuts: Sequence[Cut]) -> Cut:
+    """Cuts of one length as a batch: float32, and int64 for indices."""
+    out = {}
     for name in cuts[0]:
         table = np.stack([c[name] for c in cuts])
-        fields[name] = table.astype(np.int64) if name in ("floor", "source") else table.astype(np.float32)
-    return Batch(**fields)
+        out[name] = table.astype(np.int64 if name in INTEGERS else np.float32)
+    return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -148,7 +149,7 @@ def video_shifts(key: str, motion: Motion, speech: Speech | None) -> Shifts:
         return Shifts(np.zeros(0), np.zeros((1, 2)), seen)
     bounds = np.concatenate([[0], np.round(steps.time_s * motion.fps).astype(int), [len(gaze)]])
     places = []
-    for first, last in zip(bounds[:-1], bounds[1:], strict=True):
+    for first, last in itertools.pairwise(bounds):
         part = gaze[first:last][seen[first:last]]
         places.append(np.median(part, axis=0) if len(part) else (places[-1] if places else gaze[seen][0]))
     return Shifts(np.maximum(steps.time_s - 0.02, 0.0), np.array(places), seen)

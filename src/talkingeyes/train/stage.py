@@ -31,7 +31,11 @@ class Stage(Protocol):
     """
 
     name: str
-    model: torch.nn.Module
+
+    @property
+    def model(self) -> torch.nn.Module:
+        """See above."""
+        ...
 
     def batch(self, step: int, rng: np.random.Generator, size: int) -> dict[str, Tensor]:
         """A whole batch on the CPU, a pure function of its arguments.

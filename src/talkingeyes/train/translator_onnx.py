@@ -1,9 +1,9 @@
-"""The four networks of the learned generator as ONNX: one cached step, and what turns its choices into motion."""
+"""The learned generator as two ONNX networks: one cached step, and the draw of the head's next window."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,104 +16,118 @@ from talkingeyes.models.translator import SPEECH_FEATURES, SPEECH_FRAMES, STYLES
 from talkingeyes.train.to_onnx import Names, export_network, write_manifest
 
 STEP_INPUTS = (*Rows.__dataclass_fields__, "cache", "filled")
+STEP_OUTPUTS = ("state", "logits", "next_cache", "target_deg", "share")
+HEAD_INPUTS = ("state", "token", "latent", "sees", "draw", "noise")
+HEAD_OUTPUTS = ("next_latent", "window_deg")
+
+
+@dataclass(frozen=True)
+class About:
+    """What a manifest tells beside the sizes.
+
+    Attributes:
+        name: of the model.
+        styles: mean and standard deviation of the characters.
+        latent_range: lowest and highest latents.
+        hears: whether it listens to the sound.
+        training_data: one line per set.
+        held_out: who was kept aside.
+        figures: on the val part.
+    """
+
+    name: str
+    styles: dict[str, Any]
+    latent_range: dict[str, list[float]]
+    hears: bool
+    training_data: Sequence[str]
+    held_out: Sequence[str]
+    figures: dict[str, float]
 
 
 class _Step(nn.Module):
-    def __init__(self, translator: Translator) -> None:
+    """A row -> state, gaze logits, next cache; and where every shift token would land from the row's gaze."""
+
+    def __init__(self, translator: Translator, vqvae: GazeVQVAE) -> None:
         super().__init__()
-        self.translator = translator
+        self.translator, self.vqvae = translator, vqvae
 
-    def forward(self, *inputs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        *rows, cache, filled = inputs
-        return self.translator.step(Rows(*rows), cache, filled)
-
-
-class _Mixture(nn.Module):
-    def __init__(self, translator: Translator) -> None:
-        super().__init__()
-        self.translator = translator
-
-    def forward(self, state: Tensor, token: Tensor, latent: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        return self.translator.head_mixture(state, token, latent)
-
-
-class _Landings(nn.Module):
-    def __init__(self, vqvae: GazeVQVAE) -> None:
-        super().__init__()
-        self.vqvae = vqvae
-
-    def forward(self, before_deg: Tensor) -> tuple[Tensor, Tensor]:
-        """(1, 2) -> where every shift token would land (codes, 2), and when (codes,)."""
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+        *fields, cache, filled = inputs
+        rows = Rows(*fields)
         codebook = self.vqvae.quantizer.codebook
-        return self.vqvae.decode(codebook, before_deg.expand(codebook.shape[0], 2))
+        target, share = self.vqvae.decode(codebook, rows.gaze_deg[:1].expand(codebook.shape[0], 2))
+        return (*self.translator.step(rows, cache, filled), target, share)
 
 
-class _Window(nn.Module):
-    def __init__(self, vae: HeadVAE) -> None:
+class _Head(nn.Module):
+    """A draw of the head's mixture: ``draw`` (1,) picks the part, ``noise`` (1, L) the place in it."""
+
+    low: Tensor
+    high: Tensor
+
+    def __init__(self, translator: Translator, vae: HeadVAE, low: Sequence[float], high: Sequence[float]) -> None:
         super().__init__()
-        self.vae = vae
+        self.translator, self.vae = translator, vae
+        self.register_buffer("low", torch.tensor(low))
+        self.register_buffer("high", torch.tensor(high))
 
-    def forward(self, latent: Tensor) -> Tensor:
-        return self.vae.decode(latent)
+    def forward(
+        self, state: Tensor, token: Tensor, latent: Tensor, sees: Tensor, draw: Tensor, noise: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        weight, mean, log_sd = self.translator.head_mixture(state, token, latent * sees[:, None])
+        reached = torch.cumsum(weight.exp(), dim=-1)
+        part = (reached < draw[:, None] * reached[:, -1:]).sum(dim=-1, keepdim=True)
+        index = part.clamp(max=weight.shape[-1] - 1)[..., None].expand(-1, -1, mean.shape[-1])
+        drawn = mean.gather(1, index)[:, 0] + log_sd.gather(1, index)[:, 0].exp() * noise
+        held = torch.maximum(torch.minimum(drawn, self.high), self.low)
+        return held, self.vae.decode(held)
 
 
 def example_rows(translator: Translator, batch: int = 1) -> list[Tensor]:
     """Inputs of one step: a row, an empty cache."""
-    long = {"dtype": torch.long}
     c = translator.config
+
+    def index(value: int) -> Tensor:
+        return torch.full((batch,), value, dtype=torch.long)
+
     return [
-        torch.zeros(batch, SPEECH_FRAMES * SPEECH_FEATURES), torch.ones(batch), torch.ones(batch, **long),
-        torch.zeros(batch, **long), torch.zeros(batch, len(STYLES)), torch.ones(batch, len(STYLES)),
-        torch.zeros(batch, **long), torch.zeros(batch, 2), torch.ones(batch, 2),
-        torch.zeros(batch, translator.latent), torch.ones(batch),
+        torch.zeros(batch, SPEECH_FRAMES * SPEECH_FEATURES), torch.ones(batch), index(1), index(0),
+        torch.zeros(batch, len(STYLES)), torch.ones(batch, len(STYLES)), index(0), torch.zeros(batch, 2),
+        torch.ones(batch, 2), torch.zeros(batch, translator.latent), torch.ones(batch),
         torch.zeros(batch, *translator.cache_shape()), torch.full((batch, c.window - 1), -1e9),
     ]  # fmt: skip
 
 
-def write_learned(
-    folder: Path, translator: Translator, vqvae: GazeVQVAE, vae: HeadVAE, *, about: Mapping[str, Any],
-    name: str, licence: str, training_data: Sequence[str], scores: Mapping[str, Any],
-) -> None:  # fmt: skip
-    """Write `generate.learned`'s networks and their manifest into ``folder``.
+def write_learned(folder: Path, translator: Translator, vqvae: GazeVQVAE, vae: HeadVAE, about: About) -> None:
+    """Write `generate.learned`'s networks and their manifest.
 
     Args:
         folder: exists.
-        translator: trained.
+        translator: trained; in eval mode, like the others.
         vqvae: trained.
         vae: trained.
-        about: what the generator has to know beside the sizes: the style scale, the range of latents.
-        name: of the model.
-        licence: of the weights.
-        training_data: one line per set.
-        scores: figures on held-out data.
+        about: goes into the manifest.
 
     Raises:
         ModelError: torch and onnxruntime disagree.
     """
-    batch = {0: "batch"}
-    step = Names(
-        STEP_INPUTS,
-        ("state", "logits", "next_cache"),
-        {n: batch for n in (*STEP_INPUTS, "state", "logits", "next_cache")},
-    )
-    export_network(_Step(translator), example_rows(translator, 2), step, folder / "step.onnx")
+    batched = (*STEP_INPUTS, "state", "logits", "next_cache")
+    names = Names(STEP_INPUTS, STEP_OUTPUTS, {name: {0: "batch"} for name in batched})
+    export_network(_Step(translator, vqvae), example_rows(translator, 2), names, folder / "step.onnx")
     width, latent = translator.config.width, translator.latent
-    export_network(
-        _Mixture(translator), [torch.zeros(1, width), torch.zeros(1, dtype=torch.long), torch.zeros(1, latent)],
-        Names(("state", "token", "latent"), ("log_weight", "mean", "log_sd")), folder / "head_mixture.onnx",
-    )  # fmt: skip
-    export_network(
-        _Landings(vqvae),
-        [torch.zeros(1, 2)],
-        Names(("before_deg",), ("target_deg", "share")),
-        folder / "gaze_landings.onnx",
-    )
-    export_network(
-        _Window(vae), [torch.zeros(1, latent)], Names(("latent",), ("window_deg",)), folder / "head_window.onnx"
-    )
+    low, high = about.latent_range["low"], about.latent_range["high"]
+    example = [
+        torch.zeros(1, width), torch.zeros(1, dtype=torch.long), torch.zeros(1, latent), torch.ones(1),
+        torch.full((1,), 0.5), torch.zeros(1, latent),
+    ]  # fmt: skip
+    export_network(_Head(translator, vae, low, high), example, Names(HEAD_INPUTS, HEAD_OUTPUTS), folder / "head.onnx")
     config = {
         "kind": "learned generator 1", "tokens": translator.tokens, "latent": latent,
         "cache": list(translator.cache_shape()), "window": translator.config.window, "styles": list(STYLES),
-        "translator": asdict(translator.config), **about,
+        "style_scale": about.styles, "hears": about.hears, "translator": asdict(translator.config),
+        "held_out": list(about.held_out),
     }  # fmt: skip
-    write_manifest(folder, name=name, licence=licence, training_data=training_data, config=config, scores=scores)
+    write_manifest(
+        folder, name=about.name, licence="MIT", training_data=list(about.training_data), config=config,
+        scores=about.figures,
+    )  # fmt: skip
