@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -78,7 +79,11 @@ def measure(
         VideoError: not a video, or no face in it.
         MissingExtraError: mediapipe is not installed.
     """
-    told = progress or (lambda share: None)
+    with _one_thread():
+        return _measured(film, fov_deg, person, progress or (lambda share: None))
+
+
+def _measured(film: video.Film, fov_deg: float | None, person: int | None, told: Progress) -> Measured:
     faces, scale = _look(film)
     snippets = _Snippets()
     camera, times, who, cuts = _first_pass(
@@ -97,6 +102,19 @@ def measure(
         ),
         lambda share: told(0.5 + 0.5 * share),
     )  # fmt: skip
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """OpenCV's threads cost more than they give on pictures this small; the caller's setting comes back."""
+    import cv2
+
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(before)
 
 
 def _look(film: video.Film) -> tuple[int, float]:

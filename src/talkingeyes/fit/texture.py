@@ -109,7 +109,9 @@ class SkinTexture:
             weighted = jac * weight
             normal = weighted @ jac.T
             normal[np.diag_indices(6)] += _PRIOR_PRECISION
-            step = np.linalg.solve(normal, weighted @ miss + _PRIOR_PRECISION * away)
+            # einsum, not @: just long enough for BLAS to wake threads that cost more than they give
+            pull = np.einsum("kn,n->k", weighted, miss)
+            step = np.linalg.solve(normal, pull + _PRIOR_PRECISION * away)
             rotation = turn_matrix(step[:3]) @ rotation
             position = position + step[3:]
         return rotation, position
