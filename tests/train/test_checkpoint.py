@@ -110,7 +110,7 @@ def test_a_real_limit_on_file_size_leaves_the_earlier_checkpoint(tmp_path):
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
-        with pytest.raises(OutputError, match="before step 4 are whole"):
+        with pytest.raises(OutputError, match="earlier checkpoints are whole"):
             checkpoint.save(tmp_path, "last", Checkpoint(4, {"big": torch.zeros(10_000)}))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)

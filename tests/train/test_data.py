@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -144,6 +145,15 @@ def test_one_line_says_what_is_wrong(toy_set, tmp_path, capsys, words, says):
     assert out == ""
     assert err.count("\n") == 1
     assert says in err
+
+
+@pytest.mark.parametrize("package", ["torch", "safetensors"])
+def test_a_missing_package_names_the_extra(toy_set, tmp_path, capsys, monkeypatch, package):
+    monkeypatch.setitem(sys.modules, package, None)
+    status, _, err = said(capsys, "--data", toy_set, "--out", tmp_path / "run")
+    assert status == 2
+    assert f"training needs {package}" in err
+    assert "talkingeyes[train]" in err
 
 
 @pytest.mark.usefixtures("_only_the_toy")

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from torch import distributed
 
 from talkingeyes.cli import main
 from talkingeyes.errors import ModelError, OutputError, SettingError
@@ -23,7 +24,7 @@ from talkingeyes.train.journal import Silent
 from talkingeyes.train.loop import train_stage
 from talkingeyes.train.run import train
 from talkingeyes.train.stage import Context
-from talkingeyes.train.world import ALONE
+from talkingeyes.train.world import ALONE, joined
 from talkingeyes.weights import load_network
 from tests.train.conftest import ROOT, environment, files_of, log_of, make_set, toy
 from tests.train.toy import Toy, ToyConfig, tiny
@@ -186,7 +187,7 @@ def test_a_full_disk_in_a_checkpoint_leaves_the_earlier_ones(toy_set, whole, tmp
 
     with monkeypatch.context() as patch:
         patch.setattr(checkpoint, "write_whole", write_whole)
-        with pytest.raises(OutputError, match=r"No space left on device.* are whole") as caught:
+        with pytest.raises(OutputError, match=r"No space left on device.*earlier checkpoints are whole") as caught:
             trained(toy_set, tmp_path / "run")
     assert "\n" not in str(caught.value)
     for which in ("last", "best"):
@@ -263,6 +264,25 @@ def test_two_processes_give_the_loss_of_one(toy_set, tmp_path):
     assert [(row["step"], row["part"]) for row in one] == [(row["step"], row["part"]) for row in two]
     for ours, theirs in zip(one, two, strict=True):
         assert theirs["loss"] == pytest.approx(ours["loss"], rel=1e-4)
+
+
+def test_a_process_whose_peer_died_says_so_in_one_line(monkeypatch):
+    monkeypatch.setattr(distributed, "init_process_group", lambda backend: None)
+    monkeypatch.setattr(distributed, "destroy_process_group", lambda: None)
+    for name, value in (("RANK", "1"), ("WORLD_SIZE", "2"), ("LOCAL_RANK", "1")):
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ModelError, match="another process of this training ended"), joined("cpu") as world:
+        assert (world.rank, world.size, world.is_main) == (1, 2, False)
+        raise RuntimeError("[gloo/pair.cc:553] Connection closed by peer [127.0.0.1]")
+    with pytest.raises(RuntimeError, match="a bug"), joined("cpu"):
+        raise RuntimeError("a bug")
+
+
+@pytest.mark.parametrize(("name", "value"), [("RANK", "x"), ("WORLD_SIZE", "-1"), ("RANK", "7")])
+def test_variables_that_torchrun_would_not_set(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingError, match="torchrun"), joined("cpu"):
+        pass
 
 
 def test_rows_must_be_shared_equally(toy_set, tmp_path):

@@ -68,7 +68,7 @@ def save(folder: Path, which: Which, checkpoint: Checkpoint) -> None:
         write_whole(folder / name, lambda aside: _put(aside, data))
         write_whole(folder / f"{which}.json", lambda aside: _put(aside, text))
     except OutputError as error:
-        raise OutputError(f"{error}; the checkpoints before step {checkpoint.step} are whole: run it again") from None
+        raise OutputError(f"{error}; earlier checkpoints are whole: free space and run it again") from None
     for path in folder.glob(f"{which}-*.safetensors"):
         if path.name != name:
             path.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import distributed
 
-from talkingeyes.errors import SettingError
+from talkingeyes.errors import ModelError, SettingError
 
 DEVICES = ("auto", "cpu", "cuda")
 
@@ -70,6 +70,7 @@ def joined(device: str = "auto") -> Iterator[World]:
 
     Raises:
         SettingError: no such device, or torchrun's variables are not whole numbers.
+        ModelError: another process ended.
     """
     if device not in DEVICES:
         raise SettingError(f"--device {device}; {', '.join(DEVICES)} are accepted")
@@ -88,6 +89,10 @@ def joined(device: str = "auto") -> Iterator[World]:
     distributed.init_process_group("nccl" if use_gpu else "gloo")
     try:
         yield World(rank, size, own)
+    except RuntimeError as error:  # what torch raises has no type of its own
+        if "by peer" in str(error):
+            raise ModelError("another process of this training ended; its message says why") from None
+        raise
     finally:
         distributed.destroy_process_group()
 
