@@ -149,6 +149,8 @@ def test_one_line_says_what_is_wrong(toy_set, tmp_path, capsys, words, says):
 
 @pytest.mark.parametrize("package", ["torch", "safetensors"])
 def test_a_missing_package_names_the_extra(toy_set, tmp_path, capsys, monkeypatch, package):
+    for name in [n for n in sys.modules if n.startswith("talkingeyes.train")]:
+        monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, package, None)
     status, _, err = said(capsys, "--data", toy_set, "--out", tmp_path / "run")
     assert status == 2

@@ -63,13 +63,10 @@ def run(options: Options, console: Console) -> int:
     """
     os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # read when torch is first imported; its hints are for us
     try:
-        import safetensors
-        import torch
+        from talkingeyes.train.run import train
+        from talkingeyes.train.world import joined
     except ImportError as error:
         raise MissingExtraError(f"training needs {error.name}: pip install 'talkingeyes[train]'") from None
-    del safetensors, torch
-    from talkingeyes.train.run import train
-    from talkingeyes.train.world import joined
 
     config = _config(options)
     if options.show:
