@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -226,7 +227,8 @@ def styled(sequences: Sequence[Sequence50]) -> tuple[list[Sequence50], StyleScal
     rows = [np.array([[*style, np.nan] for style in styles.values()]).reshape(-1, len(STYLES))]
     rows += [s.style[None] for s in out if len(s) >= LONG_CLIP_S * RATE_HZ and not np.isnan(s.style[2])]
     table = np.concatenate(rows)
-    with np.errstate(all="ignore"):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a set without an eye tracker knows nothing of gaze styles
         mean, sd = np.nanmean(table, axis=0), np.nanstd(table, axis=0)
     mean, sd = np.nan_to_num(mean), np.where(np.nan_to_num(sd) > 1e-3, sd, 1.0)
     return out, StyleScale(tuple(mean.tolist()), tuple(sd.tolist()))
