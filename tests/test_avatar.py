@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from talkingeyes import rig
-from talkingeyes.export.glb import avatar_bytes, morph_weights
+from talkingeyes.export.glb import morph_weights
 from talkingeyes.export.gltf import Glb
 from talkingeyes.export.gltf_rig import find_rig
+from talkingeyes.export.looks import DEFAULT_LOOK, LOOKS, avatar_bytes
 from talkingeyes.motion import Motion
 from talkingeyes.rotations import matrix_from_ypr
 from tests.avatar_pose import Avatar, Primitive
@@ -27,9 +28,21 @@ VIEWS_DEG = ((0, 0), (35, 0), (-35, 0), (0, 18), (0, -18))
 """Directions (azimuth, elevation) that the rays come from."""
 
 
+SHOWN = {"look": DEFAULT_LOOK}
+
+
+@pytest.fixture(autouse=True, scope="module", params=LOOKS)
+def look(request: pytest.FixtureRequest) -> str:
+    """Every test here holds for every look."""
+    SHOWN["look"] = request.param
+    for remembered in (avatar, lid_zone, eyeball_depth, margin_vertices):
+        remembered.cache_clear()
+    return request.param
+
+
 @cache
 def avatar() -> Avatar:
-    return Avatar()
+    return Avatar(avatar_bytes(SHOWN["look"]))
 
 
 # ---------------------------------------------------------------- structure
@@ -62,8 +75,8 @@ def test_every_morph_moves_something():
     assert not small, f"these move less than 0.4 mm: {small}"
 
 
-def test_the_file_is_small_and_needs_no_extension():
-    assert len(avatar_bytes()) < 2_500_000
+def test_the_file_is_small_and_needs_no_extension(look: str):
+    assert len(avatar_bytes(look)) < 2_600_000
     assert "extensionsRequired" not in avatar().document
 
 
@@ -365,18 +378,20 @@ def test_lids_once_not_twice():
 # ---------------------------------------------------------------- how it was made
 
 
-def test_the_script_rebuilds_the_shipped_avatar(tmp_path: Path):
+def test_the_script_rebuilds_the_shipped_avatar(look: str, tmp_path: Path):
     pytest.importorskip("scipy", reason="the avatar is built with scipy (dev extra)")
     script = ROOT / "scripts" / "build_avatar.py"
     if not script.is_file():
         pytest.skip("scripts/ is not here (installed package)")
 
     def build(name: str) -> bytes:
-        subprocess.run([sys.executable, script, tmp_path / name], check=True, capture_output=True, cwd=tmp_path)
+        subprocess.run(
+            [sys.executable, script, tmp_path / name, "--look", look], check=True, capture_output=True, cwd=tmp_path
+        )
         return (tmp_path / name).read_bytes()
 
     first = build("one.glb")
-    if first == avatar_bytes():
+    if first == avatar_bytes(look):
         return
     assert first == build("two.glb"), "the same sources gave other bytes"
     fresh, shipped = Avatar(first), avatar()  # another machine's rounding may differ in the last digits
@@ -394,6 +409,6 @@ def test_the_mean_face_says_where_it_comes_from():
     assert np.array(document["positions_m"]).shape == (468, 3)
 
 
-def test_glb_bytes_survive_reading_and_writing():
-    data = avatar_bytes()
+def test_glb_bytes_survive_reading_and_writing(look: str):
+    data = avatar_bytes(look)
     assert Glb.from_bytes(data).to_bytes() == data

@@ -14,10 +14,11 @@ import pytest
 
 from talkingeyes import rig
 from talkingeyes.errors import FormatError
-from talkingeyes.export.glb import avatar_bytes, bone_rotations, continuous, morph_weights, write_glb
+from talkingeyes.export.glb import bone_rotations, continuous, morph_weights, write_glb
 from talkingeyes.export.gltf import Glb
 from talkingeyes.export.gltf_rig import find_rig
 from talkingeyes.export.job import ExportJob
+from talkingeyes.export.looks import avatar_bytes
 from talkingeyes.motion import Motion
 from talkingeyes.rotations import (
     angle_between_rad,

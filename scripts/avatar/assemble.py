@@ -15,6 +15,7 @@ from avatar.eyes import eye_parts
 from avatar.form import ControlMesh, control_mesh
 from avatar.hair import both_brows, brows, haircut, hidden_under
 from avatar.lids import EYE_CENTRE, ROWS
+from avatar.looks import Look
 from avatar.mesh import Array, Part, joined, smoothstep, vertex_normals
 from avatar.mouth import mouth_parts
 from avatar.png import png_bytes
@@ -55,28 +56,29 @@ MORPHS_WITH_NORMALS = frozenset(
 ) - {"eyeLookInLeft", "eyeLookInRight", "eyeLookOutLeft", "eyeLookOutRight"}
 
 
-def build_parts() -> dict[str, Part]:
+def build_parts(look: Look) -> dict[str, Part]:
     """Every part of the avatar by name."""
-    control = friendly(control_mesh())
+    control = friendly(control_mesh(look.face))
     skin = build_skin(control)
     head = _skin_part(control, skin)
     normals = vertex_normals(head.positions, head.triangles)
     rim = skin.positions[skin.lid_grids[0][0]]
-    parts = {**eye_parts(rim), "mouth": joined("mouth", mouth_parts()), "hair": haircut(), "shirt": shirt()}
-    parts["brows"] = both_brows(_brow_on(control, skin, head, normals))
+    parts = {**eye_parts(rim, look), "mouth": joined("mouth", mouth_parts())}
+    parts |= {"hair": haircut(look.cut, look.hair), "shirt": shirt(look.cloth)}
+    parts["brows"] = both_brows(_brow_on(control, skin, head, normals, look))
     left_ear = ear()
     ears = joined("ears", [left_ear, left_ear.mirrored()])
-    _paint(control, skin, head, ears, parts)
-    face, parts["lining"] = _split_lining(skin, head)
+    _paint(control, skin, head, ears, parts, look)
+    face, parts["lining"] = _split_lining(skin, head, look)
     parts["skin"] = joined("skin", [face, ears])
     return parts
 
 
-def _split_lining(skin: Skin, head: Part) -> tuple[Part, Part]:
+def _split_lining(skin: Skin, head: Part, look: Look) -> tuple[Part, Part]:
     """The mouth's inside as a part of its own: an unlit dark, which no lamp behind the head can reach."""
     inside = (skin.mouth_row[skin.triangles] >= LINING_FROM_ROW).all(axis=1)
     normals = vertex_normals(head.positions, head.triangles)
-    covered = hidden_under(head.positions)[skin.triangles].all(axis=1)
+    covered = hidden_under(head.positions, look.cut)[skin.triangles].all(axis=1)
     face, lining = (_picked(head, skin.triangles[chosen], normals) for chosen in (~inside & ~covered, inside))
     lining.name, lining.material = "lining", "lining"
     row = skin.mouth_row[np.unique(skin.triangles[inside])]
@@ -127,12 +129,13 @@ def _press_nostrils(part: Part) -> None:
         part.positions += depth[:, None] * np.array([0.0, 4.2, -1.2])
 
 
-def _brow_on(control: ControlMesh, skin: Skin, head: Part, normals: Array) -> Part:
+def _brow_on(control: ControlMesh, skin: Skin, head: Part, normals: Array, look: Look) -> Part:
     pairs = np.array(BROW_LEFT)
     low, high = control.positions[pairs[:, 0]], control.positions[pairs[:, 1]]
     front = np.flatnonzero((skin.lid_row < 0) & (skin.mouth_row < 0) & (head.positions[:, 2] > -60))
     centre = low * 0.62 + high * 0.38
-    part = brows(head.positions[front], normals[front], centre, np.array([3.6, 3.5, 3.1, 2.5, 1.6]))
+    tall = np.array([3.6, 3.5, 3.1, 2.5, 1.6]) * look.brow_height
+    part = brows(head.positions[front], normals[front], centre, tall, look.brow)
     distance, near = KDTree(head.positions[front]).query(part.positions, k=4)
     weight = 1 / (distance + 0.2) ** 2
     weight /= weight.sum(axis=1, keepdims=True)
@@ -143,14 +146,14 @@ def _brow_on(control: ControlMesh, skin: Skin, head: Part, normals: Array) -> Pa
     return part
 
 
-def _paint(control: ControlMesh, skin: Skin, head: Part, ears: Part, parts: dict[str, Part]) -> None:
+def _paint(control: ControlMesh, skin: Skin, head: Part, ears: Part, parts: dict[str, Part], look: Look) -> None:
     """Vertex colours with occlusion by everything that does not move much."""
     solids = [head, ears, parts["hair"], parts["shirt"], parts["eyeballs"]]
     scene = joined("scene", solids)
     normals = np.concatenate([vertex_normals(s.positions, s.triangles) for s in solids])
     seen = paint.ambient_occlusion(scene.positions, normals, scene.triangles)
     lips = smoothstep(0.42, 0.80, skin.follow @ paint.lip_share(len(control.positions)))
-    srgb = paint.skin_colours(skin, normals[: len(head.positions)], control.positions, lips)
+    srgb = paint.skin_colours(skin, control.positions, lips, look)
     start = 0
     colours = []
     for solid in solids:
@@ -159,7 +162,7 @@ def _paint(control: ControlMesh, skin: Skin, head: Part, ears: Part, parts: dict
     lid = (skin.lid_row >= 0) & (skin.lid_row <= ROWS)
     open_ = np.where(lid, np.maximum(colours[0], 0.55), colours[0])
     head.colours = paint.shaded(srgb, np.clip(open_ * 1.35, 0, 1))
-    ear_srgb = np.tile(paint.SKIN * (0.985, 0.93, 0.91), (len(ears.positions), 1))
+    ear_srgb = np.tile(np.array(look.skin) * (0.985, 0.93, 0.91), (len(ears.positions), 1))
     ears.colours = paint.shaded(ear_srgb, np.clip(colours[1] * 1.3, 0, 1))
     for name, seen_part in (("hair", colours[2]), ("shirt", colours[3])):
         part = parts[name]
@@ -173,6 +176,7 @@ class _Writer:
 
     glb: Glb
     joints: list[str]
+    look: Look
 
     def __post_init__(self) -> None:
         self.materials: dict[str, int] = {}
@@ -211,7 +215,7 @@ class _Writer:
 
     def texture(self, name: str) -> int:
         if name not in self.textures:
-            pixels = paint.eye_texture() if name == "eye" else paint.shadow_texture()
+            pixels = paint.eye_texture(self.look) if name == "eye" else paint.shadow_texture()
             if "samplers" not in self.glb.document:
                 self.glb.add("samplers", {"magFilter": 9729, "minFilter": 9987, "wrapS": 33071, "wrapT": 33071})
             view = self.glb.add_view(png_bytes(pixels))
@@ -288,7 +292,7 @@ def unit(normals: Array) -> Array:
     return (rounded / np.linalg.norm(rounded, axis=1, keepdims=True)).astype("<f4")
 
 
-def write_glb(parts: dict[str, Part], copyright_line: str) -> bytes:
+def write_glb(parts: dict[str, Part], look: Look, copyright_line: str) -> bytes:
     """The avatar as a GLB: one skin over five bones, one mesh with the 52 morph targets, and three without."""
     asset = {"version": "2.0", "generator": "talkingeyes scripts/build_avatar.py", "copyright": copyright_line}
     glb = Glb({"asset": asset, "scene": 0, "scenes": [{"name": "Avatar"}]})
@@ -305,7 +309,7 @@ def write_glb(parts: dict[str, Part], copyright_line: str) -> bytes:
         inverse[i, 3, :3] = -_world(nodes, joints, name)
     bind = glb.add_accessor(inverse.reshape(-1, 16).astype("<f4"), "MAT4")
     glb.add("skins", {"name": "Rig", "inverseBindMatrices": bind, "joints": list(range(len(joints))), "skeleton": 0})
-    writer = _Writer(glb, joints)
+    writer = _Writer(glb, joints, look)
     for mesh_name, names in (("Face", FACE_PARTS), *OTHER_MESHES):
         morphs = mesh_name == "Face"
         mesh: dict[str, object] = {

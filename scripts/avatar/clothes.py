@@ -26,8 +26,12 @@ RAISED_MM = 33.0
 """The rows' heights are drawn for a longer neck."""
 
 
-def shirt() -> Part:
-    """The shirt; follows the bone Chest. The collar is the first four rows, a rounded band."""
+def shirt(colour: tuple[float, float, float]) -> Part:
+    """The shirt; follows the bone Chest. The collar is the first four rows, a rounded band.
+
+    Args:
+        colour: linear.
+    """
     turn = 2 * np.pi * np.arange(_COLUMNS) / _COLUMNS
     rows = []
     for index, (y, half, front, back, square) in enumerate(_ROWS):
@@ -53,7 +57,7 @@ def shirt() -> Part:
         row = (rows[0] - (0, 0, -97.0)) * (narrow, 1, narrow) + (0, deep, -97.0)
         lining.append(row)
     points = np.array([*lining, *rows])
-    colours = np.tile((0.055, 0.085, 0.115), (points.shape[0] * _COLUMNS, 1)).astype(float)
+    colours = np.tile(colour, (points.shape[0] * _COLUMNS, 1)).astype(float)
     colours[: 6 * _COLUMNS] *= 0.8
     triangles = grid_triangles(len(points), _COLUMNS, closed=True)[:, ::-1].copy()
     return Part("shirt", "cloth", points.reshape(-1, 3), triangles, colours=colours).rigid("Chest")

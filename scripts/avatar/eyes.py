@@ -16,6 +16,7 @@ from avatar.lids import (
     on_lid,
     to_head,
 )
+from avatar.looks import Look
 from avatar.mesh import Array, Part, grid_triangles, joined, smoothstep
 
 IRIS_RADIUS = 6.3
@@ -107,13 +108,16 @@ def lid_shadow(rim: Array) -> Part:
     ).rigid("Head")
 
 
-def lashes(rim: Array, rng: np.random.Generator) -> Part:
+def lashes(rim: Array, look: Look, rng: np.random.Generator) -> Part:
     """Upper and lower lashes of the left eye: tapered ribbons rooted on the lid margins, turning with the lids."""
     grid = LidGrid.on_rim(rim)
     share, upper = grid.share(), grid.upper
     order = np.argsort(share)
     specs = [(s, True) for s in np.linspace(-0.80, 0.99, 38)] + [(s, False) for s in np.linspace(-0.45, 0.93, 17)]
-    shapes = [(s + rng.uniform(-0.012, 0.012), u, rng.uniform(0.85, 1.1), rng.uniform(-0.08, 0.08)) for s, u in specs]
+    shapes = [
+        (s + rng.uniform(-0.012, 0.012), u, look.lash_length * rng.uniform(0.85, 1.1), rng.uniform(-0.08, 0.08))
+        for s, u in specs
+    ]
 
     def ribbons(pose: LidPose) -> Array:
         margin, lift = grid.margin_rad(pose)
@@ -138,7 +142,7 @@ def lashes(rim: Array, rng: np.random.Generator) -> Part:
             morphs={name: ribbons(pose) - rest for name, pose in POSES.items()},
         )
         .rigid("Head")
-        .painted((0.02, 0.012, 0.01))
+        .painted(look.lash)
     )
 
 
@@ -159,8 +163,13 @@ def _lash(s: float, angle: float, lift: float, upper: bool, length: float, lean:
     return to_head(np.array(points))
 
 
-def eye_parts(rim: Array) -> dict[str, Part]:
+def eye_parts(rim: Array, look: Look) -> dict[str, Part]:
     """Both eyes' parts by name; ``rim`` is the loop of skin around the left lids, (C, 3)."""
     rng = np.random.default_rng(20)
-    left = {"eyeballs": eyeball(), "corneas": cornea(), "lid_shadows": lid_shadow(rim), "lashes": lashes(rim, rng)}
+    left = {
+        "eyeballs": eyeball(),
+        "corneas": cornea(),
+        "lid_shadows": lid_shadow(rim),
+        "lashes": lashes(rim, look, rng),
+    }
     return {name: joined(name, [part, part.mirrored()]) for name, part in left.items()}

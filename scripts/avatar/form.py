@@ -11,6 +11,7 @@ import numpy as np
 
 from avatar import lids
 from avatar.lids import EYE_CENTRE
+from avatar.looks import Face, shaped
 from avatar.mesh import Array, bump, smoothstep
 
 MEAN_FACE = Path(__file__).with_name("mean_face.json")
@@ -66,11 +67,11 @@ class ControlMesh:
     mirror: Array
 
 
-def control_mesh() -> ControlMesh:
-    """Mean face plus skull and neck rings."""
+def control_mesh(shape: Face) -> ControlMesh:
+    """Mean face, shaped as a look asks, plus skull and neck rings."""
     document = json.loads(MEAN_FACE.read_text())
     mirror = np.array(document["mirror"])
-    face = styled(np.array(document["positions_m"]) * 1000.0, mirror)
+    face = styled(shaped(np.array(document["positions_m"]) * 1000.0, shape), mirror)
     triangles = symmetric_triangles(np.array(document["triangles"]), mirror, face)
     rings = skull_and_neck_rings(face)
     positions = np.concatenate([face, rings.reshape(-1, 3)])

@@ -3,72 +3,84 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.ndimage import gaussian_filter1d
 from scipy.spatial import KDTree
 
-from avatar.form import head_distance
+from avatar.form import ellipsoid, head_distance, smooth_union
+from avatar.looks import Colour, Cut
 from avatar.mesh import Array, Part, grid_triangles, joined, smoothstep
 
 SCALP_CENTRE = np.array([0.0, 20.0, -74.0])
 _CROWN = np.array([0.12, 0.90, -0.42]) / np.linalg.norm([0.12, 0.90, -0.42])
 _ROWS, _COLUMNS = 23, 160
 
-_HAIRLINE_DEG = (
-    (0, 47.0), (20, 47.5), (38, 50.5), (50, 57.0), (58, 68.0), (63, 84.0), (68, 101.0), (74, 111.0), (80, 111.0),
-    (85, 103.0), (91, 97.0), (100, 94.0), (110, 98.0), (122, 116.0), (140, 130.0), (160, 134.0), (180, 135.0),
-)  # fmt: skip
-"""Angle from straight up (around the scalp's centre) of the hair's edge, by angle from the front."""
-_THICKNESS_MM = ((0, 19.0), (30, 17.0), (55, 11.5), (75, 7.5), (95, 7.0), (120, 8.0), (180, 9.5))
 HIDDEN_DEG = 12.0
 """Scalp this far inside the hair's edge is left out."""
 
 
-def _edge_deg(around_rad: Array) -> Array:
+def _edge_deg(around_rad: Array, cut: Cut) -> Array:
+    """Angle from straight up (around the scalp's centre) of the hair's edge, by angle around the head."""
     around = np.degrees(np.abs((around_rad + np.pi) % (2 * np.pi) - np.pi))
-    table = np.array(_HAIRLINE_DEG)
+    table = np.array(cut.edge_deg)
     grid = np.arange(0, 181)
     smooth = np.interp(grid, table[:, 0], table[:, 1])
     padded = np.concatenate([smooth[5:0:-1], smooth, smooth[-2:-7:-1]])
     return np.interp(around, grid, np.convolve(padded, np.hanning(13)[1:-1] / np.hanning(13).sum(), mode="valid"))
 
 
-def haircut() -> Part:
-    """The hair; follows the bone Head."""
+def haircut(cut: Cut, colour: Colour) -> Part:
+    """The hair; follows the bone Head.
+
+    Args:
+        cut: its shape.
+        colour: linear.
+    """
     rng = np.random.default_rng(5)
     around = 2 * np.pi * np.arange(_COLUMNS) / _COLUMNS
-    locks = _locks(around, rng)
-    fine = _fine_strands(around, rng)
+    locks = _locks(around, rng) * cut.locks
+    fine = _fine_strands(around, rng) * cut.fine
+    curls = cut.curls_mm * _curls(rng)
     share = np.concatenate([np.linspace(0.0, 1.0, _ROWS) ** 0.9, [1.0, 0.985, 0.95, 0.9]])
     under = np.concatenate([np.zeros(_ROWS), [0.35, 0.75, 1.0, 1.15]])
-    thick = np.interp(np.degrees(np.abs((around + np.pi) % (2 * np.pi) - np.pi)), *np.array(_THICKNESS_MM).T)
+    thick = np.interp(np.degrees(np.abs((around + np.pi) % (2 * np.pi) - np.pi)), *np.array(cut.thickness_mm).T)
     front = _front(around)
     rows, shades = [], []
-    for t, u in zip(share, under, strict=True):
-        twist = 0.75 * smoothstep(0.1, 1.0, t) * front
+    for row, (t, u) in enumerate(zip(share, under, strict=True)):
+        twist = cut.twist * smoothstep(0.1, 1.0, t) * front
         jagged = 1.9 * _shifted(locks, twist) * (0.2 + 0.8 * front) + 0.5 * _shifted(fine, twist)
-        edge = np.radians(_edge_deg(around) + jagged)
+        edge = np.radians(_edge_deg(around, cut) + cut.jagged_deg * jagged)
         direction = _from_crown(around, edge, t)
-        scalp = _on_scalp(direction)
-        body = 12.5 + (thick - 12.5) * smoothstep(0.0, 0.4, t)
-        body = body * (1 - (0.62 - 0.15 * front) * smoothstep(0.66, 1.0, t)) * (1 + 0.25 * front * np.sin(around + 0.4))
+        scalp = _on_scalp(direction, cut)
+        body = cut.crown_mm + (thick - cut.crown_mm) * smoothstep(0.0, 0.4, t)
+        taper = 0.2 if cut.hangs else 0.62 - 0.15 * front
+        body = body * (1 - taper * smoothstep(0.66, 1.0, t)) * (1 + 0.25 * front * np.sin(around + 0.4))
         relief = ((1.6 + 1.3 * front) * _shifted(locks, twist) + 0.6 * _shifted(fine, twist)) * smoothstep(
             0.03, 0.35, t
         )
+        relief = relief + curls[row] * smoothstep(1.0, 0.9, t)
         height = (body + relief * (1 - 0.35 * smoothstep(0.85, 1.0, t))) * (1 - u) - 6.5 * u
-        quiff = 9.0 * front * smoothstep(0.5, 0.86, t) * (1 - min(u, 1.0))
+        quiff = cut.quiff_mm * front * smoothstep(0.5, 0.86, t) * (1 - min(u, 1.0))
         rows.append(scalp + direction * height[:, None] + quiff[:, None] * np.array([0.12, 0.8, 0.25]))
-        tone = 0.84 + 0.20 * _shifted(locks, twist) + 0.12 * _shifted(fine, twist)
+        tone = 0.84 + 0.20 * _shifted(locks, twist) + 0.12 * _shifted(fine, twist) + 0.12 * np.sign(curls[row])
         shades.append(tone * (1 - 0.5 * min(u, 1.0)))
     points = np.array(rows).reshape(-1, 3)
-    colours = np.clip(np.array(shades).reshape(-1, 1), 0.25, 1.2) * np.array((0.100, 0.048, 0.026))
+    colours = np.clip(np.array(shades).reshape(-1, 1), 0.25, 1.2) * np.array(colour)
     part = Part("hair", "hair", points, grid_triangles(len(rows), _COLUMNS, closed=True), colours=colours)
     return part.rigid("Head")
 
 
-def hidden_under(points: Array) -> Array:
+def hidden_under(points: Array, cut: Cut) -> Array:
     """(V,) whether a point of the scalp lies well inside the hair's edge, where nobody sees it."""
     away = points - SCALP_CENTRE
     from_up = np.degrees(np.arccos(away[:, 1] / np.maximum(np.linalg.norm(away, axis=1), 1e-9)))
-    return from_up < _edge_deg(np.arctan2(away[:, 0], away[:, 2])) - HIDDEN_DEG
+    most = 95.0 if cut.hangs else 180.0  # hair that hangs leaves the neck free
+    return from_up < np.minimum(_edge_deg(np.arctan2(away[:, 0], away[:, 2]), cut), most) - HIDDEN_DEG
+
+
+def _curls(rng: np.random.Generator) -> Array:
+    """(rows, columns) -1..1: small rounded bumps."""
+    noise = gaussian_filter1d(gaussian_filter1d(rng.normal(size=(_ROWS + 4, _COLUMNS)), 0.7, axis=0), 1.3, mode="wrap")
+    return np.clip(noise / np.abs(noise).std() * 0.6, -1, 1)
 
 
 def _front(around: Array) -> Array:
@@ -104,16 +116,24 @@ def _from_crown(around: Array, edge: Array, t: float) -> Array:
     return np.cos(a) * _CROWN + np.sin(a) * away
 
 
-def _on_scalp(direction: Array) -> Array:
+def _on_scalp(direction: Array, cut: Cut) -> Array:
+    distance = _hung_distance if cut.hangs else head_distance
     low, high = np.zeros(len(direction)), np.full(len(direction), 200.0)
     for _ in range(40):
         middle = (low + high) / 2
-        inside = head_distance(SCALP_CENTRE + direction * middle[:, None]) < 0
+        inside = distance(SCALP_CENTRE + direction * middle[:, None]) < 0
         low, high = np.where(inside, middle, low), np.where(inside, high, middle)
     return SCALP_CENTRE + direction * low[:, None]
 
 
-def brows(skin_points: Array, skin_normals: Array, centre_line: Array, half_height: Array) -> Part:
+def _hung_distance(points: Array) -> Array:
+    """Signed distance to what hair hangs around: the cranium, and a long egg below it that narrows towards the neck."""
+    cranium = ellipsoid(points, (0, 27, -78), (76, 86, 97))
+    below = ellipsoid(points, (0, -22, -82), (82, 128, 86))
+    return smooth_union(cranium, below, 24.0)
+
+
+def brows(skin_points: Array, skin_normals: Array, centre_line: Array, half_height: Array, colour: Colour) -> Part:
     """The left brow: tapered strokes lying on the skin, rising at the inner end and sweeping out along the brow.
 
     Args:
@@ -121,13 +141,14 @@ def brows(skin_points: Array, skin_normals: Array, centre_line: Array, half_heig
         skin_normals: (V, 3).
         centre_line: (5, 3) the brow's middle from the inner to the outer end.
         half_height: (5,) half its height there, millimetres.
+        colour: linear.
     """
     rng = np.random.default_rng(11)
     tree = KDTree(skin_points)
     places = np.linspace(0, 1, 5)
     pieces, triangles, colours = [], [], []
     one = grid_triangles(3, 2, closed=False)
-    for place in np.sort(rng.uniform(0.0, 0.97, 160)):
+    for place in np.sort(rng.uniform(0.0, 0.97, 200)):
         across = rng.uniform(-1, 1)
         middle = np.array([np.interp(place, places, centre_line[:, i]) for i in range(3)])
         ahead = np.array([np.interp(place + 0.08, places, centre_line[:, i]) for i in range(3)])
@@ -138,7 +159,7 @@ def brows(skin_points: Array, skin_normals: Array, centre_line: Array, half_heig
         heading = along + np.array([0, rise, 0])
         heading /= np.linalg.norm(heading)
         root = middle + np.array([0, across * tall, 0])
-        length = rng.uniform(5.0, 7.5) * (1 - 0.35 * place)
+        length = rng.uniform(4.2, 6.4) * (1 - 0.35 * place)
         pairs = []
         for u in (0.0, 0.5, 1.0):
             point = root + heading * length * u + np.array([0, -0.8 * u * u, 0])
@@ -153,11 +174,11 @@ def brows(skin_points: Array, skin_normals: Array, centre_line: Array, half_heig
                 + normal * (0.25 + 0.75 * np.sin(np.pi * min(u + 0.15, 1)))
             )
             side = np.cross(normal, heading)
-            half = 0.45 * (1 - u * u) + 0.03
+            half = 0.30 * (1 - u * u) + 0.03
             pairs += [point - side * half, point + side * half]
         triangles.append(one + 6 * len(pieces))
         pieces.append(np.array(pairs))
-        colours.append(np.tile(np.array((0.075, 0.036, 0.020)) * rng.uniform(0.75, 1.15), (6, 1)))
+        colours.append(np.tile(np.array(colour) * rng.uniform(0.75, 1.2), (6, 1)))
     part = Part(
         "browLeft", "hair_fine", np.concatenate(pieces), np.concatenate(triangles), colours=np.concatenate(colours)
     )

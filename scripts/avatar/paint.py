@@ -8,18 +8,13 @@ from scipy.ndimage import gaussian_filter
 from avatar import lids
 from avatar.expressions import BROW_LEFT
 from avatar.eyes import IRIS_RADIUS, PUPIL_SHARE, TEXTURE_HALF_MM
+from avatar.looks import Look
 from avatar.mesh import Array, bump, smoothstep
 from avatar.sculptor import LIP_RINGS
 from avatar.skin import Skin
 
-SKIN = np.array((0.925, 0.735, 0.635))
-"""sRGB; everything below mixes in sRGB and is made linear at the end."""
-_LIP = np.array((0.775, 0.475, 0.445))
-_BLUSH = np.array((0.900, 0.585, 0.520))
-_SOCKET = np.array((0.800, 0.575, 0.500))
-_WET = np.array((0.885, 0.665, 0.625))
 _INSIDE = np.array((0.300, 0.080, 0.085))
-_BROW = np.array((0.520, 0.360, 0.270))
+"""sRGB, as the colours of a look that mix with it; made linear at the end."""
 
 
 def linear_from_srgb(value: Array) -> Array:
@@ -27,7 +22,7 @@ def linear_from_srgb(value: Array) -> Array:
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
 
 
-def eye_texture(size: int = 256) -> Array:
+def eye_texture(look: Look, size: int = 256) -> Array:
     """(size, size, 3) sRGB: pupil, iris fibres, collarette, limbal ring, sclera with a warm edge and faint veins."""
     rng = np.random.default_rng(3)
     axis = (np.arange(size) + 0.5) / size * 2 - 1
@@ -40,13 +35,13 @@ def eye_texture(size: int = 256) -> Array:
             k * angle + rng.uniform(0, 6.3) + rng.uniform(2, 5) * r + 1.5 * np.sin(7 * angle + k)
         )
     fibres = fibres / 2.6 * smoothstep(0.3, 0.5, r)
-    outer, inner = np.array((0.190, 0.315, 0.365)), np.array((0.360, 0.375, 0.285))
+    outer, inner = np.array(look.iris_outer), np.array(look.iris_inner)
     mix = smoothstep(0.42, 0.72, r + 0.05 * np.sin(11 * angle) + 0.03 * fibres)[..., None]
     iris = inner + (outer - inner) * mix
     iris = iris * (1 + 0.22 * fibres[..., None]) * (0.85 + 0.35 * smoothstep(1.0, 0.55, r))[..., None]
     iris *= (1 + 0.28 * smoothstep(0.2, -1.0, np.sin(angle)) * smoothstep(0.35, 0.7, r))[..., None]
     ring = smoothstep(0.80, 0.985, r)[..., None]
-    iris = iris * (1 - 0.82 * ring) + np.array((0.035, 0.055, 0.070)) * ring
+    iris = iris * (1 - 0.82 * ring) + np.array(look.iris_ring) * ring
     pupil = smoothstep(PUPIL_SHARE + 0.025, PUPIL_SHARE - 0.025, r)[..., None]
     iris = iris * (1 - pupil) + 0.012 * pupil
     veins = gaussian_filter(rng.normal(size=(size, size)), 2.2)
@@ -67,17 +62,18 @@ def shadow_texture(rows: int = 64) -> Array:
     return pixels
 
 
-def skin_colours(skin: Skin, normals: Array, control: Array, linear: Array) -> Array:
+def skin_colours(skin: Skin, control: Array, lips: Array, look: Look) -> Array:
     """(V, 3) sRGB of the skin before occlusion.
 
     Args:
         skin: the skin.
-        normals: (V, 3).
         control: (C, 3) positions of the control vertices.
-        linear: (V,) share of lip in each vertex.
+        lips: (V,) share of lip in each vertex.
+        look: whose skin it is.
     """
     p = skin.positions
-    colour = np.tile(SKIN, (len(p), 1))
+    colour = np.tile(look.skin, (len(p), 1))
+    lip, blush, socket, wet = (np.array(c) for c in (look.lip, look.blush, look.socket, look.inner_lid))
 
     def blend(target: Array, amount: Array) -> None:
         nonlocal colour
@@ -88,11 +84,11 @@ def skin_colours(skin: Skin, normals: Array, control: Array, linear: Array) -> A
         both = [control[landmark], control[landmark] * (-1, 1, 1)]
         return np.maximum(*(bump(np.linalg.norm(p - c, axis=1), radius) for c in both))
 
-    blend(_BLUSH, 0.42 * near(425, 46) + 0.22 * near(280, 40))
-    blend(_BLUSH, 0.40 * near(4, 24) + 0.20 * near(152, 30) + 0.25 * near(358, 16))
+    blend(blush, look.flush * (0.42 * near(425, 46) + 0.22 * near(280, 40)))
+    blend(blush, look.flush * (0.40 * near(4, 24) + 0.20 * near(152, 30) + 0.25 * near(358, 16)))
     eye = np.minimum(*(np.linalg.norm((p - lids.EYE_CENTRE * (s, 1, 1)) * (0.85, 1.0, 0.6), axis=1) for s in (1, -1)))
-    blend(_SOCKET, 0.55 * smoothstep(22.0, 13.0, eye) * (p[:, 2] > -25))
-    blend(_SOCKET * 0.9, 0.35 * (skin.lid_row >= 0) * skin.upper_lid * smoothstep(9, 2, skin.lid_row))
+    blend(socket, 0.55 * smoothstep(22.0, 13.0, eye) * (p[:, 2] > -25))
+    blend(socket * 0.9, 0.35 * (skin.lid_row >= 0) * skin.upper_lid * smoothstep(9, 2, skin.lid_row))
     brow = np.array([control[list(pair)].mean(axis=0) for pair in BROW_LEFT])
     path = np.array(
         [[np.interp(t, np.linspace(0, 1, 5), brow[:, i]) for i in range(3)] for t in np.linspace(0, 0.95, 30)]
@@ -101,19 +97,19 @@ def skin_colours(skin: Skin, normals: Array, control: Array, linear: Array) -> A
     across = np.minimum(
         *(np.linalg.norm(p[:, None] - path[None] * (s, 1, 1), axis=-1).min(axis=1) for s in (1.0, -1.0))
     )
-    blend(_BROW, 0.55 * smoothstep(5.5, 1.5, across))
-    blend(_LIP, linear)
+    blend(np.array(look.brow_shade), 0.55 * smoothstep(5.5, 1.5, across))
+    blend(lip, lips)
     rows = lids.ROWS
     blend(
-        np.array((0.30, 0.17, 0.15)),
+        socket * (0.375, 0.296, 0.30),
         0.75 * (skin.lid_row == rows - 1) * skin.upper_lid + 0.35 * (skin.lid_row == rows - 1) * ~skin.upper_lid,
     )
-    blend(_WET, 1.0 * (skin.lid_row >= rows + 1))
-    blend(np.array((0.78, 0.50, 0.46)), 0.8 * (skin.lid_row >= rows + 2))
-    blend(np.array((0.56, 0.40, 0.35)), 0.85 * np.isin(skin.lid_row, (rows, rows + 1)) * skin.upper_lid)
+    blend(wet, 1.0 * (skin.lid_row >= rows + 1))
+    blend(wet * (0.88, 0.75, 0.736), 0.8 * (skin.lid_row >= rows + 2))
+    blend(socket * 0.7, 0.85 * np.isin(skin.lid_row, (rows, rows + 1)) * skin.upper_lid)
     blend(_INSIDE, smoothstep(1, 3, skin.mouth_row))
     nostril = np.maximum(*(np.exp(-(((p - NOSTRIL * (s, 1, 1)) / NOSTRIL_SIZE) ** 2).sum(1)) for s in (1, -1)))
-    blend(np.array((0.30, 0.12, 0.10)), smoothstep(0.25, 0.75, nostril))
+    blend(blush * (0.333, 0.205, 0.192), smoothstep(0.25, 0.75, nostril))
     return colour
 
 

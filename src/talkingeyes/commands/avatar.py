@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 def add_avatar_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare ``--avatar`` and ``--mapping``."""
+    from talkingeyes.export.looks import LOOKS
+
     parser.add_argument(
         "--avatar",
-        metavar="FILE",
-        help="the character, .glb or .vrm, for .glb, .vrm, .html and .mp4 (default: the built-in one)",
+        metavar="FILE|LOOK",
+        help="the character: a .glb or .vrm of your own, or a look of the built-in one "
+        f"({', '.join(LOOKS)}); for .glb, .vrm, .html, .mp4 and .usda",
     )
     parser.add_argument(
         "--mapping", metavar="FILE", help="what the character's bones and shapes are, written by `talkingeyes rig`"
@@ -28,22 +31,25 @@ def add_avatar_arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class Character:
-    """The character that was asked for; both None: the built-in one."""
+    """The character that was asked for; both None: the built-in one, in a look."""
 
     avatar: Path | None
     mapping: Path | None
+    look: str = "default"
 
     @classmethod
     def of(cls, avatar: str | None, mapping: str | None) -> Character:
-        """From the arguments; ``default`` is the built-in one.
+        """From the arguments.
 
         Raises:
             SettingError: a mapping without an avatar.
         """
-        own = avatar is not None and avatar != "default"
-        if mapping is not None and not own:
+        from talkingeyes.export.looks import chosen
+
+        look, path = chosen(avatar)
+        if mapping is not None and path is None:
             raise SettingError("--mapping describes an avatar; name it with --avatar FILE")
-        return cls(Path(avatar) if own and avatar else None, Path(mapping) if mapping else None)
+        return cls(path, Path(mapping) if mapping else None, look)
 
     @property
     def inputs(self) -> list[Path]:
@@ -57,16 +63,18 @@ class Character:
             FormatError: the avatar or the mapping cannot be used.
             SettingError: no output shows an avatar.
         """
-        if self.avatar is None:
-            return
         from talkingeyes.export import FORMATS, format_of
+        from talkingeyes.export.looks import DEFAULT_LOOK
+
+        if self.avatar is None and self.look == DEFAULT_LOOK:
+            return
         from talkingeyes.export.glb import open_avatar
 
         if not any((form := format_of(path)) is not None and form.shows_avatar for path in outputs.wanted):
             accepted = " ".join(f.suffix for f in FORMATS if f.shows_avatar)
             raise SettingError(f"--avatar is for outputs that show a character: {accepted}")
-        open_avatar(self.avatar, self.mapping)
+        open_avatar(self.avatar, self.mapping, self.look)
 
     def put_into(self, job: ExportJob) -> ExportJob:
         """The job with this character."""
-        return replace(job, avatar_path=self.avatar, mapping_path=self.mapping)
+        return replace(job, avatar_path=self.avatar, mapping_path=self.mapping, look=self.look)

@@ -28,7 +28,7 @@ class Options:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("avatar", metavar="FILE", help="a .glb or .vrm; `default` is the built-in avatar")
+    parser.add_argument("avatar", metavar="FILE", help="a .glb or .vrm, or a built-in look such as `default`")
     parser.add_argument("-o", "--output", metavar="OUT.json", help="write the mapping, to edit and hand to --mapping")
     parser.add_argument("--mapping", metavar="FILE", help="apply a mapping first, to see what it makes of the avatar")
 
@@ -42,8 +42,9 @@ def run(options: Options, console: Console) -> int:
     from talkingeyes.export.files import check_target, write_whole
     from talkingeyes.export.gltf_mapping import mapping_text
     from talkingeyes.export.gltf_report import describe
+    from talkingeyes.export.looks import chosen
 
-    path = None if options.avatar == "default" else Path(options.avatar)
+    look, path = chosen(options.avatar)
     mapping = Path(options.mapping) if options.mapping else None
     inputs = [p for p in (path, mapping) if p is not None]
     target = Path(options.output) if options.output else None
@@ -51,7 +52,7 @@ def run(options: Options, console: Console) -> int:
         if target.suffix.lower() != ".json":
             raise OutputError(f"{target}: a mapping is JSON; a name that ends in .json is accepted")
         check_target(target, inputs)
-    found = describe(path, mapping)
+    found = describe(path, mapping, look)
     if target is not None:
         text = mapping_text(found.mapping)
         write_whole(target, lambda aside: _write(aside, text), inputs)

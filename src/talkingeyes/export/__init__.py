@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from talkingeyes.errors import FormatError, OutputError, SettingError
 from talkingeyes.export.files import check_target, write_whole
 from talkingeyes.export.job import ExportJob
+from talkingeyes.export.looks import LOOKS, chosen
 
 if TYPE_CHECKING:
     from talkingeyes.motion import Motion
 
-__all__ = ["FORMATS", "ExportJob", "FileFormat", "format_of", "load", "save", "targets_of", "write"]
+__all__ = ["FORMATS", "LOOKS", "ExportJob", "FileFormat", "format_of", "load", "save", "targets_of", "write"]
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def save(
         audio: the recording, which a page or video plays; never overwritten.
         title: what a page calls itself; the recording's or the file's name otherwise.
         embed_audio: whether a page or video carries the sound inside.
-        avatar: the character (.glb or .vrm) for .glb, .vrm, .html and .mp4; the built-in one otherwise.
+        avatar: the character (.glb or .vrm) for formats that show one, or a look of the built-in one (`LOOKS`).
         mapping: a mapping file (`talkingeyes rig`) where the character's names say too little.
 
     Returns:
@@ -195,8 +196,10 @@ def save(
         check_target(Path(path), (audio_path,))
         speech = load_speech(audio_path)
     name = title if title is not None else (audio_path or Path(path)).stem
-    avatar_path, mapping_path = (Path(p) if p is not None else None for p in (avatar, mapping))
-    return write(ExportJob(takes, audio_path, speech, name, embed_audio, avatar_path, mapping_path), path)
+    look, avatar_path = chosen(avatar)
+    mapping_path = Path(mapping) if mapping is not None else None
+    job = ExportJob(takes, audio_path, speech, name, embed_audio, avatar_path, mapping_path, look=look)
+    return write(job, path)
 
 
 def load(path: str | Path, *, fps: float | None = None) -> Motion:

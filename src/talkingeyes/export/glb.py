@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -19,33 +18,28 @@ from talkingeyes.export.gltf_mapping import read_mapping
 from talkingeyes.export.gltf_nodes import decompose
 from talkingeyes.export.gltf_rig import EYES, AvatarRig, find_rig
 from talkingeyes.export.job import ExportJob
+from talkingeyes.export.looks import DEFAULT_LOOK, LOOKS, asset_name, avatar_bytes
 from talkingeyes.motion import Motion
 from talkingeyes.rotations import direction_from_yaw_pitch, fraction_of, matrix_from_ypr, quaternion_from_matrix
 
 Array = NDArray[Any]
-AVATAR_ASSET = "avatar.glb"
 MAX_AVATAR_BYTES = 256 << 20
 
 
-def avatar_bytes() -> bytes:
-    """The built-in avatar as it ships: a GLB with bones Neck, Head, LeftEye, RightEye and ARKit's 52 morph targets."""
-    return resources.files("talkingeyes").joinpath("assets", AVATAR_ASSET).read_bytes()
-
-
-def open_avatar(path: Path | None, mapping_path: Path | None = None) -> tuple[Glb, AvatarRig]:
-    """An avatar and what it offers: a .glb or .vrm, or the built-in one where ``path`` is None.
+def open_avatar(path: Path | None, mapping_path: Path | None = None, look: str = DEFAULT_LOOK) -> tuple[Glb, AvatarRig]:
+    """An avatar and what it offers: a .glb or .vrm, or a look of the built-in one where ``path`` is None.
 
     Raises:
         FormatError: no such file, too large, damaged, compressed, or nothing that could move the eyes.
     """
     mapping = read_mapping(mapping_path) if mapping_path is not None else None
     if path is None:
-        glb = Glb.from_bytes(avatar_bytes(), AVATAR_ASSET)
-        found = find_rig(glb, AVATAR_ASSET, mapping)
+        glb = Glb.from_bytes(avatar_bytes(look), asset_name(look))
+        found = find_rig(glb, asset_name(look), mapping)
         return glb, replace(found, lid_follows_gaze_per_rad=rig.LID_FOLLOWS_GAZE_PER_RAD)
     if not path.is_file():
         problem = "is a folder" if path.is_dir() else "no such file"
-        raise FormatError(f"{path}: {problem}; an avatar is a .glb or .vrm file")
+        raise FormatError(f"{path}: {problem}; an avatar is a .glb or .vrm file, or one of {', '.join(LOOKS)}")
     if path.stat().st_size > MAX_AVATAR_BYTES:
         size, most = path.stat().st_size >> 20, MAX_AVATAR_BYTES >> 20
         raise FormatError(f"{path.name}: {size} MB; avatars of at most {most} MB are accepted")
@@ -60,11 +54,16 @@ def write_glb(job: ExportJob, target: Path) -> None:
         FormatError: the avatar cannot be animated, or the motion holds nothing that it can show.
         OSError: the target cannot be written.
     """
-    _write(job, *open_avatar(job.avatar_path, job.mapping_path), target)
+    _write(job, *job_avatar(job), target)
+
+
+def job_avatar(job: ExportJob) -> tuple[Glb, AvatarRig]:
+    """The avatar that a job names, as `open_avatar`."""
+    return open_avatar(job.avatar_path, job.mapping_path, job.look)
 
 
 def _write(job: ExportJob, glb: Glb, avatar: AvatarRig, target: Path) -> None:
-    with reading(job.avatar_path.name if job.avatar_path is not None else AVATAR_ASSET):
+    with reading(job.avatar_name):
         add_animation(glb, avatar, job.motion, job.title or "TalkingEyes")
         content = glb.to_bytes()
     target.write_bytes(content)
@@ -79,7 +78,7 @@ def write_vrm(job: ExportJob, target: Path) -> None:
     """
     if job.avatar_path is None:
         raise FormatError("a .vrm needs --avatar FILE.vrm; the built-in avatar is written as .glb")
-    glb, avatar = open_avatar(job.avatar_path, job.mapping_path)
+    glb, avatar = job_avatar(job)
     if not {"VRM", "VRMC_vrm"} & set(glb.document.get("extensions", {})):
         raise FormatError(f"{job.avatar_path.name}: holds no VRM extension; write it as .glb")
     _write(job, glb, avatar, target)

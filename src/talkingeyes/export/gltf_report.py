@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from talkingeyes.export.glb import AVATAR_ASSET, open_avatar
+from talkingeyes.export.glb import open_avatar
 from talkingeyes.export.gltf import Glb
 from talkingeyes.export.gltf_mapping import FACINGS
 from talkingeyes.export.gltf_rig import BONE_ROLES, AvatarRig
+from talkingeyes.export.looks import DEFAULT_LOOK, asset_name
 from talkingeyes.rig import ARKIT_NAMES, EYE_LOOK_UP_DOWN_RAD
 
 
@@ -23,14 +24,14 @@ class Description:
     mapping: dict[str, Any]
 
 
-def describe(path: Path | None, mapping_path: Path | None = None) -> Description:
-    """Look into an avatar; None is the built-in one.
+def describe(path: Path | None, mapping_path: Path | None = None, look: str = DEFAULT_LOOK) -> Description:
+    """Look into an avatar; None is a look of the built-in one.
 
     Raises:
         FormatError: the avatar or the mapping cannot be used.
     """
-    glb, rig = open_avatar(path, mapping_path)
-    content = _mapping(glb, rig, path.name if path is not None else AVATAR_ASSET)
+    glb, rig = open_avatar(path, mapping_path, look)
+    content = _mapping(glb, rig, path.name if path is not None else asset_name(look))
     return Description(tuple(_lines(glb, rig, content)), content)
 
 

@@ -29,6 +29,7 @@ from talkingeyes import rig, rotations
 from talkingeyes.errors import FormatError
 from talkingeyes.export.html_avatar import PageAvatar
 from talkingeyes.export.job import ExportJob
+from talkingeyes.export.looks import avatar_bytes
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech
@@ -162,7 +163,7 @@ def _data_blocks(job: ExportJob) -> Iterator[bytes]:
         mime, sound = encode_for_page(job.audio_path)
         data["audio"] = {"mime": mime}
         yield _binary_block("te-audio", sound)
-    avatar = character.content if character is not None else _asset("avatar.glb")
+    avatar = character.content if character is not None else avatar_bytes(job.look)
     yield _binary_block("te-avatar", zlib.compress(avatar, _ZLIB_LEVEL))
     yield b'<script type="application/json" id="te-data">' + _inert_json(data) + b"</script>\n"
 

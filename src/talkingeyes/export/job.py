@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from talkingeyes.export.looks import DEFAULT_LOOK, asset_name
+
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech
     from talkingeyes.motion import Motion
@@ -25,6 +27,7 @@ class ExportJob:
         avatar_path: the character (.glb or .vrm) for formats that show one; None is the built-in one.
         mapping_path: says what the character's bones and morph targets are (`gltf_mapping`); None: found by name.
         progress: called with the share that is written, 0..1, by formats that take their time.
+        look: the built-in avatar's, where ``avatar_path`` is None.
     """
 
     takes: tuple[Motion, ...]
@@ -35,9 +38,15 @@ class ExportJob:
     avatar_path: Path | None = None
     mapping_path: Path | None = None
     progress: Callable[[float], None] | None = None
+    look: str = DEFAULT_LOOK
 
     def __post_init__(self) -> None:
         assert self.takes, "an export job needs at least one take"
+
+    @property
+    def avatar_name(self) -> str:
+        """The avatar's file, for messages."""
+        return self.avatar_path.name if self.avatar_path is not None else asset_name(self.look)
 
     @property
     def motion(self) -> Motion:

@@ -19,7 +19,7 @@ from talkingeyes.errors import FormatError
 from talkingeyes.export.draw import Painter
 from talkingeyes.export.draw_scene import Scene
 from talkingeyes.export.film import write_film
-from talkingeyes.export.glb import avatar_rotations, open_avatar, target_weights
+from talkingeyes.export.glb import avatar_rotations, job_avatar, target_weights
 from talkingeyes.export.gltf_rig import AvatarRig
 from talkingeyes.export.job import ExportJob
 from talkingeyes.motion import Motion
@@ -51,9 +51,8 @@ def write_mp4(job: ExportJob, target: Path) -> None:
         )
     if motion.fps > MAX_FPS:
         motion = motion.resample(MAX_FPS)
-    glb, rig = open_avatar(job.avatar_path, job.mapping_path)
-    name = job.avatar_path.name if job.avatar_path is not None else "avatar"
-    painter = Painter(Scene.of(glb, rig, name), (PICTURE_PX, PICTURE_PX), closeness=CLOSENESS)
+    glb, rig = job_avatar(job)
+    painter = Painter(Scene.of(glb, rig, job.avatar_name), (PICTURE_PX, PICTURE_PX), closeness=CLOSENESS)
     sound = job.audio_path if job.embed_audio else None
     write_film(_pictures(painter, rig, motion, job.progress), motion.fps, sound, target)
 
