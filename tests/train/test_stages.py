@@ -47,7 +47,7 @@ def talking_set(tmp_path_factory) -> Path:
     sample = importlib.resources.files("talkingeyes") / "assets" / "sample.opus"
     with importlib.resources.as_file(sample) as path:
         samples = np.concatenate(list(MonoStream(path)))
-    videos = folder / "portrait"
+    videos = folder / "videos"
     videos.mkdir()
     for i, start in enumerate(np.linspace(0, len(samples) / 16_000 - SECONDS, CLIPS)):
         cut = samples[int(start * 16_000) : int((start + SECONDS) * 16_000)]

@@ -14,7 +14,7 @@ from talkingeyes.models.head_vae import STEP_SAMPLES, WINDOW_SAMPLES, HeadVAE, H
 from talkingeyes.train.config import StageConfig
 from talkingeyes.train.people import HELD_OUT, people
 from talkingeyes.train.rows import LONG_S, SHORT_OFFSET_DEG
-from talkingeyes.train.sequences import FREE_GAZE, RATE_HZ, Sequence50
+from talkingeyes.train.sequences import RATE_HZ, READ_TO_CAMERA, Sequence50
 from talkingeyes.train.stage import Context, StageKind
 
 STRETCH_WINDOWS = 5
@@ -43,7 +43,7 @@ class HeadStage:
         self._train, self._val = _usable(everybody.train), _usable(everybody.val)
         if not self._train or not self._val:
             raise ModelError(f"{context.data}: no head motion of a second or more to learn from")
-        weight = np.array([len(s) * (FREE_WEIGHT if s.origin in FREE_GAZE else 1.0) for s in self._train])
+        weight = np.array([len(s) * (1.0 if s.origin in READ_TO_CAMERA else FREE_WEIGHT) for s in self._train])
         self._weight = weight / weight.sum()
 
     def batch(self, step: int, rng: np.random.Generator, size: int) -> dict[str, Tensor]:

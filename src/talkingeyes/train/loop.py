@@ -172,7 +172,7 @@ class _Trainer:
         if done % LOG_EVERY == 0 or is_last:
             means = self.world.mean(figures)
             if journal is not None:
-                journal.write("train", done, {**means, "rate": self.config.rate_at(done - 1)})
+                journal.write("train", done, {**means, "learning_rate": self.config.rate_at(done - 1)})
         if self.world.is_main:
             watch.step(self.stage.name, done, float(figures["loss"]))
         if self.world.is_main and (done % self.config.validate_every == 0 or is_last):

@@ -11,7 +11,7 @@ from pathlib import Path
 from talkingeyes.errors import ModelError
 from talkingeyes.train.data import Clip, load_clips, open_split
 from talkingeyes.train.rows import Shelf
-from talkingeyes.train.sequences import FREE_GAZE, Sequence50, StyleScale, sequence_of, styled
+from talkingeyes.train.sequences import READ_TO_CAMERA, Sequence50, StyleScale, sequence_of, styled
 
 HELD_OUT = (
     *(f"name gaze_conversation {i}" for i in (2, 5, 8, 11, 14)),
@@ -78,7 +78,7 @@ def shelves(sequences: Sequence[Sequence50]) -> dict[str, Shelf]:
     """Sequences by kind: eye-tracked, videos of people who look where they like, videos read to a camera."""
     kinds = {
         "tracked": [s for s in sequences if s.source == TRACKED],
-        "free": [s for s in sequences if s.source != TRACKED and s.origin in FREE_GAZE],
-        "read": [s for s in sequences if s.source != TRACKED and s.origin not in FREE_GAZE],
+        "free": [s for s in sequences if s.source != TRACKED and s.origin not in READ_TO_CAMERA],
+        "read": [s for s in sequences if s.source != TRACKED and s.origin in READ_TO_CAMERA],
     }
     return {kind: Shelf.of(own) for kind, own in kinds.items() if own}

@@ -31,8 +31,8 @@ PLATEAU_DEG = 0.02
 VELOCITY_LAG_S = 0.2
 LONG_CLIP_S = 4.0
 AVERTED_DEG = 8.0
-FREE_GAZE = ("portrait", "interview", "broadcast", "address")
-"""Origins whose people may look where they like; the others read to a camera, and their gaze teaches nothing."""
+READ_TO_CAMERA = ("news", "grid", "grid_s1")
+"""Origins whose people read to a camera: their gaze teaches nothing. Everybody else's may go where it likes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +89,7 @@ def sequence_of(key: str, group: str, origin: str, role: str, motion: Motion, sp
     tracked = motion.head_rad is None
     shifts = tracked_shifts(motion) if tracked else video_shifts(key, motion, speech)
     onset, target, known = _on_grid(shifts, count, frame, motion.fps)
-    if not tracked and origin not in FREE_GAZE:
+    if not tracked and origin in READ_TO_CAMERA:
         known[:] = False
     head, head_known = _head(motion, frame, count)
     floor = np.full(count, FLOOR.index({"speaking": "speaking", "listening": "silent"}.get(role, "unknown")))
