@@ -33,8 +33,10 @@ _WEIGHTS = torch.tensor([5.0] + [1.0] * 9 + [0.3] * 5)
 """Of `LIPS`: the opening counts most, cheeks and brows least."""
 _OFFSET_FREE = torch.tensor([0.0] + [0.7] * (len(LIPS) - 1))
 """Share of a clip's constant offset that costs nothing: smiles and rolled lips are people's own, an opening is not."""
-_RATE_WEIGHT, _MATCH_WEIGHT, _RULE_WEIGHT = 0.5, 1.0, 0.3
+_CHANGE_WEIGHT, _MATCH_WEIGHT, _RULE_WEIGHT = 0.5, 1.0, 0.3
 _LAG_FRAMES = 6
+NAMED = "name "
+"""How the groups of a split begin that are one known person."""
 _REST_PERCENTILE, _TOP_PERCENTILE = 5.0, 95.0
 
 
@@ -48,14 +50,14 @@ class FaceConfig:
         frames: of 20 ms in a row.
         spoken_share: of the rows.
         spoken_weight: of the mouth shapes' cross entropy.
-        most_of_one: one person's clips count together as this share of all time at most.
+        most_of_one: one named person's clips count together as this share of all time at most.
     """
 
     net: FaceNetConfig = field(default_factory=FaceNetConfig)
     spoken: str = ""
     frames: int = 64
-    spoken_share: float = 0.25
-    spoken_weight: float = 0.3
+    spoken_share: float = 0.3
+    spoken_weight: float = 0.5
     most_of_one: float = 0.1
 
     def __post_init__(self) -> None:
@@ -108,17 +110,22 @@ class FaceStage:
         lips, logits = self.model(batch["features"])
         spread = self._spread.to(lips.device)
         error = (lips - batch["lips"]) / spread
-        place, rate = _errors(error, batch["seen"])
+        place, change = _errors(error, batch["seen"])
         match = 1 - _row_correlation(lips[..., JAW], batch["lips"][..., JAW], batch["seen"])
         match = match * (batch["seen"].sum(dim=1) > 20)
         known = (batch["shapes"] >= 0).float()
         flat = functional.cross_entropy(logits.transpose(1, 2), batch["shapes"].clamp(min=0), reduction="none")
         shape = (flat * known).sum(dim=1) / known.sum(dim=1).clamp(min=1)
         rule = _rule_error(lips[..., JAW], batch["shapes"], known, float(spread[JAW]))
-        terms = {"place": place, "rate": rate, "match": match, "shape": shape, "rule": rule}
+        terms = {"place": place, "change": change, "match": match, "shape": shape, "rule": rule}
         mean = {name: value.mean() for name, value in terms.items()}
-        loss = mean["place"] + _RATE_WEIGHT * mean["rate"] + _MATCH_WEIGHT * mean["match"]
-        return {"loss": loss + self.config.spoken_weight * 4 * mean["shape"] + _RULE_WEIGHT * mean["rule"], **mean}
+        loss = mean["place"] + _CHANGE_WEIGHT * mean["change"] + _MATCH_WEIGHT * mean["match"]
+        return {
+            "loss": loss
+            + self.config.spoken_weight * mean["shape"] / max(self.config.spoken_share, 1e-3)
+            + _RULE_WEIGHT * mean["rule"],
+            **mean,
+        }
 
     def validate(self) -> dict[str, float]:
         """Correlation of the opening with the fit, mean over clips of at least 20 seen frames, and its lag."""
@@ -135,27 +142,29 @@ class FaceStage:
 
 
 def chances(voices: list[Voice], most_of_one: float) -> Array:
-    """Chance of each clip: its time, with no person above ``most_of_one`` of all time where others allow it."""
+    """Chance of each clip: its time, and no named person above ``most_of_one`` of all time.
+
+    Groups without a name may hold many people (docs/data.md) and keep their time.
+    """
     time = np.array([len(v) for v in voices], float)
     owner = np.unique([v.group for v in voices], return_inverse=True)[1]
+    named = np.array([v.group.startswith(NAMED) for v in voices])
     total = np.bincount(owner, time)
-    limit = most_of_one * total.sum()
-    # A person with more counts by the root of the excess, so that a mixed cluster keeps some of its weight.
-    weight = np.where(total > limit, np.sqrt(limit * total), total) / total
-    chance = time * weight[owner]
-    return chance / chance.sum()
+    share = total / total.sum()
+    weight = np.where(named, np.minimum(1.0, most_of_one / share[owner]), 1.0)
+    return time * weight / (time * weight).sum()
 
 
 def _errors(error: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
-    """(B, T, K) scaled errors -> (B,) mean squares of the place, a clip's own offset mostly free, and of its rate."""
+    """(B, T, K) scaled errors -> (B,) mean squares of the place, a clip's own offset mostly free, and of its change."""
     mask = seen[..., None]
     count = seen.sum(dim=1).clamp(min=1)
     offset = (error * mask).sum(dim=1, keepdim=True) / count[:, None, None]
     weights, free = _WEIGHTS.to(error.device), _OFFSET_FREE.to(error.device)
     place = (((error - offset * free) ** 2 * weights * mask).sum(dim=(1, 2))) / count / len(LIPS)
     change = 3 * (error[:, 1:] - error[:, :-1])
-    rate = ((change**2 * weights * mask[:, 1:]).sum(dim=(1, 2))) / count / len(LIPS)
-    return place, rate
+    quick = ((change**2 * weights * mask[:, 1:]).sum(dim=(1, 2))) / count / len(LIPS)
+    return place, quick
 
 
 def _row_correlation(one: Tensor, other: Tensor, seen: Tensor) -> Tensor:
@@ -247,7 +256,14 @@ STAGE = StageKind(
     presets={
         "tiny": StageConfig(steps=4, batch_size=4, warmup_steps=1, validate_every=2, save_every=2, model=TINY),
         "small": StageConfig(
-            steps=6000, learning_rate=3e-3, warmup_steps=200, validate_every=500, save_every=500, model=FaceConfig()
+            steps=3000,
+            batch_size=48,
+            learning_rate=3e-3,
+            warmup_steps=200,
+            ema_decay=0.998,
+            validate_every=500,
+            save_every=500,
+            model=FaceConfig(),
         ),
     },
     build=FaceStage,
