@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,12 +84,12 @@ def run(options: Options, console: Console) -> int:
 
 
 class Drawn:
-    """A bar per stage, and a line per validation."""
+    """A bar per stage on a terminal; elsewhere a line per validation."""
 
     def __init__(self, console: Console) -> None:
         self._console, self._open = console, contextlib.ExitStack()
         self._progress: Progress | None = None
-        self._steps = 0
+        self._steps, self._best = 0, ""
 
     def __enter__(self) -> Drawn:
         return self
@@ -95,23 +97,34 @@ class Drawn:
     def __exit__(self, *error: object) -> None:
         self._open.close()
 
+    def prepare(self, stage: str) -> None:
+        """A bar for the time before the first step."""
+        self._bar(1).step(f"{stage}  reading the data set")
+
     def begin(self, stage: str, first: int, steps: int) -> None:
-        """The next bar."""
-        self._open.close()
+        """The bar of the steps."""
+        self._bar(max(1, steps - first))
+        self._steps, self._best = steps, ""
         if first:
-            self._console.say(f"{stage}: {first} of {steps} steps were done before")
-        self._steps = steps
-        self._progress = self._open.enter_context(self._console.progress(max(1, steps - first)))
+            self._console.say(f"{stage}: goes on after {first} of {steps} steps")
 
     def step(self, stage: str, done: int, loss: float) -> None:
         """The bar moves."""
         assert self._progress is not None
-        self._progress.step(f"{stage}  {done} of {self._steps}  loss {loss:.4f}")
+        self._progress.step(f"{stage}  {done} of {self._steps}  loss {loss:.4f}{self._best}")
 
     def validated(self, stage: str, done: int, figures: Mapping[str, float], best: bool) -> None:
-        """A line."""
-        shown = "  ".join(f"{name} {value:.4g}" for name, value in sorted(figures.items()))
-        self._console.say(f"{stage}  step {done}  {shown}{'  best so far' if best else ''}")
+        """A line, or a word on the bar."""
+        if best:
+            self._best = f"  best {figures['loss']:.4f}"
+        if not sys.stderr.isatty():
+            shown = "  ".join(f"{name} {value:.4g}" for name, value in sorted(figures.items()))
+            self._console.say(f"{stage}  step {done}  {shown}{'  best so far' if best else ''}")
+
+    def _bar(self, steps: int) -> Progress:
+        self._open.close()
+        self._progress = self._open.enter_context(self._console.progress(steps))
+        return self._progress
 
 
 def _config(options: Options) -> TrainConfig:
@@ -131,9 +144,6 @@ def _config(options: Options) -> TrainConfig:
 
 
 def _show(config: TrainConfig) -> None:
-    import json
-    import sys
-
     sys.stdout.write(json.dumps(config.to_json(), indent=1) + "\n")
 
 

@@ -21,6 +21,9 @@ BOARD = "tensorboard"
 class Watch(Protocol):
     """Told how the training goes."""
 
+    def prepare(self, stage: str) -> None:
+        """A stage's data is read."""
+
     def begin(self, stage: str, first: int, steps: int) -> None:
         """A stage begins, or goes on, at step ``first`` of ``steps``."""
 
@@ -33,6 +36,9 @@ class Watch(Protocol):
 
 class Silent:
     """A watch that says nothing."""
+
+    def prepare(self, stage: str) -> None:
+        """Nothing."""
 
     def begin(self, stage: str, first: int, steps: int) -> None:
         """Nothing."""

@@ -85,6 +85,8 @@ def _train_one(name: str, kind: StageKind, context: Context, begun: Mapping[str,
         ended = _ended(folder, context.config.steps, begun)
     if world.shared(b"" if ended else None) is not None:
         return ended or Trained(context.config.steps, context.config.steps, 0, {})
+    if world.is_main:
+        watch.prepare(name)
     with torch_seeded(seed_of(context.seed, name, "weights"), context.world.device):
         stage = kind.build(context)
     assert stage.name == name
