@@ -1,6 +1,6 @@
 """Run with a Python that has bpy: where the vertices of each material are, as Blender deforms them.
 
-Usage: python blender_reads_materials.py FPS FRAME,FRAME,.. FILE.glb ...
+Usage: python blender_reads_materials.py FPS FRAME,FRAME,.. FILE ... (.glb .usda .usdc)
 Prints RESULT and JSON: file -> one object per frame: material -> mean position in glTF's axes.
 """
 
@@ -19,7 +19,10 @@ def main() -> None:
     for path in sys.argv[3:]:
         bpy.ops.wm.read_factory_settings(use_empty=True)
         bpy.context.scene.render.fps = fps
-        bpy.ops.import_scene.gltf(filepath=path)
+        if path.endswith((".usda", ".usdc")):
+            bpy.ops.wm.usd_import(filepath=path)
+        else:
+            bpy.ops.import_scene.gltf(filepath=path)
         out[path] = [means_at(frame) for frame in frames]
     print("\nRESULT " + json.dumps(out))
 

@@ -125,10 +125,7 @@ def mirror_index(piece: Primitive) -> np.ndarray:
     flips = np.concatenate([flip, flip])
     own = np.concatenate([key, moves], axis=1)
     want = np.concatenate([key * flips, moves * np.tile(flip, 3)], axis=1)
-    index = np.concatenate(
-        [np.linalg.norm(own[None] - part[:, None], axis=-1).argmin(axis=1) for part in np.array_split(want, 60)]
-    )
-    distance = np.linalg.norm(own[index] - want, axis=1)
+    distance, index = pytest.importorskip("scipy.spatial").cKDTree(own).query(want)
     assert distance.max() < 0.05, f"{piece.material} is not symmetric: {distance.max():.3f} mm"
     return index
 
@@ -283,13 +280,14 @@ def lid_depths(weights: dict[str, float], azimuth: float, elevation: float) -> t
 
 
 @pytest.mark.parametrize("azimuth_elevation", VIEWS_DEG)
-def test_no_eyeball_pierces_a_lid_over_the_whole_gaze_range(azimuth_elevation: tuple[float, float]):
+def test_no_eyeball_pierces_a_lid_over_the_whole_gaze_range(azimuth_elevation: tuple[float, float], look: str):
     azimuth, elevation = azimuth_elevation
+    step = 1 if look == DEFAULT_LOOK else 2  # the eyes are the same in all looks
     seen_open = 0
-    for pitch in PITCH_DEG:
-        for blink in BLINK:
+    for pitch in PITCH_DEG[::step]:
+        for blink in BLINK[::step]:
             skin, lids = lid_depths(eye_weights(blink, pitch), azimuth, elevation)
-            for yaw in YAW_DEG:
+            for yaw in YAW_DEG[::step]:
                 eyeball = eyeball_depth(yaw, pitch, azimuth, elevation)
                 covered = np.isfinite(lids)
                 poking = covered & (eyeball > lids)

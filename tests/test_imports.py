@@ -34,12 +34,13 @@ ONLY_IN = {
     "cv2": ("fit/",),
     "ray": ("data/",),
     "av": ("audio/", "fit/", "data/", "export/film.py", "export/draw_scene.py"),
+    "pxr": ("export/usd.py",),
     "onnxruntime": ("weights.py",),
     "onnx": ("train/",),
     "safetensors": ("train/",),
     "scipy": ("evaluate/", "fit/", "data/", "train/"),
 }
-AT_RUN_TIME_ONLY = ("torch", "mediapipe", "ray", "scipy", "rich", "onnxruntime", "onnx", "safetensors")
+AT_RUN_TIME_ONLY = ("pxr", "torch", "mediapipe", "ray", "scipy", "rich", "onnxruntime", "onnx", "safetensors")
 """Optional packages, imported inside functions or by modules that are themselves imported inside functions."""
 
 

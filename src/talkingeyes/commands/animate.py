@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         metavar="OUT",
         action="append",
-        help="a file to make; the suffix picks the format (.html .mp4 .glb .vrm .csv .npz .json .bvh .vrma "
+        help="a file to make; the suffix picks the format (.html .mp4 .glb .vrm .usda .csv .npz .json .bvh .vrma "
         ".flame.npz); may be given several times; default: SPEECH.html in the current folder",
     )
     add("--takes", type=int, default=1, metavar="N", help="make N different takes; take i uses seed S + i (default 1)")
@@ -81,7 +81,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--face",
         default="generate",
         metavar="generate|none|FILE",
-        help="the mouth: from the voice (default), none, or your own lip-sync track, untouched (.csv .json .npz)",
+        help="the mouth: from the voice (default), none, your own lip-sync track, untouched (.csv .json .npz), or a "
+        "folder of face weights (talkingeyes train)",
     )
     add_avatar_arguments(parser)
 
@@ -95,8 +96,7 @@ def run(options: Options, console: Console) -> int:
     from talkingeyes.audio import load_speech
     from talkingeyes.export import ExportJob, load
     from talkingeyes.generate import AnimateOptions, animate_takes
-    from talkingeyes.generate.face_track import face_track
-    from talkingeyes.generate.takes import FACES, MAX_TAKES
+    from talkingeyes.generate.takes import FACES, MAX_TAKES, brought_face
 
     if not 1 <= options.takes <= MAX_TAKES:
         raise SettingError(f"--takes is {options.takes}; 1 to {MAX_TAKES} are accepted")
@@ -115,7 +115,7 @@ def run(options: Options, console: Console) -> int:
         "look": options.look,
         "keep": _channels(options.keep),
         "keep_from": load(options.keep_from) if options.keep_from else None,
-        "face": face_track(options.face) if brought else options.face,
+        "face": brought_face(options.face),
     }
     character.check(outputs)
     AnimateOptions(**wishes)  # refuses a wrong setting before a long recording is read

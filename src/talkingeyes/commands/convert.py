@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "output",
         metavar="OUT",
         nargs="+",
-        help="a file to make: .html .mp4 .glb .vrm .csv .npz .json .bvh .vrma .flame.npz",
+        help="a file to make: .html .mp4 .glb .vrm .usda .csv .npz .json .bvh .vrma .flame.npz",
     )
     add("--audio", metavar="FILE", help="the recording, for a page or video with sound")
     add("--fps", type=float, metavar="F", help="the rate of a .csv, which carries none (default: from its timecodes)")

@@ -89,6 +89,8 @@ FORMATS: tuple[FileFormat, ...] = (
         carries_sound=True,
         shows_avatar=True,
     ),
+    FileFormat(".usda", "the animated avatar (USD, as text)", "talkingeyes.export.usd", "write_usd", shows_avatar=True),
+    FileFormat(".usdc", "the animated avatar (USD)", "talkingeyes.export.usd", "write_usd", shows_avatar=True),
     FileFormat(".csv", "Live Link Face", "talkingeyes.export.arkit", "write_csv", reader="read_csv", infers_rate=True),
     FileFormat(".flame.npz", "FLAME parameters", "talkingeyes.export.flame", "write_flame", reader="read_flame"),
     FileFormat(".npz", "Motion, plain arrays", "talkingeyes.export.npz", "write_npz", reader="read_npz"),

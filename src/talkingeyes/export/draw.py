@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.export.draw_light import KeyShadow, light, mirrors, softbox
 from talkingeyes.export.draw_raster import NOTHING, Covered, corner_shares, cover
-from talkingeyes.export.draw_scene import Finish, Scene, Surface, linear
+from talkingeyes.export.draw_scene import Finish, Scene, Surface, linear, sampled
 from talkingeyes.export.gltf_rig import EYES
 from talkingeyes.rotations import matrix_from_ypr
 
@@ -221,7 +221,7 @@ class Painter:
         shade = _mixed(at_vertices, vertices, shares)
         alpha = np.full(len(shade), finish.colour[3]) if _seen_through(finish) else None
         if finish.texture is not None and surface.uv is not None:
-            seen = _sampled(finish.texture, _mixed(surface.uv, vertices, shares))
+            seen = sampled(finish.texture, _mixed(surface.uv, vertices, shares))
             shade = shade * seen[:, :3]
             if mirrored is not None:
                 shade += _mixed(mirrored, vertices, shares)
@@ -279,18 +279,6 @@ def _mixed(values: Array, vertices: Array, shares: Array) -> Array:
     out += values[vertices[:, 1]] * shares[:, 1:2]
     out += values[vertices[:, 2]] * shares[:, 2:]
     return out
-
-
-def _sampled(texture: Array, uv: Array) -> Array:
-    """(N, 4) bilinear, repeating."""
-    height, width = texture.shape[:2]
-    x, y = uv[:, 0] * width - 0.5, uv[:, 1] * height - 0.5
-    left, top = np.floor(x).astype(np.int64), np.floor(y).astype(np.int64)
-    across, down = (x - left)[:, None], (y - top)[:, None]
-    rows, columns = (top % height, (top + 1) % height), (left % width, (left + 1) % width)
-    upper = texture[rows[0], columns[0]] * (1 - across) + texture[rows[0], columns[1]] * across
-    lower = texture[rows[1], columns[0]] * (1 - across) + texture[rows[1], columns[1]] * across
-    return upper * (1 - down) + lower * down
 
 
 def _tone_mapped(light_: Array) -> Array:

@@ -303,3 +303,15 @@ def _picture(glb: Glb, index: int) -> Array | None:
 def linear(srgb: Array) -> Array:
     """SRGB 0..1 -> linear light (IEC 61966-2-1)."""
     return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4).astype(np.float32)
+
+
+def sampled(texture: Array, uv: Array) -> Array:
+    """(N, 4) bilinear, repeating."""
+    height, width = texture.shape[:2]
+    x, y = uv[:, 0] * width - 0.5, uv[:, 1] * height - 0.5
+    left, top = np.floor(x).astype(np.int64), np.floor(y).astype(np.int64)
+    across, down = (x - left)[:, None], (y - top)[:, None]
+    rows, columns = (top % height, (top + 1) % height), (left % width, (left + 1) % width)
+    upper = texture[rows[0], columns[0]] * (1 - across) + texture[rows[0], columns[1]] * across
+    lower = texture[rows[1], columns[0]] * (1 - across) + texture[rows[1], columns[1]] * across
+    return upper * (1 - down) + lower * down
