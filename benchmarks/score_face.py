@@ -140,6 +140,29 @@ def known_times(made: Sequence[Spoken], network: Network) -> dict[str, Any]:
     }
 
 
+def closures_on_people(voices: Sequence[Voice], network: Network) -> dict[str, float]:
+    """Where our lips close inside speech: how low the person's own opening goes within 60 ms, as a rank in the clip."""
+    ranks, chance = [], []
+    rng = np.random.default_rng(0)
+    reach = round(WITHIN_S * 50)
+    for voice in voices:
+        _, gap = openings(network, voice)
+        fitted = voice.lips[:, JAW]
+        if voice.seen.sum() < 20:
+            continue
+        lowest = np.lib.stride_tricks.sliding_window_view(np.pad(fitted, reach, mode="edge"), 2 * reach + 1).min(axis=1)
+        shut = (gap < CLOSED_MM) & voice.voice & voice.seen
+        begins = np.flatnonzero(shut[1:] & ~shut[:-1]) + 1
+        level = np.sort(fitted[voice.seen])
+        ranks += (np.searchsorted(level, lowest[begins]) / len(level)).tolist()
+        others = rng.choice(np.flatnonzero(voice.seen), len(begins))
+        chance += (np.searchsorted(level, lowest[others]) / len(level)).tolist()
+    both = {"ours": np.array(ranks), "by_chance": np.array(chance)}
+    return {"closures": len(ranks)} | {
+        f"{name}_lowest_fifth": round(float((r < 0.2).mean()), 3) for name, r in both.items() if len(r)
+    }
+
+
 def stillness(folder: Path, network: Network) -> dict[str, Any]:
     """Speed of the opening in silence (0.3 s and more from the voice) over its speed in speech, per recording."""
     found: dict[str, Any] = {}
@@ -179,6 +202,7 @@ def main() -> int:
         scores["network"] = by_origin(held, lambda voice: openings(network, voice)[0])
         scores["on_the_avatar"] = by_origin(held, lambda voice: openings(network, voice)[1])
         scores["loudness_only"] = by_origin(held, loudness_only(fitted_voices(load_clips(asked.data, "train"))))
+        scores["closures_on_people"] = closures_on_people(held, network)
     if asked.spoken:
         scores["known_times"] = known_times(spoken_voices(asked.spoken), network)
     if asked.speech:

@@ -19,6 +19,7 @@ import tempfile
 import wave
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -123,15 +124,15 @@ class Espeak:
         self._hook = _CALLBACK(self._take)  # kept, or it is collected while the library holds it
         self._lib.espeak_SetSynthCallback(self._hook)
 
-    def _take(self, wav: object, count: int, events: object) -> int:
+    def _take(self, wav: Any, count: int, events: Any) -> int:
         if count > 0:
-            self._chunks.append(np.ctypeslib.as_array(wav, shape=(count,)).copy())  # type: ignore[call-overload]
+            self._chunks.append(np.ctypeslib.as_array(wav, shape=(count,)).copy())
         i = 0
-        while events[i].type != 0:  # type: ignore[index]
-            if events[i].type == 7:  # type: ignore[index]
+        while events[i].type != 0:
+            if events[i].type == 7:
                 self._events.append(
                     (events[i].audio_position / 1000, bytes(events[i].id.string).decode("utf8", "ignore"))
-                )  # type: ignore[index]
+                )
             i += 1
         return 0
 
@@ -291,7 +292,7 @@ def testing() -> list[Utterance]:
 
 def main() -> int:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("part", choices=("train", "test"))
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=90.0)

@@ -187,4 +187,13 @@ def test_other_weights_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_recording_is_tracked_once(speech: Speech) -> None:
-    assert mouth_track(speech) is mouth_track(speech)
+    assert mouth_track(speech, shipped_face()) is mouth_track(speech, shipped_face())
+
+
+def test_own_weights_are_used_from_a_folder(speech: Speech) -> None:
+    folder = Path(te.__file__).parent / "assets" / "weights" / "face"
+    own, shipped = te.animate(speech, seed=3, face=folder), te.animate(speech, seed=3)
+    assert np.array_equal(own.coefficient("jawOpen"), shipped.coefficient("jawOpen"))
+    assert own.meta["face"] == shipped.meta["face"]
+    with pytest.raises(ModelError, match="manifest"):
+        te.animate(speech, face=folder.parent)

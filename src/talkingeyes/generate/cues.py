@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.generate.lips import lip_shapes
-from talkingeyes.generate.mouth import mouth_track
+from talkingeyes.generate.mouth import mouth_track, shipped_face
 from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech
+    from talkingeyes.weights import Network
 
 Floats = NDArray[Any]
 Role = Literal["speaking", "listening"]
@@ -62,14 +63,16 @@ class Cues:
         return len(self) // STEP_FRAMES
 
 
-def cues_of(speech: Speech, role: Role, num_steps: int, *, mouth: bool = True) -> Cues:
+def cues_of(
+    speech: Speech, role: Role, num_steps: int, *, mouth: Network | Literal["shipped", "none"] = "shipped"
+) -> Cues:
     """Cues of a whole recording, padded with silence to ``num_steps`` steps.
 
     Args:
         speech: the recording.
         role: whose voice it is.
         num_steps: steps to cover.
-        mouth: whether the lips are wanted as well.
+        mouth: the face network that moves the lips of a speaker: the package's, another, or none.
 
     Raises:
         ModelError: the package's face network is damaged.
@@ -95,8 +98,12 @@ def cues_of(speech: Speech, role: Role, num_steps: int, *, mouth: bool = True) -
         accent=accents(loudness),
         pitch=relative_pitch(padded(speech.pitch_hz).astype(float)),
         brightness=padded(speech.brightness).astype(float),
-        lips=lip_shapes(padded(mouth_track(speech)), voice) if mouth and role == "speaking" else None,
+        lips=None if mouth == "none" or role != "speaking" else lip_shapes(padded(_track(speech, mouth)), voice),
     )
+
+
+def _track(speech: Speech, mouth: Network | Literal["shipped", "none"]) -> Floats:
+    return mouth_track(speech, shipped_face() if isinstance(mouth, str) else mouth)
 
 
 def smoothed(values: Floats, sigma_s: float) -> Floats:

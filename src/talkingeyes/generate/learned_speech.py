@@ -28,5 +28,5 @@ def features_of(cues: Cues) -> Array:
 
 def speech_features(speech: Speech, count: int) -> tuple[Array, NDArray[np.bool_]]:
     """Features (count, 6) of a recording, and where the voice speaks with short gaps bridged."""
-    cues = cues_of(speech, "speaking", -(-count // STEP_FRAMES) + 3)
+    cues = cues_of(speech, "speaking", -(-count // STEP_FRAMES) + 3, mouth="none")
     return features_of(cues)[:count], cues.uttering[:count]

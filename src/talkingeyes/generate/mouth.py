@@ -122,18 +122,17 @@ class MouthTracker:
         return track[skipped:]
 
 
-_tracks: WeakKeyDictionary[Speech, NDArray[np.float32]] = WeakKeyDictionary()
+_tracks: WeakKeyDictionary[Speech, dict[str, NDArray[np.float32]]] = WeakKeyDictionary()
 
 
-def mouth_track(speech: Speech) -> NDArray[np.float32]:
-    """(N, `WIDTH`) lips of a whole recording by the shipped network; computed once per recording."""
-    found = _tracks.get(speech)
-    if found is None:
-        tracker = MouthTracker(shipped_face())
+def mouth_track(speech: Speech, network: Network) -> NDArray[np.float32]:
+    """(N, `WIDTH`) lips of a whole recording; computed once per recording and network."""
+    known = _tracks.setdefault(speech, {})
+    if network.sha256 not in known:
+        tracker = MouthTracker(network)
         parts = [
             tracker.push(speech.log_mel[i : i + 3000], speech.loudness_db[i : i + 3000], speech.voice[i : i + 3000])
             for i in range(0, speech.num_frames, 3000)
         ]
-        found = np.concatenate([*parts, tracker.finish()])
-        _tracks[speech] = found
-    return found
+        known[network.sha256] = np.concatenate([*parts, tracker.finish()])
+    return known[network.sha256]

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -18,12 +18,13 @@ from talkingeyes.generate.coordination import Kept, gaze_of, render
 from talkingeyes.generate.cues import cues_of
 from talkingeyes.generate.face_track import BroughtFace, face_track
 from talkingeyes.generate.marks import Mark, parse_marks
-from talkingeyes.generate.mouth import shipped_face
+from talkingeyes.generate.mouth import checked_face, shipped_face
 from talkingeyes.generate.ownership import with_brought_face
 from talkingeyes.generate.plan import GAZE_LEAD_S, STEP_S, GazeShift
 from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.statistical import CHANNELS, Generator, StatisticalGenerator, Streams, plan_of
 from talkingeyes.motion import Motion
+from talkingeyes.weights import Network, load_network
 
 MIN_FPS, MAX_FPS = 24.0, 120.0
 DEFAULT_FPS = 30.0
@@ -47,7 +48,8 @@ class AnimateOptions:
         keep: channels to take over from ``keep_from``: gaze, head, blinks, mouth.
         keep_from: the earlier take.
         sampling: how a learned model draws; the statistical one does not use it.
-        face: "generate", "none", or another tool's track: a file, a motion, or what `face_track` read.
+        face: "generate", "none", a folder of weights of one's own face network, or another tool's track: a file, a
+            motion, or what `face_track` read.
     """
 
     seed: int = 0
@@ -58,7 +60,7 @@ class AnimateOptions:
     keep: Collection[str] = ()
     keep_from: Motion | None = None
     sampling: Sampling = field(default_factory=Sampling)
-    face: str | Path | Motion | BroughtFace = "generate"
+    face: str | Path | Motion | BroughtFace | Network = "generate"
 
     def __post_init__(self) -> None:
         """Check every value.
@@ -83,8 +85,7 @@ class AnimateOptions:
             raise SettingError("look sets the gaze and keep holds it; use one of them")
         if "mouth" in self.keep and self.face != "generate":
             raise SettingError("face sets the mouth and keep holds it; use one of them")
-        if isinstance(self.face, str | Path | Motion) and self.face not in FACES:
-            object.__setattr__(self, "face", face_track(self.face))
+        object.__setattr__(self, "face", brought_face(self.face))
 
     @property
     def frame_rate(self) -> float:
@@ -165,13 +166,32 @@ def _take(speech: Speech, options: AnimateOptions, seed: int) -> Motion:
     kept, head_at, shifts = _kept(options, frames)
     # One step more than the recording, so that the renderer can interpolate up to its last frame.
     steps = math.ceil(frames / fps / STEP_S) + 1
-    mouth = options.face == "generate" and "mouth" not in options.keep
-    cues = cues_of(speech, "listening" if options.role == "listening" else "speaking", steps, mouth=mouth)
+    cues = cues_of(speech, "listening" if options.role == "listening" else "speaking", steps, mouth=_mouth(options))
     generator = _generator(options, marks, head_at, shifts)
     plan = plan_of(generator, cues, Streams.from_seed(seed))
     motion = render(plan, fps, range(frames), kept=kept, meta=_meta(speech, options, seed, generator.name))
     _check_marks(motion, marks)
     return _with_face(motion, options)
+
+
+def brought_face(face: str | Path | Motion | BroughtFace | Network) -> str | BroughtFace | Network:
+    """What ``face`` names, read and checked.
+
+    Raises:
+        FormatError: no face track.
+        ModelError: a folder that holds no face network.
+    """
+    if isinstance(face, BroughtFace | Network) or (isinstance(face, str) and face in FACES):
+        return face
+    if isinstance(face, str | Path) and Path(face).is_dir():
+        return checked_face(load_network(Path(face)))
+    return face_track(face)
+
+
+def _mouth(options: AnimateOptions) -> Network | Literal["shipped", "none"]:
+    if isinstance(options.face, Network):
+        return options.face
+    return "shipped" if options.face == "generate" and "mouth" not in options.keep else "none"
 
 
 def _with_face(motion: Motion, options: AnimateOptions) -> Motion:
@@ -185,7 +205,7 @@ def _with_face(motion: Motion, options: AnimateOptions) -> Motion:
         return with_brought_face(motion, track).replace(meta={**meta, "face": told})
     if options.role == "listening" or "mouth" in options.keep:
         return motion
-    network = shipped_face()
+    network = options.face if isinstance(options.face, Network) else shipped_face()
     return motion.replace(meta={**meta, "face": {"model": network.manifest.name, "sha256": network.sha256}})
 
 
