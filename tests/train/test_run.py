@@ -92,6 +92,14 @@ class Stop(Silent):
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+class Broken(Silent):
+    """A bug."""
+
+    def step(self, stage, done, loss):
+        if done == 25:
+            raise ZeroDivisionError
+
+
 def killed(work) -> None:
     """Do some work in a copy of this process that must be killed by SIGKILL before it is done."""
     child = os.fork()
@@ -203,6 +211,18 @@ def test_a_loss_that_is_not_a_number_stops_the_run_and_says_where(toy_set, tmp_p
         trained(toy_set, tmp_path / "run")
     assert checkpoint.load(tmp_path / "run" / "toy", "last").step == 20
     assert checkpoint.load(tmp_path / "run" / "toy", "best").step == 30
+
+
+@pytest.mark.parametrize("changes", [{"best_step": None}, {"best": []}, {"best": {}}, {"begun": 1}, {"begun": {}}])
+def test_a_checkpoint_with_other_facts_is_one_line(toy_set, tmp_path, changes):
+    with pytest.raises(ZeroDivisionError):
+        trained(toy_set, tmp_path / "run", watch=Broken())
+    path = tmp_path / "run" / "toy" / "last.json"
+    head = json.loads(path.read_text())
+    head["facts"] |= changes
+    path.write_text(json.dumps(head))
+    with pytest.raises((ModelError, SettingError), match=r"last\.json: .*(which checkpoint was|begun)"):
+        trained(toy_set, tmp_path / "run")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor, distributed, nn
 from torch.nn import functional
 
 
@@ -48,8 +48,12 @@ class VectorQuantizer(nn.Module):
     @torch.no_grad()
     def _follow(self, z: Tensor, codes: Tensor, noise: torch.Generator | None) -> None:
         chosen = functional.one_hot(codes, len(self.codebook)).to(z.dtype)
-        self.usage.lerp_(chosen.sum(0), 1 - self.decay)
-        self.total.lerp_(chosen.T @ z, 1 - self.decay)
+        counts, sums = chosen.sum(0), chosen.T @ z
+        if distributed.is_available() and distributed.is_initialized():  # each process sees some of the rows
+            distributed.all_reduce(counts)
+            distributed.all_reduce(sums)
+        self.usage.lerp_(counts, 1 - self.decay)
+        self.total.lerp_(sums, 1 - self.decay)
         self.codebook.copy_(self.total / self.usage.clamp(min=1e-4)[:, None])
         dead = (self.usage < self.dead_below).nonzero()[:, 0]
         if len(dead):

@@ -162,7 +162,10 @@ class _Trainer:
         for name, tensor in parts["average"].items():
             self._average[name].copy_(tensor)
         self._restore_optimizer(parts["optimizer"], path)
-        self.best_step, self.best = int(found.facts["best_step"]), found.facts["best"]
+        step, best = found.facts.get("best_step"), found.facts.get("best")
+        if not isinstance(step, int) or not (best is None or (isinstance(best, dict) and "loss" in best)):
+            raise ModelError(f"{path}: does not say which checkpoint was the best; remove it to begin the stage again")
+        self.best_step, self.best = step, best
         return found.step
 
     def advance(self, done: int, journal: Journal | None, watch: Watch) -> None:

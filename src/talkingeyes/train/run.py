@@ -98,7 +98,8 @@ def _ended(folder: Path, steps: int, begun: Mapping[str, Any]) -> Trained | None
     last, best = checkpoint.glance(folder, "last"), checkpoint.glance(folder, "best")
     if last is None or best is None or last[0] != steps or last[1].get("begun") != begun:
         return None
-    return Trained(steps, steps, best[0], best[1]["figures"])
+    figures = best[1].get("figures")
+    return Trained(steps, steps, best[0], figures) if isinstance(figures, dict) and "loss" in figures else None
 
 
 def _begun(context: Context, data_sha256: str, kind: StageKind) -> dict[str, Any]:

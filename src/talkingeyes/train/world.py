@@ -83,6 +83,8 @@ def joined(device: str = "auto") -> Iterator[World]:
     if use_gpu and local >= torch.cuda.device_count():
         raise SettingError(f"process {local} has no GPU of its own ({torch.cuda.device_count()} here); start fewer")
     own = torch.device("cuda", local) if use_gpu else torch.device("cpu")
+    if use_gpu:
+        torch.cuda.set_device(own)
     if size == 1:
         yield World(0, 1, own)
         return
