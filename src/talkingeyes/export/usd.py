@@ -1,7 +1,7 @@
 """USD: the avatar as a skinned UsdSkel character with blend shapes, and the motion as its animation.
 
-One self-contained file (``.usda`` as text, ``.usdc`` binary). Textures cannot be embedded there: their colours are written
-at the vertices.
+One self-contained file (``.usda`` as text, ``.usdc`` binary). It cannot hold textures: their colours are written at the
+vertices.
 """
 # pyright: reportAttributeAccessIssue=false
 # (usd-core has no type stubs)
