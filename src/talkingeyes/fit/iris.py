@@ -28,7 +28,8 @@ SURFACE_M = 0.014
 """The iris lies this far in front of the eyeball's centre: only for the size of the crop."""
 _RING = 1.45
 _MIN_PIXELS = 60
-_LANDMARK_PULL = 0.07
+_LANDMARK_PULL_ACROSS, _LANDMARK_PULL_UP = 0.5, 0.1
+"""Pull towards the landmarks' iris per squared radius: they err more up and down, where they follow the lids."""
 _LANDMARK_REACH_RADII = 1.2
 _RADII = np.array([0.84, 0.88, 0.92, 0.96, 1.0, 1.04, 1.08, 1.12])
 _LASHES_RADII, _LASHES_SOFT_RADII = 0.12, 0.08
@@ -120,9 +121,9 @@ def _reach(radius_px: float, side: int) -> tuple[slice, Array]:
     """Where the centre may lie: rows and columns of the crop, and the pull towards the middle there (-9 outside)."""
     half = math.ceil(_LANDMARK_REACH_RADII * radius_px) + 1
     part = slice(side // 2 - half, side // 2 + half)
-    y, x = np.mgrid[-half:half, -half:half] + 0.5
-    away = (x**2 + y**2) / radius_px**2
-    return part, np.where(away < _LANDMARK_REACH_RADII**2, -_LANDMARK_PULL * away, -9).astype(np.float32)
+    y, x = (np.mgrid[-half:half, -half:half] + 0.5) / radius_px
+    pull = -_LANDMARK_PULL_ACROSS * x**2 - _LANDMARK_PULL_UP * y**2
+    return part, np.where(x**2 + y**2 < _LANDMARK_REACH_RADII**2, pull, -9).astype(np.float32)
 
 
 def _halved(votes: Array) -> Array:
@@ -256,10 +257,9 @@ class IrisModel:
 
         score = cv2.filter2D(votes, cv2.CV_32F, _disc(radius_px), borderType=cv2.BORDER_CONSTANT)
         part, pull = _reach(radius_px, len(votes))
-        whole = score if inner is None else score + inner
-        row, col = divmod(int(np.argmax(whole[part, part] + pull)), pull.shape[1])
-        row, col = row + part.start, col + part.start
-        return _subpixel(whole, row, col), float(score[row, col])
+        whole = score[part, part] + (pull if inner is None else pull + inner[part, part])
+        row, col = divmod(int(np.argmax(whole)), pull.shape[1])
+        return _subpixel(whole, row, col) + part.start, float(score[row + part.start, col + part.start])
 
 
 def _median(values: Array) -> float:
