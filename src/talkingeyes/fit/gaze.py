@@ -27,20 +27,30 @@ _LEAN_SIGMA = np.array([[5.0, 2.0], [3.0, 4.0], [1.0, 1.0]])
 the right and down (columns): mean and spread over rendered heads with known truth."""
 
 
+_APART_SIGMA = np.array([3.0, 3.0, 0.5, 3.0, 3.0, 8.0, 8.0, 0.15, 0.15])
+"""How differently the two eyes' image places may err, mm per unit of `_apart_causes` (per radian, unit of jaw opening,
+e-fold of distance, square radian, mm of the iris's own offset)."""
+_APART_NOISE_MM = 0.4
+_INDEPENDENT_S = 0.25
+"""Errors repeat from picture to picture: so much time counts as one observation."""
+
+
 @dataclass(frozen=True)
 class EyeGeometry:
     """What a clip says about one person's eyes.
 
     Attributes:
         lean_mm: (2, 3, 2) per eye: correction of the eyeball's image place, rows as `_LEAN_MEAN`.
+        apart_mm: (9, 2) how the right eye's place errs against the left's, rows as `_APART_SIGMA`.
         depth_m: from the turning point to the iris.
     """
 
     lean_mm: Array
+    apart_mm: Array
     depth_m: float
 
 
-UNCALIBRATED = EyeGeometry(np.zeros((2, 3, 2)), EYE_DEPTH_M)
+UNCALIBRATED = EyeGeometry(np.zeros((2, 3, 2)), np.zeros((9, 2)), EYE_DEPTH_M)
 
 
 def iris_offsets_mm(track: HeadTrack, camera: Camera, iris_px: Array, depth_m: float = EYE_DEPTH_M) -> Array:
@@ -61,6 +71,8 @@ def calibrate(track: HeadTrack, offsets_mm: Array, jaw: Array, usable: NDArray[n
 
     The error of an eyeball's image place is linear in head yaw, pitch and jaw opening; its coefficients are those that
     keep gaze most still over short times, saccades left out by robust weights, held near what rendered heads show.
+    Then what is left between the two eyes, which turn together, is shared between them: nine numbers for a whole clip,
+    while each eye's gaze in each picture still comes from that eye's own pixels.
 
     Args:
         track: (T) head poses.
@@ -76,7 +88,36 @@ def calibrate(track: HeadTrack, offsets_mm: Array, jaw: Array, usable: NDArray[n
         for eye in range(2):
             for axis in range(2):
                 lean[eye, :, axis] = _steadiest(pairs, lean, eye, axis)
-    return EyeGeometry(lean, EYE_DEPTH_M)
+    rest = offsets_mm - np.einsum("tk,ekx->tex", cause, lean)
+    return EyeGeometry(lean, _agreeing(_apart_causes(track, jaw), rest, usable, fps), EYE_DEPTH_M)
+
+
+def _apart_causes(track: HeadTrack, jaw: Array) -> Array:
+    """(T, 7) what may part the two eyes' image places: yaw, pitch, jaw, roll, log distance, yaw squared, yaw pitch."""
+    yaw, pitch, roll = track.ypr_rad.T
+    distance = np.log(-track.position_m[:, 2])
+    return np.stack([yaw, pitch, jaw, roll, distance, yaw**2, yaw * pitch], axis=1)
+
+
+def _agreeing(cause: Array, rest_mm: Array, usable: NDArray[np.bool_], fps: float) -> Array:
+    """(9, 2) robust ridge regression of right minus left on the causes and on the irises' mean offset."""
+    if usable.sum() < 3:
+        return np.zeros((len(_APART_SIGMA), 2))
+    design = np.concatenate([cause, rest_mm.mean(axis=1)], axis=1)[usable]
+    design = design - np.median(design, axis=0)
+    apart = (rest_mm[:, 1] - rest_mm[:, 0])[usable]
+    out = np.zeros((len(_APART_SIGMA), 2))
+    for axis in range(2):
+        miss = apart[:, axis] - np.median(apart[:, axis])
+        for _ in range(8):
+            scale = max(_APART_NOISE_MM, 1.4826 * float(np.median(np.abs(miss))))
+            weight = 1 / (1 + (miss / (2 * scale)) ** 2) ** 2 / scale**2 / max(1.0, _INDEPENDENT_S * fps)
+            centre = np.average(design, axis=0, weights=weight), np.average(apart[:, axis], weights=weight)
+            x, y = design - centre[0], apart[:, axis] - centre[1]
+            normal = x.T @ (x * weight[:, None]) + np.diag(_APART_SIGMA**-2.0)
+            out[:, axis] = np.linalg.solve(normal, x.T @ (weight * y))
+            miss = y - x @ out[:, axis]
+    return out
 
 
 def _pairs(lag: int, cause: Array, offsets: Array, usable: NDArray[np.bool_]) -> tuple[Array, Array, int]:
@@ -101,7 +142,10 @@ def gaze_directions(track: HeadTrack, camera: Camera, iris_px: Array, jaw: Array
     """(T, 2, 3) unit gaze of each eye in space: the iris lies where its ray meets the sphere of its turning."""
     cause = np.concatenate([track.ypr_rad[:, :2], jaw[:, None]], axis=1)
     cause = cause - np.median(cause, axis=0)
-    shift = _rolled(np.einsum("tk,ekx->tex", cause, geometry.lean_mm) * 1e-3, -track.ypr_rad[:, 2])
+    shift_mm = np.einsum("tk,ekx->tex", cause, geometry.lean_mm)
+    if geometry.apart_mm.any():
+        shift_mm = shift_mm + _half_apart(track, camera, iris_px, jaw, geometry, shift_mm)
+    shift = _rolled(shift_mm * 1e-3, -track.ypr_rad[:, 2])
     centre = track.eyes_m()
     centre[..., 0] += shift[..., 0]
     centre[..., 1] -= shift[..., 1]
@@ -111,6 +155,18 @@ def gaze_directions(track: HeadTrack, camera: Camera, iris_px: Array, jaw: Array
     iris = ray * (along - np.sqrt(np.maximum(under, 0)))[..., None]
     gaze = iris - centre
     return gaze / np.linalg.norm(gaze, axis=-1, keepdims=True)
+
+
+def _half_apart(
+    track: HeadTrack, camera: Camera, iris_px: Array, jaw: Array, geometry: EyeGeometry, lean_mm: Array
+) -> Array:
+    """(T, 2, 2) each eye's half of what parts them, mm; an eye's own offset stands for the mean of both."""
+    outer = _apart_causes(track, jaw)
+    own = iris_offsets_mm(track, camera, iris_px, geometry.depth_m) - lean_mm
+    outer, own = outer - np.median(outer, axis=0), own - np.median(own, axis=0)
+    known = len(outer[0])
+    half = 0.5 * (outer @ geometry.apart_mm[:known])[:, None] + 0.5 * own @ geometry.apart_mm[known:]
+    return half * np.array([-1.0, 1.0])[:, None]
 
 
 def in_head(rotation: Array, gaze: Array) -> Array:
