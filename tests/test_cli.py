@@ -193,7 +193,7 @@ def test_the_options_reach_the_generator(here: Path, speech: Path, monkeypatch: 
     assert given.pop("keep_from").meta == take.meta and callable(given.pop("progress"))
     assert given == {
         "name": "speech.wav", "takes": 1, "seed": 0, "fps": 30.0, "model": "default", "role": "listening",
-        "look": "0-1 camera", "keep": ("head", "blinks"),
+        "look": "0-1 camera", "keep": ("head", "blinks"), "face": "generate",
     }  # fmt: skip
 
 

@@ -223,6 +223,18 @@ def calibration(stage: FaceStage) -> dict[str, list[float]]:
     return {"scale": [round(float(v), 4) for v in scale], "shift": [round(float(v), 4) for v in shift]}
 
 
+def _told(stage: FaceStage) -> list[str]:
+    """One line per origin of what was trained with."""
+    lines = []
+    for name in sorted({voice.name for voice in stage._train}):
+        own = [len(voice) for voice in stage._train if voice.name == name]
+        lines.append(f"{name}: {len(own)} fitted clips, {sum(own) / 3000:.1f} min")
+    if stage._spoken:
+        minutes = sum(len(voice) for voice in stage._spoken) / 3000
+        lines.append(f"made speech with known phonemes (scripts/speak_phonemes.py): {minutes:.0f} min")
+    return lines
+
+
 def _write(context: Context, folder: Path) -> None:
     trained = context.trained("face")
     stage = FaceStage(context)
@@ -237,7 +249,7 @@ def _write(context: Context, folder: Path) -> None:
         folder,
         name="face",
         licence="MIT",
-        training_data=["see MODEL_CARD.md"],
+        training_data=_told(stage),
         config={
             "kind": KIND,
             "lips": list(LIPS),
