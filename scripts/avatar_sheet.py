@@ -1,7 +1,7 @@
-"""The pictures of the avatar in docs/: eight poses, a turntable and every expression, drawn by the page itself.
+"""The pictures of the avatar in docs/: eight poses, turntables and every expression, drawn by the page itself.
 
     python scripts/avatar_sheet.py            # docs/avatar-sheet.png
-    python scripts/avatar_sheet.py --all      # and docs/avatar-turntable.png, docs/avatar-expressions.png
+    python scripts/avatar_sheet.py --all      # and turntables and expressions of every look
 
 Needs Chromium and the ``dev`` extra (playwright, pillow).
 """
@@ -18,6 +18,7 @@ from PIL import Image, ImageOps
 
 from shots import Look, sheet, shoot
 from talkingeyes import rig, save
+from talkingeyes.export.looks import DEFAULT_LOOK, LOOKS
 from talkingeyes.motion import Motion
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -86,19 +87,31 @@ def motion_of(poses: tuple[Pose, ...]) -> Motion:
     )
 
 
-def draw(poses: tuple[Pose, ...], target: Path, columns: int, size: tuple[int, int]) -> None:
-    """Draw every pose through the page and write the sheet."""
+def draw(poses: tuple[Pose, ...], columns: int, size: tuple[int, int], look: str = DEFAULT_LOOK) -> Image.Image:
+    """Draw every pose through the page: the sheet."""
     pictures: dict[int, Image.Image] = {}
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "poses.html"
-        save(motion_of(poses), page, title="avatar")
-        for look in dict.fromkeys(p.look for p in poses):
-            chosen = [i for i, p in enumerate(poses) if p.look == look]
-            drawn = shoot(page, [i / FPS for i in chosen], look, *size)
+        save(motion_of(poses), page, title="avatar", avatar=look)
+        for view in dict.fromkeys(p.look for p in poses):
+            chosen = [i for i, p in enumerate(poses) if p.look == view]
+            drawn = shoot(page, [i / FPS for i in chosen], view, *size)
             pictures.update(zip(chosen, drawn, strict=True))
     framed = [ImageOps.expand(pictures[i], (0, LABEL_PX, 0, 0), "white") for i in range(len(poses))]
-    whole = sheet(framed, [p.label for p in poses], columns)
-    whole.save(target, optimize=True)
+    return sheet(framed, [p.label for p in poses], columns)
+
+
+def stacked(sheets: list[Image.Image]) -> Image.Image:
+    """Sheets of one width, one above the other."""
+    out = Image.new("RGB", (sheets[0].width, sum(s.height for s in sheets)))
+    for number, part in enumerate(sheets):
+        out.paste(part, (0, sum(s.height for s in sheets[:number])))
+    return out
+
+
+def write(picture: Image.Image, target: Path) -> None:
+    """As PNG or JPEG, by the suffix."""
+    picture.save(target, optimize=True, quality=88)
     print(target)
 
 
@@ -108,10 +121,13 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="also the turntable and the expressions")
     parser.add_argument("-o", "--folder", type=Path, default=DOCS)
     options = parser.parse_args()
-    draw(EIGHT, options.folder / "avatar-sheet.png", 4, (380, 420))
+    write(draw(EIGHT, 4, (380, 420)), options.folder / "avatar-sheet.png")
     if options.all:
-        draw(TURNTABLE, options.folder / "avatar-turntable.png", 4, (320, 360))
-        draw(expressions(), options.folder / "avatar-expressions.png", 6, (260, 280))
+        turned = [draw(TURNTABLE, len(TURNTABLE), (240, 280), look) for look in LOOKS]
+        write(stacked(turned), options.folder / "avatar-turntable.jpg")
+        for look in LOOKS:
+            name = "avatar-expressions.jpg" if look == DEFAULT_LOOK else f"avatar-expressions-{look}.jpg"
+            write(draw(expressions(), 6, (260, 280), look), options.folder / name)
 
 
 if __name__ == "__main__":

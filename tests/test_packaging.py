@@ -15,7 +15,15 @@ import pytest
 import talkingeyes as te
 
 ROOT = Path(__file__).parents[1]
-ASSETS = ("avatar.glb", "viewer.html", "sample.opus", "sample.txt", "gaze_statistics.json")
+ASSETS = (
+    "avatar.glb",
+    "avatar_amara.glb",
+    "avatar_lin.glb",
+    "viewer.html",
+    "sample.opus",
+    "sample.txt",
+    "gaze_statistics.json",
+)
 MAX_WHEEL_BYTES = 20 << 20
 
 
