@@ -76,6 +76,19 @@ def test_torch_and_onnx_agree_whatever_the_number_of_rows(tmp_path):
     assert first["state_after"].tobytes() == again["state_after"].tobytes()
 
 
+class Drawn(torch.nn.Module):
+    """What ONNX cannot repeat."""
+
+    def forward(self, x):
+        return x + torch.rand_like(x)
+
+
+def test_a_module_that_onnx_does_not_repeat_is_not_written(tmp_path):
+    with pytest.raises(ModelError, match="y differs by"):
+        export_network(Drawn(), (torch.zeros(1, 4),), Names(("x",), ("y",)), tmp_path / "drawn.onnx")
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_same_module_gives_the_same_file_without_folders_of_the_machine(tmp_path):
     torch.manual_seed(3)
     module = Step()
