@@ -74,7 +74,7 @@ class SileroNetwork:
     def _remember(self, gates: Array) -> Array:
         """One step of the LSTM on its prepared input (512,): input, forget, cell and output gates."""
         g = gates + self._hidden @ self._w["lstm_back"]
-        sigmoid = 1 / (1 + np.exp(-g))
+        sigmoid = 1 / (1 + np.exp(np.minimum(-g, 88.0)))  # beyond, float32 has no exponential and the gate is shut
         u = _UNITS
         self._cell = sigmoid[u : 2 * u] * self._cell + sigmoid[:u] * np.tanh(g[2 * u : 3 * u])
         self._hidden = sigmoid[3 * u :] * np.tanh(self._cell)
