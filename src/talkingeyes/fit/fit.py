@@ -18,7 +18,7 @@ from talkingeyes.fit.camera import Camera
 from talkingeyes.fit.centre import centred
 from talkingeyes.fit.head import HeadTrack, blended
 from talkingeyes.fit.landmarks import TRACKER
-from talkingeyes.fit.measure import Measured, measure
+from talkingeyes.fit.measure import Measured, measure, opening
 from talkingeyes.motion import Motion
 
 Array = NDArray[Any]
@@ -124,7 +124,7 @@ def assemble(
     landmarks, iris = seen.landmarks_px[grid.row], seen.iris_px[grid.row]
     jaw = face.lip_gap(landmarks)
     aperture = seen.aperture[grid.row]
-    open_eyes = grid.seen & (aperture > _OPEN_SHARE * np.median(aperture[grid.seen], axis=0)).all(axis=1)
+    open_eyes = grid.seen & _open(aperture, grid.seen) & _open(opening(landmarks), grid.seen)
     offsets = gaze.iris_offsets_mm(track, camera, iris)
     geometry = gaze.calibrate(track, offsets, jaw, open_eyes, timing.fps) if calibrated else gaze.UNCALIBRATED
     direction = gaze.gaze_directions(track, camera, iris, jaw, geometry)
@@ -166,9 +166,16 @@ def assemble(
         confidence=confidence,
         filled=filled,
         lids_raw=raw,
-        meta=_meta(seen, source, partner, position, geometry, centring, diagnostics, assumed_fov, confidence, steady),
+        meta=_meta(
+            seen, source, partner, position, geometry, centring, diagnostics, assumed_fov, confidence, steady, head
+        ),
     )
     return motion, diagnostics
+
+
+def _open(height: Array, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(T,) frames in which both eyes (T, 2) are open against the usual."""
+    return np.all(height > _OPEN_SHARE * np.median(height[seen], axis=0), axis=1)
 
 
 class _Grid:
@@ -247,11 +254,13 @@ def _confidence(grid: _Grid, trust: Array, filled: NDArray[np.bool_], landmarks_
 
 def _meta(  # noqa: PLR0913
     seen: Measured, source: dict[str, Any], partner: Array, position: Array, geometry: gaze.EyeGeometry,
-    centring: str, diagnostics: FitDiagnostics, assumed_fov: bool, confidence: Array, steady: Array,
+    centring: str, diagnostics: FitDiagnostics, assumed_fov: bool, confidence: Array, steady: Array, head: Array,
 ) -> dict[str, Any]:  # fmt: skip
     clear = (confidence[:, 1:3].min(axis=1) > 0.3 * confidence[:, 1:3].max()) & diagnostics.open_eyes
-    per_eye = diagnostics.per_eye_clean_rad[clear]
+    alone = rotations.direction_from_yaw_pitch(diagnostics.per_eye_clean_rad)
+    per_eye = gaze.in_head(rotations.matrix_from_ypr(head), alone)[clear]
     agree = [_correlation(per_eye[:, 0, axis], per_eye[:, 1, axis]) for axis in range(2)]
+    spread = np.degrees(per_eye.mean(axis=1).std(axis=0)) if clear.any() else np.zeros(2)
     return {
         "generator": "fit",
         "model": TRACKER,
@@ -272,6 +281,7 @@ def _meta(  # noqa: PLR0913
             "eye_depth_mm": round(geometry.depth_m * 1e3, 2),
             "centring": centring,
             "left_right_correlation": {"yaw": agree[0], "pitch": agree[1]},
+            "per_eye_sd_deg": [round(float(v), 2) for v in spread],
             "gaze_sd_deg": [round(float(s), 2) for s in np.degrees(steady.std(axis=0))],
             "frames_seen": int(diagnostics.seen.sum()),
             "cuts": len(seen.cuts),
