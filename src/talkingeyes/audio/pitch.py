@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import sub
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,8 @@ WINDOW = 800
 """Three periods of the lowest pitch (50 ms)."""
 LOOK_AHEAD_FRAMES = 6
 """Frames that the path may still change after they were seen."""
+_DECIDE_FRAMES = 10
+"""The path is settled after each so many frames, counted from the first."""
 
 _FFT = 1080  # >= WINDOW + longest lag, so that lags do not wrap; 2^3 * 3^3 * 5
 _LAGS = np.arange(int(SAMPLE_RATE_HZ / PITCH_MAX_HZ) - 1, int(SAMPLE_RATE_HZ / PITCH_MIN_HZ) + 2)
@@ -46,43 +50,61 @@ class PitchTracker:
     """Windows of sound in, pitch in Hz (0 where there is none) out, `LOOK_AHEAD_FRAMES` later."""
 
     def __init__(self) -> None:
-        self._score = np.zeros(_CANDIDATES + 1)
-        self._hz = np.zeros((0, _CANDIDATES + 1))
-        self._back = np.zeros((0, _CANDIDATES + 1), np.int64)
-        self._log2_before = np.zeros(_CANDIDATES)
+        self._score = [0.0] * (_CANDIDATES + 1)
+        self._open: list[tuple[list[float], list[int]]] = []
+        self._since_decision = 0
+        self._log2_before = np.zeros((1, _CANDIDATES))
         self._loudest_db = -120.0
 
     def push(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Track on through (n, WINDOW) windows and give the frames that are now settled."""
         hz, strength, level_db = candidates(windows)
-        rows = zip(hz, strength, level_db.tolist(), strict=True)
-        back = np.stack([self._step(*row) for row in rows])
-        self._hz = np.concatenate([self._hz, np.pad(hz, ((0, 0), (1, 0)))])
-        self._back = np.concatenate([self._back, back])
-        path = np.empty(len(self._hz))
-        state = int(np.argmax(self._score))
-        for i in range(len(path) - 1, -1, -1):
-            path[i] = self._hz[i, state]
-            state = int(self._back[i, state])
-        settled = max(0, len(path) - LOOK_AHEAD_FRAMES)
-        self._hz, self._back = self._hz[settled:], self._back[settled:]
-        return path[:settled].astype(np.float32)
+        log2 = np.concatenate([self._log2_before, np.log2(np.maximum(hz, 1.0))])
+        self._log2_before = log2[-1:]
+        jumps = _JUMP_COST * np.abs(log2[:-1, None, :] - log2[1:, :, None])
+        settled: list[float] = []
+        for frame_hz, *row in zip(hz.tolist(), jumps.tolist(), strength.tolist(), level_db.tolist(), strict=True):
+            self._open.append(([0.0, *frame_hz], self._step(*row)))
+            self._since_decision += 1
+            if self._since_decision == _DECIDE_FRAMES:
+                settled += self._decide()
+        return np.array(settled, np.float32)
 
-    def _step(self, hz: NDArray[np.float64], strength: NDArray[np.float64], level_db: float) -> NDArray[np.int64]:
-        """One step of the best path; state 0 is unvoiced, 1.. are the candidates. Returns where each came from."""
-        log2 = np.log2(np.maximum(hz, 1.0))
-        cost = np.empty((_CANDIDATES + 1, _CANDIDATES + 1))
-        cost[0, 0] = 0.0
-        cost[0, 1:] = cost[1:, 0] = _SWITCH_COST
-        cost[1:, 1:] = _JUMP_COST * np.abs(self._log2_before[:, None] - log2[None, :])
-        total = self._score[:, None] - cost
-        back = np.argmax(total, axis=0)
-        best = total[back, np.arange(_CANDIDATES + 1)]
+    def _decide(self) -> list[float]:
+        """Follow the best path back and close its frames but the last `LOOK_AHEAD_FRAMES`."""
+        self._since_decision = 0
+        path = []
+        state = self._score.index(max(self._score))
+        for hz, back in reversed(self._open):
+            path.append(hz[state])
+            state = back[state]
+        settled = path[: LOOK_AHEAD_FRAMES - 1 : -1]
+        del self._open[: len(settled)]
+        return settled
+
+    def _step(self, jumps: list[list[float]], strength: list[float], level_db: float) -> list[int]:
+        """One step of the best path; state 0 is unvoiced, 1.. are the candidates. Returns where each came from.
+
+        On plain numbers: arrays of five cost ten times as much.
+
+        Args:
+            jumps: for each candidate the cost of coming from each candidate before.
+            strength: of each candidate.
+            level_db: of the frame.
+        """
+        unvoiced, *voiced = self._score
         self._loudest_db = max(self._loudest_db - _FORGET_DB, level_db)
-        best[0] += _VOICING + min(0.6, max(0.0, self._loudest_db - _QUIET_DB - level_db) * 0.05)
-        best[1:] += strength
-        self._score = best - best.max()
-        self._log2_before = log2
+        quiet = min(0.6, max(0.0, self._loudest_db - _QUIET_DB - level_db) * 0.05)
+        totals = [unvoiced, *[score - _SWITCH_COST for score in voiced]]
+        best = max(totals)
+        back, scores = [totals.index(best)], [best + (_VOICING + quiet)]
+        for costs, gain in zip(jumps, strength, strict=True):
+            totals = [unvoiced - _SWITCH_COST, *map(sub, voiced, costs)]
+            best = max(totals)
+            back.append(totals.index(best))
+            scores.append(best + gain)
+        best = max(scores)
+        self._score = [score - best for score in scores]
         return back
 
 
@@ -93,22 +115,43 @@ def candidates(windows: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArr
         windows: (n, WINDOW) samples.
 
     Returns:
-        (n, K) pitch in Hz; (n, K) strength, about 1 for a perfect tone, -1 for an empty place; (n,) level in dB of the
-        band that carries pitch.
+        (n, K) pitch in Hz, 0 for an empty place; (n, K) strength, about 1 for a perfect tone, -1 for an empty place;
+        (n,) level in dB of the band that carries pitch.
     """
-    x = windows.astype(np.float64)
-    x = (x - x.mean(axis=1, keepdims=True)) * _HANN
-    spectrum = np.fft.rfft(x, _FFT)
-    power = (spectrum.real**2 + spectrum.imag**2) * _BAND
-    r = np.fft.irfft(power, _FFT)
+    r = _autocorrelation(windows)
     level_db = np.asarray(10 * np.log10(np.maximum(r[:, 0], 1e-9)), np.float64)
-    r = r[:, _LAGS] / (np.maximum(r[:, :1], 1e-7) * _LAG_WINDOW)
+    r = r[:, _LAGS[0] : _LAGS[-1] + 1] / (np.maximum(r[:, :1], 1e-7) * _LAG_WINDOW)
     left, mid, right = r[:, :-2], r[:, 1:-1], r[:, 2:]
-    strength = np.where((mid > left) & (mid >= right), mid, -1.0)
+    peaks = np.nonzero((mid > left) & (mid >= right) & (mid > 0))
+    left, mid, right = left[peaks], mid[peaks], right[peaks]
     bend = np.maximum(2 * mid - left - right, 1e-12)
     shift = np.clip(0.5 * (right - left) / bend, -0.5, 0.5)
-    peak = mid + 0.25 * (right - left) * shift
-    hz = SAMPLE_RATE_HZ / (_LAGS[1:-1] + shift)
-    score = np.where(strength > 0, np.minimum(peak, 1.0) + _OCTAVE_COST * np.log2(hz / PITCH_MIN_HZ), -1.0)
-    order = np.argsort(-score, axis=1, kind="stable")[:, :_CANDIDATES]
-    return np.take_along_axis(hz, order, axis=1), np.take_along_axis(score, order, axis=1), level_db
+    hz, score = np.zeros((2, len(r), len(_LAGS) - 2))
+    hz[peaks] = SAMPLE_RATE_HZ / (_LAGS[1:-1][peaks[1]] + shift)
+    peak = np.minimum(mid + 0.25 * (right - left) * shift, 1.0)
+    score -= 1.0
+    score[peaks] = peak + _OCTAVE_COST * np.log2(hz[peaks] / PITCH_MIN_HZ)
+    return *_strongest(hz, score), level_db
+
+
+def _strongest(hz: NDArray[np.float64], score: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The `_CANDIDATES` highest scores of each row, highest first, and their pitch. The scores are used up."""
+    rows = np.arange(len(score))
+    chosen = np.empty((2, len(score), _CANDIDATES))
+    for rank in range(_CANDIDATES):
+        column = score.argmax(axis=1)
+        chosen[0, :, rank], chosen[1, :, rank] = hz[rows, column], score[rows, column]
+        score[rows, column] = -np.inf
+    return chosen[0], chosen[1]
+
+
+def _autocorrelation(windows: NDArray[np.float32]) -> NDArray[np.float64]:
+    """(n, WINDOW) samples -> (n, _FFT) autocorrelation of the band that carries pitch."""
+    padded = np.zeros((len(windows), _FFT))
+    x = padded[:, :WINDOW]
+    x[:] = windows
+    x -= x.mean(axis=1, keepdims=True)
+    x *= _HANN
+    spectrum = np.fft.rfft(padded)
+    power = (spectrum.real**2 + spectrum.imag**2) * _BAND
+    return np.fft.irfft(power, _FFT)

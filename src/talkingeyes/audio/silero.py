@@ -25,9 +25,11 @@ Array = NDArray[np.float32]
 _CONTEXT = 64
 _REFLECT = 64
 _FFT, _STRIDE, _BINS = 256, 128, 129
+_GROUP = 16
+"""Chunks that the convolutions take together; a chunk keeps its place in its group whatever comes with it, so that the
+same matrix product, and so the same bits, come out for any number of chunks pushed."""
 _STEPS = (_CONTEXT + CHUNK + _REFLECT - _FFT) // _STRIDE + 1
 _UNITS = 128
-_WINDOWS = np.arange(_STEPS)[:, None] * _STRIDE + np.arange(_FFT)
 _HANN = np.hanning(_FFT + 1)[:-1].astype(np.float32)
 """The network's first layer is this window and a Fourier basis (equal to its weights within 1e-7)."""
 
@@ -40,45 +42,79 @@ class SileroNetwork:
         self._context = np.zeros(_CONTEXT, np.float32)
         self._hidden = np.zeros(_UNITS, np.float32)
         self._cell = np.zeros(_UNITS, np.float32)
+        self._place = 0
 
     def push(self, samples: Array) -> Array:
         """(n * CHUNK,) samples in -1..1 -> (n,) probabilities in 0..1."""
         if not len(samples):
             return np.zeros(0, np.float32)
-        inputs = self._encode(samples.reshape(-1, CHUNK)) @ self._w["lstm_in"] + self._w["lstm_bias"]
-        hidden = np.stack([self._remember(row) for row in inputs])
-        logit = np.maximum(hidden, 0.0) @ self._w["final"] + self._w["final_bias"]
+        hidden = self._remember(self._encode(samples.reshape(-1, CHUNK)))
+        logit = (np.maximum(hidden, 0.0) * self._w["final"]).sum(axis=1) + self._w["final_bias"]
         return (1 / (1 + np.exp(-logit))).astype(np.float32)
 
     def _encode(self, chunks: Array) -> Array:
-        """(n, CHUNK) -> (n, 128): short-time spectrum and four convolutions over its four steps."""
+        """(n, CHUNK) -> (n, 512) input of the LSTM's gates: short-time spectrum, four convolutions over its four steps."""
         before = np.concatenate([self._context[None], chunks[:-1, -_CONTEXT:]])
         self._context = chunks[-1, -_CONTEXT:].copy()
         sound = np.concatenate([before, chunks, chunks[:, -2 : -2 - _REFLECT : -1]], axis=1)
-        steps = np.zeros((len(chunks), _STEPS + 2, _BINS), np.float32)
-        steps[:, 1:-1] = np.abs(np.fft.rfft(sound[:, _WINDOWS] * _HANN))
+        place, self._place = self._place, (self._place + len(chunks)) % _GROUP
+        whole = -(-(place + len(chunks)) // _GROUP) * _GROUP
+        steps = np.zeros((whole, _STEPS + 2, _BINS), np.float32)
+        steps[place : place + len(chunks), 1:-1] = _magnitude(np.fft.rfft(_windows(sound) * _HANN))
         steps = self._convolve("conv1", steps, stride=1)
         steps = self._convolve("conv2", steps, stride=2)
         steps = self._convolve("conv3", steps, stride=2)
-        return self._convolve("conv4", steps, stride=1)[:, 1]
+        steps = self._convolve("conv4", steps, stride=1)
+        gates = _grouped(steps[:, 1]) @ self._w["lstm_in"] + self._w["lstm_bias"]
+        return gates.reshape(whole, -1)[place : place + len(chunks)]
 
     def _convolve(self, layer: str, steps: Array, *, stride: int) -> Array:
         """Convolution of width 3, then ReLU: (n, steps + 2, c) -> (n, steps' + 2, out), a zero step at each end."""
         columns = range(0, steps.shape[1] - 2, stride)
-        taps = np.concatenate([steps[:, i : i + 3].reshape(len(steps), -1) for i in columns])
-        values = np.maximum(taps @ self._w[layer] + self._w[f"{layer}.bias"], 0.0)
-        out = np.zeros((len(steps), len(columns) + 2, values.shape[1]), np.float32)
-        out[:, 1:-1] = values.reshape(len(columns), len(steps), -1).swapaxes(0, 1)
+        taps = np.stack([steps[:, i : i + 3].reshape(len(steps), -1) for i in columns], axis=1)
+        values = _grouped(taps) @ self._w[layer]
+        values += self._w[f"{layer}.bias"]
+        out = np.zeros((len(steps), len(columns) + 2, values.shape[-1]), np.float32)
+        np.maximum(values.reshape(len(steps), len(columns), -1), 0.0, out=out[:, 1:-1])
         return out
 
     def _remember(self, gates: Array) -> Array:
-        """One step of the LSTM on its prepared input (512,): input, forget, cell and output gates."""
-        g = gates + self._hidden @ self._w["lstm_back"]
-        sigmoid = 1 / (1 + np.exp(np.minimum(-g, 88.0)))  # beyond, float32 has no exponential and the gate is shut
-        u = _UNITS
-        self._cell = sigmoid[u : 2 * u] * self._cell + sigmoid[:u] * np.tanh(g[2 * u : 3 * u])
-        self._hidden = sigmoid[3 * u :] * np.tanh(self._cell)
-        return self._hidden
+        """Steps of the LSTM on prepared inputs (n, 512), halved for the three sigmoid gates: (n, 128) its outputs.
+
+        The gates are input, forget, output and cell; a sigmoid is ``(1 + tanh(x / 2)) / 2``, so one tanh serves all.
+        """
+        back, u, hidden, cell = self._w["lstm_back"], _UNITS, self._hidden, self._cell
+        out, g, fresh = np.empty((len(gates), u), np.float32), np.empty(4 * u, np.float32), np.empty(u, np.float32)
+        sigmoids, enter, forget, give, new = g[: 3 * u], g[:u], g[u : 2 * u], g[2 * u : 3 * u], g[3 * u :]
+        half = np.float32(0.5)
+        for row, inputs in enumerate(gates):
+            np.dot(hidden, back, out=g)
+            np.add(g, inputs, out=g)
+            np.tanh(g, out=g)
+            np.multiply(sigmoids, half, out=sigmoids)
+            np.add(sigmoids, half, out=sigmoids)
+            np.multiply(cell, forget, out=cell)
+            np.multiply(enter, new, out=fresh)
+            np.add(cell, fresh, out=cell)
+            np.tanh(cell, out=fresh)
+            np.multiply(give, fresh, out=hidden)
+            out[row] = hidden
+        return out
+
+
+def _windows(sound: Array) -> Array:
+    """(n, samples) -> (n, _STEPS, _FFT), a view."""
+    return np.lib.stride_tricks.sliding_window_view(sound, _FFT, axis=1)[:, ::_STRIDE]
+
+
+def _magnitude(spectrum: NDArray[np.complexfloating]) -> NDArray[np.floating]:
+    """The absolute value; its parts are at most some hundred, so squares are safe and faster than `abs`."""
+    return np.sqrt(spectrum.real**2 + spectrum.imag**2)
+
+
+def _grouped(rows: Array) -> Array:
+    """(n, ..., c) -> (n / _GROUP, rows, c): equal matrices for a product each."""
+    return rows.reshape(len(rows) // _GROUP, -1, rows.shape[-1])
 
 
 @cache
@@ -93,9 +129,9 @@ def _weights() -> dict[str, Array]:
     table = {name: _matrix(raw[f"{name}.weight"]) for name in ("conv1", "conv2", "conv3", "conv4")}
     table |= {f"{name}.bias": raw[f"{name}.bias"] for name in table}
     return table | {
-        "lstm_in": np.ascontiguousarray(raw["lstm_cell.weight_ih"].T),
-        "lstm_back": np.ascontiguousarray(raw["lstm_cell.weight_hh"].T),
-        "lstm_bias": raw["lstm_cell.bias_ih"] + raw["lstm_cell.bias_hh"],
+        "lstm_in": _gates(raw["lstm_cell.weight_ih"]),
+        "lstm_back": _gates(raw["lstm_cell.weight_hh"]),
+        "lstm_bias": _gates(raw["lstm_cell.bias_ih"] + raw["lstm_cell.bias_hh"]),
         "final": raw["final_conv.weight"][0, :, 0],
         "final_bias": raw["final_conv.bias"],
     }
@@ -104,6 +140,12 @@ def _weights() -> dict[str, Array]:
 def _matrix(weight: Array) -> Array:
     """(out, in, 3) -> (3 * in, out)."""
     return np.ascontiguousarray(weight.transpose(2, 1, 0).reshape(-1, weight.shape[0]))
+
+
+def _gates(weight: Array) -> Array:
+    """(512, ...) of input, forget, cell and output gate -> (..., 512) as `SileroNetwork._remember` takes them."""
+    enter, forget, new, give = np.split(weight, 4)
+    return np.ascontiguousarray(np.concatenate([enter / 2, forget / 2, give / 2, new]).T)
 
 
 def _read_safetensors(data: bytes) -> dict[str, Array]:

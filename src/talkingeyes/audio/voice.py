@@ -34,9 +34,13 @@ class VoiceDetector:
         self._open = _Morphology(closing=False)
         self._ahead = np.zeros(0, np.bool_)
 
-    def push(self, samples: NDArray[np.float32]) -> NDArray[np.bool_]:
-        """The flags that became known with these samples (fewer than were pushed at first: look-ahead)."""
-        self._samples = np.concatenate([self._samples, self._amplify(samples)])
+    def push(self, blocks: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """The flags that became known with these samples (fewer than were pushed at first: look-ahead).
+
+        Args:
+            blocks: (n, block) samples; the block, over which the level is measured, must have the same size always.
+        """
+        self._samples = np.concatenate([self._samples, self._amplify(blocks).reshape(-1)])
         whole = len(self._samples) // CHUNK * CHUNK
         probabilities = self._network.push(self._samples[:whole])
         self._samples = self._samples[whole:]
@@ -46,13 +50,15 @@ class VoiceDetector:
         self._ahead = clean[len(early) :]
         return early
 
-    def _amplify(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _amplify(self, blocks: NDArray[np.float32]) -> NDArray[np.float32]:
         """Lift quiet recordings, of which the network misses much below about -50 dB; never turn down."""
-        level_db = 10 * np.log10(np.mean(samples.astype(np.float64) ** 2) + 1e-12)
-        forgotten_db = self._loudest_db - _FORGET_DB_PER_S * len(samples) / SAMPLE_RATE_HZ
-        self._loudest_db = max(level_db, forgotten_db, _TARGET_DB - _MAX_GAIN_DB)
-        gain = 10 ** (max(0.0, _TARGET_DB - self._loudest_db) / 20)
-        return np.clip(samples * np.float32(gain), -1.0, 1.0)
+        levels_db = 10 * np.log10(np.mean(blocks.astype(np.float64) ** 2, axis=1) + 1e-12)
+        forget_db = _FORGET_DB_PER_S * blocks.shape[1] / SAMPLE_RATE_HZ
+        gains = []
+        for level_db in levels_db.tolist():
+            self._loudest_db = max(level_db, self._loudest_db - forget_db, _TARGET_DB - _MAX_GAIN_DB)
+            gains.append(10 ** (max(0.0, _TARGET_DB - self._loudest_db) / 20))
+        return np.clip(blocks * np.array(gains, np.float32)[:, None], -1.0, 1.0)
 
     def _frames_of(self, probability: float) -> list[bool]:
         """The frames whose centre lies in the chunk just judged."""
