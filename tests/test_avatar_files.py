@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import importlib
 import json
 import os
 import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +24,7 @@ from talkingeyes.export.gltf_morphs import bind, morph_meshes
 from talkingeyes.export.gltf_names import arkit_name, role_of_bone
 from talkingeyes.export.gltf_nodes import Nodes
 from talkingeyes.export.html_avatar import PageAvatar
+from talkingeyes.export.looks import LOOKS, avatar_bytes, chosen
 from talkingeyes.motion import Motion
 from tests.avatar_rigs import JOINTS, KINDS, RigKind, build
 from tests.test_glb import validations
@@ -309,3 +313,41 @@ def test_the_page_gets_the_same_weights_as_the_file(avatar: Path):
         np.testing.assert_array_equal(channels[name], tables[node][:, index])
     assert page.data["bones"].keys() == {"neck", "head", "leftEye", "rightEye"}
     np.testing.assert_allclose(page.data["eyes_m"], [[0.03, 1.56, 0.08], [-0.03, 1.56, 0.08]], atol=1e-6)
+
+
+# ---------------------------------------------------------------- looks of the built-in avatar
+
+
+def test_the_looks_are_those_that_the_scripts_build(monkeypatch: pytest.MonkeyPatch):
+    if not (ROOT / "scripts").is_dir():
+        pytest.skip("scripts/ is not here (installed package)")
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    built = importlib.import_module("avatar.looks").LOOKS
+    assert tuple(look.name for look in built) == LOOKS
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_look_is_picked_by_name_and_written_with_the_motion(look: str, tmp_path: Path):
+    motion = Motion(fps=25, eyes_rad=np.zeros((3, 2, 2)), lids=np.zeros((3, 2)))
+    save(motion, tmp_path / "a.glb", avatar=look)
+    before, after = Glb.from_bytes(avatar_bytes(look)), Glb.from_bytes((tmp_path / "a.glb").read_bytes())
+    assert bytes(after.binary).startswith(bytes(before.binary))
+    assert after.document["meshes"] == before.document["meshes"]
+    save(motion, tmp_path / "a.html", avatar=look)
+    packed = base64.b64encode(zlib.compress(avatar_bytes(look), 6))
+    assert packed in (tmp_path / "a.html").read_bytes()
+
+
+def test_an_unknown_look_names_those_that_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    save(Motion(fps=25, lids=np.zeros((3, 2))), tmp_path / "m.npz")
+    assert main(["convert", str(tmp_path / "m.npz"), str(tmp_path / "m.glb"), "--avatar", "amra"]) == 2
+    assert "default, amara, lin" in capsys.readouterr().err
+    assert main(["rig", "lin"]) == 0
+    assert "LeftEye" in capsys.readouterr().out
+
+
+def test_a_file_named_like_a_look_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    assert chosen("lin") == ("lin", None)
+    Path("lin").write_bytes(b"")
+    assert chosen("lin") == ("default", Path("lin"))

@@ -18,7 +18,7 @@ from talkingeyes.export.glb import bone_rotations, continuous, morph_weights, wr
 from talkingeyes.export.gltf import Glb
 from talkingeyes.export.gltf_rig import find_rig
 from talkingeyes.export.job import ExportJob
-from talkingeyes.export.looks import avatar_bytes
+from talkingeyes.export.looks import LOOKS, avatar_bytes
 from talkingeyes.motion import Motion
 from talkingeyes.rotations import (
     angle_between_rad,
@@ -228,8 +228,9 @@ def validations(paths: list[Path]) -> list[dict]:
 
 
 def test_the_khronos_validator_is_content_with_avatar_and_animation(tmp_path: Path, written: Path):
-    (tmp_path / "avatar.glb").write_bytes(avatar_bytes())
-    assert_valid(tmp_path / "avatar.glb")
+    for look in LOOKS:
+        (tmp_path / f"{look}.glb").write_bytes(avatar_bytes(look))
+        assert_valid(tmp_path / f"{look}.glb")
     assert_valid(written)
 
 

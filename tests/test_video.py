@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -18,6 +20,8 @@ from talkingeyes.export.draw import Painter
 from talkingeyes.export.draw_raster import NOTHING, corner_shares, cover
 from talkingeyes.export.draw_scene import Scene
 from talkingeyes.export.glb import avatar_rotations, open_avatar, target_weights
+from talkingeyes.export.gltf import Glb
+from talkingeyes.export.looks import avatar_bytes
 from talkingeyes.motion import Motion
 from tests.avatar_rigs import KINDS, build
 
@@ -117,6 +121,32 @@ def test_other_avatars_are_drawn_from_the_front(kind: str, tmp_path: Path):
     blue = [(p[..., 2] > 1.5 * p[..., 0]) & (p[..., 2] > 60) for p in (ahead, left)]
     assert blue[0].sum() > 50
     assert middle_of(blue[1])[0] - middle_of(blue[0])[0] > 1
+
+
+def with_picture(content: bytes) -> bytes:
+    """The built-in avatar with other bytes as the picture of its eyes."""
+    glb = Glb.from_bytes(avatar_bytes())
+    image = next(i for i in glb.document["images"] if i["name"] == "eye")
+    image["bufferView"] = glb.add_view(content)
+    return glb.to_bytes()
+
+
+def png_of_size(width: int, height: int) -> bytes:
+    """A PNG that claims a size and holds next to nothing."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 64)) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("content", [b"no picture", png_of_size(60_000, 60_000)], ids=["garbage", "claims 14 GB"])
+def test_damaged_pictures_in_an_avatar_are_one_clear_error(content: bytes, tmp_path: Path):
+    (tmp_path / "bad.glb").write_bytes(with_picture(content))
+    with pytest.raises(FormatError, match=r"bad\.glb: picture 1 of the avatar is damaged"):
+        save(still(), tmp_path / "out.mp4", avatar=tmp_path / "bad.glb")
+    assert not (tmp_path / "out.mp4").exists()
 
 
 # ---------------------------------------------------------------- files

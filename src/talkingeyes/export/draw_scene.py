@@ -18,7 +18,7 @@ from talkingeyes.export.gltf_rig import AvatarRig
 
 Array = NDArray[Any]
 MAX_TRIANGLES = 2_000_000
-_TEXTURE_SIDE = 1024
+_TEXTURE_SIDE, _LARGEST_PICTURE_PX = 1024, 8192 * 8192
 
 
 @dataclass(frozen=True)
@@ -289,6 +289,7 @@ def _picture(glb: Glb, index: int) -> Array | None:
         return None
     try:
         with av.open(io.BytesIO(content), "r", format=form) as container:
+            container.streams.video[0].codec_context.options = {"max_pixels": str(_LARGEST_PICTURE_PX)}
             frame = next(container.decode(video=0))
             shrink = max(1.0, max(frame.width, frame.height) / _TEXTURE_SIDE)
             size = {"width": max(1, round(frame.width / shrink)), "height": max(1, round(frame.height / shrink))}
