@@ -102,7 +102,7 @@ def main() -> None:
     parser.add_argument("--closeness", type=float, default=1.35)
     parser.add_argument("-o", "--output", type=Path, default=Path("sheet.jpg"))
     parser.add_argument("--docs", action="store_true", help="draw the sheet of the documentation")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     if options.docs:
         _for_docs()
         return
