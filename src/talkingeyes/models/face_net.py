@@ -28,7 +28,7 @@ class FaceNetConfig:
     dilations: tuple[int, ...] = (1, 2, 4, 8)
     first_kernel: int = 5
     ahead: int = 7
-    dropout: float = 0.1
+    dropout: float = 0.2
 
     def __post_init__(self) -> None:
         """Check every value once."""

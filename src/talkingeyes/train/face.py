@@ -19,13 +19,24 @@ from talkingeyes.generate.mouth import KIND, NETWORK
 from talkingeyes.generate.plan import STEP_FRAMES
 from talkingeyes.models.face_net import FaceNet, FaceNetConfig, StreamingFaceNet
 from talkingeyes.train.config import StageConfig, check_range
-from talkingeyes.train.face_data import Voice, fitted_voices, spoken_voices, varied
+from talkingeyes.train.face_data import (
+    SAMPLE_RATE_HZ,
+    Voice,
+    fitted_voices,
+    npz_arrays_of,
+    spoken_voices,
+    varied,
+)
 from talkingeyes.train.stage import Context, Export, StageKind
 from talkingeyes.train.to_onnx import Names, export_network, write_manifest
 
 Array = NDArray[Any]
 
-JAW = LIPS.index("jawOpen")
+JAW, CLOSED = LIPS.index("jawOpen"), SHAPES.index("PP")
+SURELY_OPEN = 0.12
+"""A fitted opening above this (4 mm) is no closure, however quick the video's frames."""
+_CLOSED_COUNTS = 2.0
+_SHUT_WEIGHT = 0.5
 _RULE_OPEN = (0.02, 0.0, 0.05, 0.12, 0.13, 0.15, 0.10, 0.24, 0.15, 0.22, 0.36, 0.14)
 """Opening that made speech is drawn to, per shape: closed for p, b, m, wide for a."""
 _RULE_KERNEL = (0.15, 0.2, 0.3, 0.2, 0.15)
@@ -73,7 +84,8 @@ class FaceStage:
 
     name = "face"
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, to_train: bool = True) -> None:
+        """Read the clips, and, where it is to train, the made speech."""
         config = context.config.model
         if not isinstance(config, FaceConfig):
             raise SettingError("face: the stage's model is not a face network's")
@@ -81,7 +93,8 @@ class FaceStage:
         self.model: torch.nn.Module = FaceNet(config.net)
         self._train = fitted_voices(context.clips("train"))
         self._val = fitted_voices(context.clips("val"))
-        self._spoken = [s.voice for s in spoken_voices(Path(config.spoken))] if config.spoken else []
+        wanted = to_train and config.spoken
+        self._spoken = [s.voice for s in spoken_voices(Path(config.spoken))] if wanted else []
         self._chances = chances(self._train, config.most_of_one)
         lips = np.concatenate([v.lips[v.seen] for v in self._train if v.seen.any()])
         self._spread = torch.tensor(np.maximum(lips.std(axis=0), 0.01), dtype=torch.float32)
@@ -114,12 +127,23 @@ class FaceStage:
         match = 1 - _row_correlation(lips[..., JAW], batch["lips"][..., JAW], batch["seen"])
         match = match * (batch["seen"].sum(dim=1) > 20)
         known = (batch["shapes"] >= 0).float()
-        flat = functional.cross_entropy(logits.transpose(1, 2), batch["shapes"].clamp(min=0), reduction="none")
+        weights = torch.ones(len(SHAPES), device=logits.device)
+        weights[CLOSED] = _CLOSED_COUNTS
+        named = batch["shapes"].clamp(min=0)
+        flat = functional.cross_entropy(logits.transpose(1, 2), named, weight=weights, reduction="none")
         shape = (flat * known).sum(dim=1) / known.sum(dim=1).clamp(min=1)
         rule = _rule_error(lips[..., JAW], batch["shapes"], known, float(spread[JAW]))
-        terms = {"place": place, "change": change, "match": match, "shape": shape, "rule": rule}
+        open_ = _wide_open(batch["lips"][..., JAW], batch["seen"])
+        held = torch.log1p(-torch.softmax(logits, dim=-1)[..., CLOSED].clamp(max=0.999))
+        shut = -(held * open_).sum(dim=1) / open_.sum(dim=1).clamp(min=1)
+        terms = {"shut": shut, "place": place, "change": change, "match": match, "shape": shape, "rule": rule}
         mean = {name: value.mean() for name, value in terms.items()}
-        loss = mean["place"] + _CHANGE_WEIGHT * mean["change"] + _MATCH_WEIGHT * mean["match"]
+        loss = (
+            mean["place"]
+            + _SHUT_WEIGHT * mean["shut"]
+            + _CHANGE_WEIGHT * mean["change"]
+            + _MATCH_WEIGHT * mean["match"]
+        )
         return {
             "loss": loss
             + self.config.spoken_weight * mean["shape"] / max(self.config.spoken_share, 1e-3)
@@ -165,6 +189,12 @@ def _errors(error: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
     change = 3 * (error[:, 1:] - error[:, :-1])
     quick = ((change**2 * weights * mask[:, 1:]).sum(dim=(1, 2))) / count / len(LIPS)
     return place, quick
+
+
+def _wide_open(opening: Tensor, seen: Tensor) -> Tensor:
+    """(B, T) 1 where a person's lips are surely not closed: above their clip's mean and a fixed level."""
+    mean = (opening * seen).sum(dim=1, keepdim=True) / seen.sum(dim=1, keepdim=True).clamp(min=1)
+    return ((opening > mean) & (opening > SURELY_OPEN)).float() * seen
 
 
 def _row_correlation(one: Tensor, other: Tensor, seen: Tensor) -> Tensor:
@@ -229,15 +259,15 @@ def _told(stage: FaceStage) -> list[str]:
     for name in sorted({voice.name for voice in stage._train}):
         own = [len(voice) for voice in stage._train if voice.name == name]
         lines.append(f"{name}: {len(own)} fitted clips, {sum(own) / 3000:.1f} min")
-    if stage._spoken:
-        minutes = sum(len(voice) for voice in stage._spoken) / 3000
+    if stage.config.spoken:
+        minutes = npz_arrays_of(Path(stage.config.spoken))["starts"][-1] / SAMPLE_RATE_HZ / 60
         lines.append(f"made speech with known phonemes (scripts/speak_phonemes.py): {minutes:.0f} min")
     return lines
 
 
 def _write(context: Context, folder: Path) -> None:
     trained = context.trained("face")
-    stage = FaceStage(context)
+    stage = FaceStage(context, to_train=False)
     trained.load_into(stage.model)
     stage.model.eval()
     assert isinstance(stage.model, FaceNet)
@@ -268,13 +298,14 @@ STAGE = StageKind(
     presets={
         "tiny": StageConfig(steps=4, batch_size=4, warmup_steps=1, validate_every=2, save_every=2, model=TINY),
         "small": StageConfig(
-            steps=3000,
+            steps=2600,
             batch_size=48,
             learning_rate=3e-3,
             warmup_steps=200,
             ema_decay=0.998,
             validate_every=500,
             save_every=500,
+            weight_decay=0.05,
             model=FaceConfig(),
         ),
     },
