@@ -102,7 +102,7 @@ COLUMNS = (
 def alternatives(clip: Path, fov_deg: float) -> dict[str, tuple[Motion, FitDiagnostics]]:
     """The same measurements, with parts of the method taken out one by one."""
     film = video.Film(clip)
-    seen = measure(film, fov_deg=fov_deg, person=None)
+    seen = measure(film, fov_deg=fov_deg, person=None)[0]
     landmark_irises = seen.landmarks_px[:, [eye[0] for eye in IRISES]].astype(float)
     variants: dict[str, tuple[Measured, bool]] = {
         "landmarks only": (replace(seen, iris_px=landmark_irises, skin_track=seen.landmark_track), False),

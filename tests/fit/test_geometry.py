@@ -85,7 +85,7 @@ def iris_pixels(track, yaw_pitch, camera=CAMERA):
 
 
 def still_geometry():
-    return gaze.EyeGeometry(np.zeros((2, 3, 2)), gaze.EYE_DEPTH_M)
+    return gaze.UNCALIBRATED
 
 
 def test_gaze_round_trip_while_the_head_moves():

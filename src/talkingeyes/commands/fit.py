@@ -28,6 +28,7 @@ class Options:
     overlay: str | None
     fov: float | None
     person: int | None
+    landmarker: str | None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--overlay", metavar="OUT.mp4", help="also draw the fit over the video")
     add("--fov", type=float, metavar="DEG", help="the camera's vertical field of view (default: 35 is assumed)")
     add("--person", type=int, metavar="N", help="whom to fit, 1 is the leftmost (default: the largest steady face)")
+    add("--landmarker", metavar="FILE.task", help="a Face Landmarker task file instead of the built-in models")
 
 
 def run(options: Options, console: Console) -> int:
@@ -68,7 +70,9 @@ def run(options: Options, console: Console) -> int:
 
     with console.progress(2 + len(outputs.wanted) + (overlay is not None)) as progress:
         progress.step(f"watching {source.name}")
-        motion, seen = fit_video_closely(source, fov_deg=options.fov, person=options.person, progress=progress.part)
+        motion, seen = fit_video_closely(
+            source, fov_deg=options.fov, person=options.person, landmarker=options.landmarker, progress=progress.part
+        )
         outputs.write(ExportJob((motion,), None, None, source.stem), progress)
         if overlay is not None:
             from talkingeyes.export.files import write_whole

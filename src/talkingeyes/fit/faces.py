@@ -68,6 +68,18 @@ class People:
             person.pictures.append(picture)
             person.landmarks_px.append(points)
 
+    def between(self, start: int, stop: int | None) -> People:
+        """The same faces in the pictures from ``start`` up to ``stop``, sorted out anew."""
+        faces: dict[int, list[Array]] = {}
+        for person in self._people:
+            for picture, points in zip(person.pictures, person.landmarks_px, strict=True):
+                if picture >= start and (stop is None or picture < stop):
+                    faces.setdefault(picture, []).append(points)
+        out = People()
+        for picture in sorted(faces):
+            out.add(picture, np.array(faces[picture]))
+        return out
+
     @staticmethod
     def _gap(person: Person, picture: int, middle: Array) -> float:
         if picture - person.pictures[-1] > _FORGET_PICTURES or picture == person.pictures[-1]:

@@ -17,7 +17,8 @@ from talkingeyes.fit import face, gaze, lids, smooth, video
 from talkingeyes.fit.camera import Camera
 from talkingeyes.fit.centre import centred
 from talkingeyes.fit.head import HeadTrack, blended
-from talkingeyes.fit.landmarks import TRACKER
+from talkingeyes.fit.joined import joined
+from talkingeyes.fit.landmarks import TRACKER, read_task
 from talkingeyes.fit.measure import Measured, measure, opening
 from talkingeyes.motion import Motion
 
@@ -75,6 +76,7 @@ def fit_video(
     *,
     fov_deg: float | None = None,
     person: int | None = None,
+    landmarker: Path | str | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Motion:
     """Fit gaze, lids, head and face of one person in a video.
@@ -83,6 +85,7 @@ def fit_video(
         path: a video file.
         fov_deg: vertical field of view of the camera; 35 is assumed when not given.
         person: 1 for the leftmost of several people; None takes the largest steady one.
+        landmarker: a Face Landmarker task file to use instead of the built-in models.
         progress: told the share done, 0..1.
 
     Returns:
@@ -91,9 +94,10 @@ def fit_video(
     Raises:
         VideoError: not a video, no face, or too few pictures.
         SettingError: an impossible field of view.
+        ModelError: the task file is missing, damaged or of no use.
         MissingExtraError: mediapipe is not installed.
     """
-    return fit_video_closely(path, fov_deg=fov_deg, person=person, progress=progress)[0]
+    return fit_video_closely(path, fov_deg=fov_deg, person=person, landmarker=landmarker, progress=progress)[0]
 
 
 def fit_video_closely(
@@ -101,21 +105,31 @@ def fit_video_closely(
     *,
     fov_deg: float | None = None,
     person: int | None = None,
+    landmarker: Path | str | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Motion, FitDiagnostics]:
     """`fit_video`, with what was seen before fusion and cleaning."""
     if fov_deg is not None and not 5 <= fov_deg <= 150:
         raise SettingError(f"a field of view of {fov_deg} degrees; 5 to 150 (vertical) is accepted")
     path = Path(path)
+    task = read_task(Path(landmarker)) if landmarker is not None else None
     film = video.Film(path)
-    seen = measure(film, fov_deg=fov_deg, person=person, progress=progress)
-    timing = video.timing(seen.times_s, film.sound_start_s, film.stated_fps)
+    people = measure(film, fov_deg=fov_deg, person=person, progress=progress, task=task)
+    timing = video.timing(people[0].times_s, film.sound_start_s, film.stated_fps)
     source = {"name": path.name, "sha256": sha256_of(path)}
-    return assemble(seen, timing, source, assumed_fov=fov_deg is None)
+    model = task.name if task is not None else TRACKER
+    parts = [assemble(seen, timing, source, assumed_fov=fov_deg is None, model=model) for seen in people]
+    return parts[0] if len(parts) == 1 else joined(parts, people[0].shots.person_at(timing.source))
 
 
 def assemble(
-    seen: Measured, timing: video.Timing, source: dict[str, Any], *, assumed_fov: bool, calibrated: bool = True
+    seen: Measured,
+    timing: video.Timing,
+    source: dict[str, Any],
+    *,
+    assumed_fov: bool,
+    calibrated: bool = True,
+    model: str = TRACKER,
 ) -> tuple[Motion, FitDiagnostics]:
     """From measurements per picture to a clean motion per frame; ``calibrated=False`` shows what calibration brings."""
     grid = _Grid(seen, timing)
@@ -167,7 +181,18 @@ def assemble(
         filled=filled,
         lids_raw=raw,
         meta=_meta(
-            seen, source, partner, position, geometry, centring, diagnostics, assumed_fov, confidence, steady, head
+            seen,
+            model,
+            source,
+            partner,
+            position,
+            geometry,
+            centring,
+            diagnostics,
+            assumed_fov,
+            confidence,
+            steady,
+            head,
         ),
     )
     return motion, diagnostics
@@ -189,7 +214,7 @@ class _Grid:
         if not self.seen.any():
             self.seen = row >= 0
         self.row: NDArray[np.int64] = smooth.fill_gaps(row, row >= 0)
-        first = [int(np.searchsorted(timing.source, cut)) for cut in seen.cuts]
+        first = [int(np.searchsorted(timing.source, cut)) for cut in seen.shots.cuts]
         self.breaks: list[int] = [b for b in first if 0 < b < len(row)]
 
     def track(self, track: HeadTrack) -> HeadTrack:
@@ -253,7 +278,7 @@ def _confidence(grid: _Grid, trust: Array, filled: NDArray[np.bool_], landmarks_
 
 
 def _meta(  # noqa: PLR0913
-    seen: Measured, source: dict[str, Any], partner: Array, position: Array, geometry: gaze.EyeGeometry,
+    seen: Measured, model: str, source: dict[str, Any], partner: Array, position: Array, geometry: gaze.EyeGeometry,
     centring: str, diagnostics: FitDiagnostics, assumed_fov: bool, confidence: Array, steady: Array, head: Array,
 ) -> dict[str, Any]:  # fmt: skip
     clear = (confidence[:, 1:3].min(axis=1) > 0.3 * confidence[:, 1:3].max()) & diagnostics.open_eyes
@@ -263,7 +288,7 @@ def _meta(  # noqa: PLR0913
     spread = np.degrees(per_eye.mean(axis=1).std(axis=0)) if clear.any() else np.zeros(2)
     return {
         "generator": "fit",
-        "model": TRACKER,
+        "model": model,
         "source": source,
         "partner": {
             "yaw_deg": round(float(np.degrees(partner[0])), 3),
@@ -284,7 +309,7 @@ def _meta(  # noqa: PLR0913
             "per_eye_sd_deg": [round(float(v), 2) for v in spread],
             "gaze_sd_deg": [round(float(s), 2) for s in np.degrees(steady.std(axis=0))],
             "frames_seen": int(diagnostics.seen.sum()),
-            "cuts": len(seen.cuts),
+            "cuts": len(seen.shots.cuts),
         },
     }
 

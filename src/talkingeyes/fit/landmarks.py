@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.errors import MissingExtraError
+from talkingeyes.errors import MissingExtraError, ModelError
 
 NUM_LANDMARKS = 478
 TRACKER = "mediapipe 0.10.21 face mesh with irises"
+TASK_PARTS = ("face_detector.tflite", "face_landmarks_detector.tflite")
+MAX_TASK_BYTES = 256 * 2**20
 
 LEFT_EYE = (362, 398, 384, 385, 386, 387, 388, 466, 263, 249, 390, 373, 374, 380, 381, 382)
 """Contour of the character's left eye: inner corner, upper lid, outer corner, lower lid."""
@@ -122,3 +128,103 @@ class FaceFinder:
         with _quiet_native_logs():
             found = self._detector.process(image).detections or []
         return [_MESH_OVER_BOX * image.shape[1] * f.location_data.relative_bounding_box.width for f in found]
+
+
+@dataclass(frozen=True)
+class LandmarkerTask:
+    """A checked Face Landmarker bundle.
+
+    Attributes:
+        path: where it came from.
+        data: its bytes.
+    """
+
+    path: Path
+    data: bytes
+
+    @property
+    def name(self) -> str:
+        """What goes into a motion's provenance."""
+        return f"face landmarker {self.path.name} sha256 {hashlib.sha256(self.data).hexdigest()[:16]}"
+
+
+def read_task(path: Path) -> LandmarkerTask:
+    """Read and check a Face Landmarker task file before MediaPipe's C++ sees it.
+
+    Raises:
+        ModelError: missing, too large, not a task file, or damaged.
+    """
+    accepted = "a Face Landmarker bundle (face_landmarker.task) is accepted"
+    if not path.is_file():
+        raise ModelError(f"{path}: no such file; {accepted}")
+    if path.stat().st_size > MAX_TASK_BYTES:
+        raise ModelError(f"{path}: {path.stat().st_size >> 20} MB; {accepted}, up to {MAX_TASK_BYTES >> 20} MB")
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            names = set(bundle.namelist())
+            missing = [part for part in TASK_PARTS if part not in names]
+            if missing:
+                raise ModelError(f"{path}: holds no {' and no '.join(missing)}; {accepted}")
+            if sum(info.file_size for info in bundle.infolist()) > MAX_TASK_BYTES:
+                raise ModelError(f"{path}: unpacks to more than {MAX_TASK_BYTES >> 20} MB; {accepted}")
+            damaged = bundle.testzip()
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+        raise ModelError(f"{path}: not a task file, or cut short ({error}); {accepted}") from None
+    if damaged:
+        raise ModelError(f"{path}: {damaged} in it is damaged; fetch the file again")
+    return LandmarkerTask(path, path.read_bytes())
+
+
+class TaskTracker:
+    """`FaceTracker` with the models of a Face Landmarker task file.
+
+    Args:
+        task: the checked bundle.
+        max_faces: how many faces to follow.
+
+    Raises:
+        ModelError: MediaPipe cannot use the models in it.
+        MissingExtraError: mediapipe is not installed.
+    """
+
+    def __init__(self, task: LandmarkerTask, max_faces: int = 1) -> None:
+        _solutions()
+        import mediapipe
+        from mediapipe.tasks.python import BaseOptions, vision
+
+        self._task, self._picture, self._clock_ms = task, mediapipe, 0
+        options = vision.FaceLandmarkerOptions(
+            base_options=BaseOptions(model_asset_buffer=task.data),
+            running_mode=vision.RunningMode.VIDEO,
+            num_faces=max_faces,
+        )
+        try:
+            with _quiet_native_logs():
+                self._landmarker = vision.FaceLandmarker.create_from_options(options)
+        except (RuntimeError, ValueError) as error:
+            raise self._unusable(error) from None
+
+    def _unusable(self, error: Exception) -> ModelError:
+        return ModelError(f"{self._task.path}: MediaPipe cannot use it ({str(error).splitlines()[0][:160]})")
+
+    def __enter__(self) -> TaskTracker:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        with contextlib.suppress(RuntimeError):  # a graph that failed says so again when it is closed
+            self._landmarker.close()
+
+    def find(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Faces of one (H, W, 3) RGB picture: (F, 478, 2), as `FaceTracker.find`."""
+        shown = self._picture.Image(image_format=self._picture.ImageFormat.SRGB, data=np.ascontiguousarray(image))
+        self._clock_ms += 40
+        try:
+            with _quiet_native_logs():
+                faces = self._landmarker.detect_for_video(shown, self._clock_ms).face_landmarks
+        except (RuntimeError, ValueError) as error:
+            raise self._unusable(error) from None
+        if any(len(face) != NUM_LANDMARKS for face in faces):
+            raise ModelError(f"{self._task.path}: gives {len(faces[0])} landmarks per face; {NUM_LANDMARKS} are needed")
+        points = np.array([[(p.x, p.y) for p in face] for face in faces], np.float32)
+        height, width = image.shape[:2]
+        return points.reshape(-1, NUM_LANDMARKS, 2) * np.array([width, height], np.float32)

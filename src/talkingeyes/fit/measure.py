@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,11 @@ from numpy.typing import NDArray
 from talkingeyes.errors import VideoError
 from talkingeyes.fit import video
 from talkingeyes.fit.camera import DEFAULT_FOV_DEG, Camera
-from talkingeyes.fit.faces import CutFinder, People, Person, face_width
+from talkingeyes.fit.faces import CutFinder, People, face_width
 from talkingeyes.fit.head import HeadTrack, fit_head, unbiased
 from talkingeyes.fit.iris import SURFACE_M, EyeCrop, IrisModel, crop_eye
-from talkingeyes.fit.landmarks import EYES, FaceFinder, FaceTracker
+from talkingeyes.fit.landmarks import EYES, FaceFinder, FaceTracker, LandmarkerTask, TaskTracker
+from talkingeyes.fit.shots import Shots, follow
 from talkingeyes.fit.texture import SkinTexture
 
 Array = NDArray[Any]
@@ -51,8 +53,7 @@ class Measured:
         aperture: (M, 2) opening over the iris in iris radii.
         iris_radius_m: of this person.
         refined: whether irises come from the pixels (False: from the landmarks).
-        cuts: first pictures after a cut.
-        people: persons that were seen.
+        shots: the film's cuts, and who is followed when.
     """
 
     camera: Camera
@@ -67,41 +68,45 @@ class Measured:
     aperture: Array
     iris_radius_m: float
     refined: bool
-    cuts: list[int]
+    shots: Shots
 
 
 def measure(
-    film: video.Film, *, fov_deg: float | None, person: int | None, progress: Progress | None = None
-) -> Measured:
-    """Run both passes.
+    film: video.Film,
+    *,
+    fov_deg: float | None,
+    person: int | None,
+    progress: Progress | None = None,
+    task: LandmarkerTask | None = None,
+) -> list[Measured]:
+    """Run both passes: one result per person that is followed (several only where cuts change the person).
 
     Raises:
         VideoError: not a video, or no face in it.
+        ModelError: MediaPipe cannot use the models of the task file.
         MissingExtraError: mediapipe is not installed.
     """
     with _one_thread():
-        return _measured(film, fov_deg, person, progress or (lambda share: None))
+        return _measured(film, fov_deg, person, progress or (lambda share: None), task)
 
 
-def _measured(film: video.Film, fov_deg: float | None, person: int | None, told: Progress) -> Measured:
+def _measured(
+    film: video.Film, fov_deg: float | None, person: int | None, told: Progress, task: LandmarkerTask | None
+) -> list[Measured]:
     faces, scale = _look(film)
     snippets = _Snippets()
-    camera, times, who, cuts = _first_pass(
-        film, scale, faces, snippets, fov_deg, person, lambda share: told(0.5 * share)
+    camera, times, people, cuts = _first_pass(
+        film, scale, faces, snippets, fov_deg, task, lambda share: told(0.5 * share)
     )
-    found = np.array(who.pictures)
-    landmarks = np.array(who.landmarks_px, np.float32)
-    landmark_track = unbiased(fit_head(landmarks, camera))
-    second = _SecondPass(camera, landmark_track, landmarks, found)
-    second.learn(snippets, film, scale)
-    return second.run(
-        film.pictures(scale),
-        Measured(
-            camera, scale, times, found, landmarks, landmark_track, landmark_track, np.zeros((len(found), 2, 2)),
-            np.zeros((len(found), 2)), np.zeros((len(found), 2)), 0.0, False, cuts,
-        ),
-        lambda share: told(0.5 + 0.5 * share),
-    )  # fmt: skip
+    shots = _followed(film.path, people, cuts, person, camera)
+    followed = [_Followed(camera, scale, times, shots, number) for number in shots.people()]
+    for one in followed:
+        one.learn(snippets, film)
+    for number, (_, image) in enumerate(film.pictures(scale)):
+        for one in followed:
+            one.see(number, image)
+        told(0.5 + 0.5 * (number + 1) / len(times))
+    return [one.measured() for one in followed]
 
 
 @contextmanager
@@ -168,12 +173,12 @@ class _Snippets:
 
 
 def _first_pass(
-    film: video.Film, scale: float, faces: int, snippets: _Snippets, fov_deg: float | None, person: int | None,
-    progress: Progress,
-) -> tuple[Camera, list[float | None], Person, list[int]]:  # fmt: skip
+    film: video.Film, scale: float, faces: int, snippets: _Snippets, fov_deg: float | None,
+    task: LandmarkerTask | None, progress: Progress,
+) -> tuple[Camera, list[float | None], People, list[int]]:  # fmt: skip
     people, cuts, times, size, path = People(), CutFinder(), [], (0, 0), film.path
     total = max(1, film.stated_length)
-    with FaceTracker(faces) as tracker:
+    with TaskTracker(task, faces) if task else FaceTracker(faces) as tracker:
         for time_s, image in film.pictures(scale):
             if times and image.shape[:2] != size:
                 raise VideoError(f"{path}: the picture size changes on the way; convert it to one size first")
@@ -187,15 +192,19 @@ def _first_pass(
             progress(min(1.0, len(times) / total))
     if len(times) < video.MIN_FRAMES:
         raise VideoError(f"{path}: {len(times)} pictures are too few to fit; {video.MIN_FRAMES} or more are accepted")
+    return Camera(size[1], size[0], fov_deg or DEFAULT_FOV_DEG), times, people, cuts.cuts()
+
+
+def _followed(path: Path, people: People, cuts: list[int], person: int | None, camera: Camera) -> Shots:
     try:
-        who = people.choose(person)
+        shots = follow(people, cuts, person, camera)
     except VideoError as error:
         raise VideoError(f"{path}: {error}") from None
-    if len(who.pictures) < video.MIN_FRAMES:
+    if len(shots.pictures) < video.MIN_FRAMES:
         raise VideoError(
-            f"{path}: a face is seen in {len(who.pictures)} pictures only; {video.MIN_FRAMES} or more are needed"
+            f"{path}: a face is seen in {len(shots.pictures)} pictures only; {video.MIN_FRAMES} or more are needed"
         )
-    return Camera(size[1], size[0], fov_deg or DEFAULT_FOV_DEG), times, who, cuts.cuts()
+    return shots
 
 
 def opening(landmarks_px: Array) -> Array:
@@ -217,21 +226,29 @@ def _to_learn_from(landmarks: Array, kept: NDArray[np.bool_]) -> NDArray[np.int6
     return candidates[np.unique(np.linspace(0, len(candidates) - 1, min(len(candidates), _LEARN_PICTURES)).astype(int))]
 
 
-class _SecondPass:
-    """Learn a person's skin and irises, then follow them through all pictures."""
+class _Followed:
+    """Learn one person's skin and irises, then follow them through all pictures."""
 
-    def __init__(self, camera: Camera, track: HeadTrack, landmarks: Array, found: NDArray[np.int64]) -> None:
-        self._camera, self._track, self._landmarks, self._found = camera, track, landmarks, found
-        self._eyes_m = track.own_eyes_m()
+    def __init__(self, camera: Camera, scale: float, times_s: list[float | None], shots: Shots, number: int) -> None:
+        mine = shots.person == number
+        self._camera, self._scale, self._times_s, self._shots = camera, scale, times_s, shots
+        self._found, self._landmarks = shots.pictures[mine], shots.landmarks_px[mine]
+        self._rows = {int(picture): row for row, picture in enumerate(self._found)}
+        self._track = unbiased(fit_head(self._landmarks, camera))
+        self._rotation, self._position = self._track.rotation.copy(), self._track.position_m.copy()
+        self._eyes_m = self._track.own_eyes_m()
+        self._turn, self._shift, self._last = np.eye(3), np.zeros(3), -2
+        count = len(self._found)
+        self._iris_px, self._score, self._aperture = np.zeros((count, 2, 2)), np.zeros((count, 2)), np.zeros((count, 2))
 
-    def learn(self, snippets: _Snippets, film: video.Film, scale: float) -> None:
+    def learn(self, snippets: _Snippets, film: video.Film) -> None:
         """From the kept pictures; from the film again where this person is in hardly any of them."""
         kept = np.array([int(picture) in snippets for picture in self._found])
         few = kept.sum() < min(_FEW_PICTURES, len(kept))
         index = _to_learn_from(self._landmarks, kept | few)
         numbers = self._found[index]
         if few:
-            images = [image for _, image in film.pictures(scale, set(numbers.tolist()))]
+            images = [image for _, image in film.pictures(self._scale, set(numbers.tolist()))]
         else:
             images = [snippets.image(int(number)) for number in numbers]
         self._skin = SkinTexture(self._camera, self._track.at(index), images)
@@ -248,30 +265,38 @@ class _SecondPass:
         roll = math.atan2(rotation[1, 0], rotation[1, 1])
         return crop_eye(image, self._camera.focal_px / distance, roll, landmarks, eye)
 
-    def run(self, pictures: Any, blank: Measured, progress: Progress) -> Measured:
-        rotation, position = self._track.rotation.copy(), self._track.position_m.copy()
-        rows = {int(picture): row for row, picture in enumerate(self._found)}
-        turn, shift, last = np.eye(3), np.zeros(3), -2
-        for number, (_, image) in enumerate(pictures):
-            row = rows.get(number)
-            if row is None:
-                continue
-            if number != last + 1 or number in blank.cuts:
-                turn, shift = np.eye(3), np.zeros(3)
-            by_landmarks = (self._track.rotation[row], self._track.position_m[row])
-            start = (turn @ by_landmarks[0], by_landmarks[1] + shift)
-            skin = self._skin.skin(image, *start)
-            rotation[row], position[row] = self._skin.refine(skin, start, by_landmarks)
-            turn, shift, last = rotation[row] @ by_landmarks[0].T, position[row] - by_landmarks[1], number
-            for eye in range(2):
-                crop = self._crop(image, rotation[row], position[row], self._landmarks[row], eye)
-                fix = self._iris.find(crop)
-                blank.iris_px[row, eye], blank.iris_score[row, eye] = fix.centre_px, fix.score
-                blank.aperture[row, eye] = fix.aperture
-            progress((row + 1) / len(self._found))
-        return replace(
-            blank,
-            skin_track=HeadTrack(rotation, position, self._track.shape),
+    def see(self, number: int, image: NDArray[np.uint8]) -> None:
+        """Pose and irises of one picture, if this person is in it."""
+        row = self._rows.get(number)
+        if row is None:
+            return
+        if number != self._last + 1 or number in self._shots.cuts:
+            self._turn, self._shift = np.eye(3), np.zeros(3)
+        by_landmarks = (self._track.rotation[row], self._track.position_m[row])
+        start = (self._turn @ by_landmarks[0], by_landmarks[1] + self._shift)
+        skin = self._skin.skin(image, *start)
+        rotation, position = self._skin.refine(skin, start, by_landmarks)
+        self._rotation[row], self._position[row] = rotation, position
+        self._turn, self._shift, self._last = rotation @ by_landmarks[0].T, position - by_landmarks[1], number
+        for eye in range(2):
+            fix = self._iris.find(self._crop(image, rotation, position, self._landmarks[row], eye))
+            self._iris_px[row, eye], self._score[row, eye] = fix.centre_px, fix.score
+            self._aperture[row, eye] = fix.aperture
+
+    def measured(self) -> Measured:
+        """What was seen of this person."""
+        return Measured(
+            camera=self._camera,
+            scale=self._scale,
+            times_s=self._times_s,
+            pictures=self._found,
+            landmarks_px=self._landmarks,
+            landmark_track=self._track,
+            skin_track=HeadTrack(self._rotation, self._position, self._track.shape),
+            iris_px=self._iris_px,
+            iris_score=self._score,
+            aperture=self._aperture,
             iris_radius_m=self._iris.radius_m,
             refined=self._iris.works,
+            shots=self._shots,
         )
