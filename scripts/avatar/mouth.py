@@ -70,7 +70,7 @@ def _arch(name: str, *, lower: bool) -> Part:
         lift = height * tall + (1 - bulge) * 0.9 * (rounding if height < 0.3 else 0.0)
         rows.append(np.stack([x + outward[:, 0] * push, edge + sign * lift, z + outward[:, 1] * push], axis=-1))
         gap = 1 - 0.35 * (1 - bulge) * rounding
-        dark = smoothstep(-14, 15, z)[:, None] ** (2.0 if lower else 1.2) * 0.9 + 0.1
+        dark = smoothstep(-7, 17, z)[:, None] ** (2.2 if lower else 1.6) * 0.92 + 0.08  # cheeks shade the back teeth
         colours.append(colour * gap[:, None] * dark)
     triangles = grid_triangles(len(rows), len(x), closed=False)
     if lower:
