@@ -33,7 +33,9 @@ def joined(parts: list[tuple[Motion, FitDiagnostics]], owner: NDArray[np.int64])
     motion, seen = parts[main]
     arrays = {f.name: _picked([getattr(m, f.name) for m, _ in parts], owner) for f in fields(Motion)}
     told = {name: value for name, value in arrays.items() if value is not None}
-    whole = replace(motion, **told, meta={**motion.meta, "people": [m.meta["fit"] for m, _ in parts]})
+    own = [m.meta["fit"] for m, _ in parts]
+    fit = {**motion.meta["fit"], "frames_seen": sum(one["frames_seen"] for one in own)}
+    whole = replace(motion, **told, meta={**motion.meta, "fit": fit, "people": own})
     assert whole.head_rad is not None and whole.eyes_rad is not None
     eyes = whole.eyes_rad.astype(float)
     for eye in range(2):

@@ -205,7 +205,8 @@ class TaskTracker:
             raise self._unusable(error) from None
 
     def _unusable(self, error: Exception) -> ModelError:
-        return ModelError(f"{self._task.path}: MediaPipe cannot use it ({str(error).splitlines()[0][:160]})")
+        why = " ".join(str(error).split())[:200]
+        return ModelError(f"{self._task.path}: MediaPipe cannot use it ({why})")
 
     def __enter__(self) -> TaskTracker:
         return self
