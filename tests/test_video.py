@@ -7,6 +7,7 @@ import zlib
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -149,6 +150,38 @@ def test_damaged_pictures_in_an_avatar_are_one_clear_error(content: bytes, tmp_p
     assert not (tmp_path / "out.mp4").exists()
 
 
+def test_damaged_geometry_is_refused_or_drawn_but_never_crashes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Accessors, nodes and skins with wrong numbers: our own error, or a picture."""
+    monkeypatch.setattr(video, "PICTURE_PX", 16)
+    rng = np.random.default_rng(0)
+    whole, refused = build(KINDS["random axes"]).to_bytes(), 0
+    for trial in range(60):
+        glb = Glb.from_bytes(whole)
+        part = glb.document[str(rng.choice(["accessors", "bufferViews", "nodes", "skins", "meshes"]))]
+        spoil(part[int(rng.integers(len(part)))], rng)
+        (tmp_path / "bad.glb").write_bytes(glb.to_bytes())
+        try:
+            save(still(), tmp_path / f"{trial}.mp4", avatar=tmp_path / "bad.glb")
+        except FormatError:
+            refused += 1
+    assert 10 < refused < 60
+
+
+def spoil(entry: dict[str, Any], rng: np.random.Generator) -> None:
+    """One number somewhere in it becomes another."""
+    key = str(rng.choice(sorted(entry)))
+    if isinstance(entry[key], dict):
+        spoil(entry[key], rng)
+    elif isinstance(entry[key], list) and entry[key]:
+        place = int(rng.integers(len(entry[key])))
+        if isinstance(entry[key][place], dict):
+            spoil(entry[key][place], rng)
+        else:
+            entry[key][place] = int(rng.choice([0, 1, 7, 10_000]))
+    else:
+        entry[key] = int(rng.choice([0, 1, 3, 5121, 5126, 100_000]))
+
+
 # ---------------------------------------------------------------- files
 
 
@@ -217,6 +250,8 @@ def test_long_motions_are_refused_before_any_work_and_fast_ones_slowed(tmp_path:
     long = Motion(fps=1, lids=np.zeros((601, 2)))
     with pytest.raises(FormatError, match="at most 10 minutes"):
         save(long, tmp_path / "long.mp4")
+    with pytest.raises(FormatError, match="nothing a video could show"):
+        save(Motion(fps=25, head_pos_m=np.zeros((3, 3))), tmp_path / "nothing.mp4")
     assert not list(tmp_path.iterdir())
     save(replace(moving(6), fps=120.0), tmp_path / "fast.mp4")
     assert len(pictures_of(tmp_path / "fast.mp4")[0]) == 3

@@ -187,6 +187,11 @@ def _surface(glb: Glb, index: int, node: dict[str, Any], primitive: dict[str, An
     triangles = corners[: len(corners) // 3 * 3].reshape(-1, 3)
     if len(triangles) and triangles.max() >= len(positions):
         raise FormatError("a triangle names a vertex that does not exist")
+    skin = node.get("skin")
+    if skin is not None and "JOINTS_0" in attributes:
+        most = int(glb.read_accessor(attributes["JOINTS_0"]).max(initial=0))
+        if most >= len(glb.document["skins"][skin]["joints"]):
+            raise FormatError("a vertex names a joint that does not exist")
     normals = (
         read_values(glb, attributes["NORMAL"]).astype(np.float32)
         if "NORMAL" in attributes
@@ -197,27 +202,47 @@ def _surface(glb: Glb, index: int, node: dict[str, Any], primitive: dict[str, An
     if weights is not None:
         weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-6)
     colours = read_values(glb, attributes["COLOR_0"])[:, :3].astype(np.float32) if "COLOR_0" in attributes else None
-    return Surface(
-        index,
-        node["skin"] if skinned else None,
-        positions,
-        normals,
-        triangles,
-        colours,
-        read_values(glb, attributes["TEXCOORD_0"]).astype(np.float32) if "TEXCOORD_0" in attributes else None,
-        glb.read_accessor(attributes["JOINTS_0"]).astype(np.int64) if skinned else None,
-        weights,
-        dict(_targets(glb, primitive)),
-        finishes[primitive.get("material", len(finishes) - 1)],
+    return _checked(
+        Surface(
+            index,
+            node["skin"] if skinned else None,
+            positions,
+            normals,
+            triangles,
+            colours,
+            read_values(glb, attributes["TEXCOORD_0"]).astype(np.float32) if "TEXCOORD_0" in attributes else None,
+            glb.read_accessor(attributes["JOINTS_0"]).astype(np.int64) if skinned else None,
+            weights,
+            dict(_targets(glb, primitive, positions.shape)),
+            finishes[primitive.get("material", len(finishes) - 1)],
+        )
     )
 
 
-def _targets(glb: Glb, primitive: dict[str, Any]) -> Any:
+def _checked(surface: Surface) -> Surface:
+    """The surface, if all its tables fit each other.
+
+    Raises:
+        FormatError: they do not.
+    """
+    count = len(surface.positions)
+    each = (surface.normals, surface.joints, surface.weights, surface.colours, surface.uv)
+    lengths = [len(table) for table in each if table is not None]
+    if any(length != count for length in lengths) or not all(np.isfinite(t).all() for t in each if t is not None):
+        raise FormatError("the tables of a mesh differ in length or hold NaN")
+    if not np.isfinite(surface.positions).all():
+        raise FormatError("a mesh has vertices at NaN or infinity")
+    return surface
+
+
+def _targets(glb: Glb, primitive: dict[str, Any], shape: tuple[int, ...]) -> Any:
     for index, target in enumerate(primitive.get("targets", [])):
         if "POSITION" not in target:
             continue
         place = read_values(glb, target["POSITION"]).astype(np.float32)
         turn = read_values(glb, target["NORMAL"]).astype(np.float32) if "NORMAL" in target else None
+        if place.shape != shape or (turn is not None and turn.shape != shape) or not np.isfinite(place).all():
+            raise FormatError("a morph target does not fit its mesh")
         rows = np.flatnonzero(np.abs(place).max(axis=1) > 0)
         if len(rows):
             yield index, (rows, place[rows], turn[rows] if turn is not None else None)
@@ -233,9 +258,13 @@ def _flat_normals(positions: Array, triangles: Array) -> Array:
 
 def _skin(glb: Glb, skin: dict[str, Any]) -> tuple[list[int], Array]:
     joints = [int(j) for j in skin["joints"]]
+    if not joints or not 0 <= min(joints) <= max(joints) < len(glb.document["nodes"]):
+        raise FormatError("a skin names a joint that does not exist")
     inverse = np.tile(np.eye(4), (len(joints), 1, 1))
     if "inverseBindMatrices" in skin:
         inverse = glb.read_accessor(skin["inverseBindMatrices"]).reshape(-1, 4, 4).swapaxes(1, 2).astype(float)
+    if len(inverse) < len(joints) or not np.isfinite(inverse).all():
+        raise FormatError("a skin lacks inverse bind matrices")
     return joints, inverse[: len(joints)]
 
 

@@ -10,9 +10,11 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.errors import FormatError
@@ -49,6 +51,10 @@ def write_mp4(job: ExportJob, target: Path) -> None:
             f"a preview lasts at most {MAX_DURATION_S / 60:.0f} minutes, the motion {motion.duration_s / 60:.1f}: "
             "write .html, which has no such limit, or cut the recording"
         )
+    if motion.eyes_rad is None and motion.head_rad is None and motion.gaze_rad is not None:
+        motion = replace(motion, eyes_rad=np.repeat(motion.gaze_rad[:, None, :], 2, axis=1))  # as the page shows it
+    if all(channel is None for channel in (motion.eyes_rad, motion.head_rad, motion.lids, motion.face)):
+        raise FormatError("this motion has nothing a video could show: no eyes, gaze, head, lids or face")
     if motion.fps > MAX_FPS:
         motion = motion.resample(MAX_FPS)
     glb, rig = job_avatar(job)
@@ -63,8 +69,6 @@ def _pictures(
     """Every frame in order, drawn by several threads: numpy lets them run side by side."""
     turns = {rig.bones[role].node: rig.local_from_model(role, r) for role, r in avatar_rotations(motion, rig).items()}
     weights = target_weights(motion, rig)
-    if not turns and not weights:
-        raise FormatError(f"this avatar can show none of the motion's channels ({', '.join(motion.channels)})")
 
     def draw(frame: int) -> Array:
         return painter.picture({n: r[frame] for n, r in turns.items()}, {n: w[frame] for n, w in weights.items()})
