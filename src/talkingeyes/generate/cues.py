@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.generate.lips import lip_shapes
+from talkingeyes.generate.lips import lip_shapes, speaking
 from talkingeyes.generate.mouth import mouth_track, shipped_face
 from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES
 
@@ -98,7 +98,9 @@ def cues_of(
         accent=accents(loudness),
         pitch=relative_pitch(padded(speech.pitch_hz).astype(float)),
         brightness=padded(speech.brightness).astype(float),
-        lips=None if mouth == "none" or role != "speaking" else lip_shapes(padded(_track(speech, mouth)), voice),
+        lips=None
+        if mouth == "none" or role != "speaking"
+        else lip_shapes(padded(_track(speech, mouth)), speaking(voice)),
     )
 
 

@@ -17,5 +17,5 @@ SHAPES: tuple[str, ...] = ("sil", "PP", "FF", "TT", "SH", "KK", "UU", "OO", "II"
 rounded, close spread, mid, open, English r (`scripts/speak_phonemes.py`)."""
 
 LIP_GAP_FULL_MM = 23.0
-"""Opening between the lips that a fitted jawOpen of 1 becomes: as a rig opens it. The fit itself means 32 mm; the whole of it
+"""Opening between the lips that a fitted jawOpen of 1 becomes: as a rig opens it. The fit itself means 32 mm, which
 looked gaping on the avatar."""

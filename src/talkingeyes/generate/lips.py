@@ -37,6 +37,16 @@ _SOFT_SHARE = 0.6
 """Share of an opening that lips may make without the jaw."""
 _BEFORE_VOICE_S, _AFTER_VOICE_S = 0.14, 0.12
 REACH_FRAMES = 16
+WARM_UP_FRAMES = 15
+
+
+def speaking(voice: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Voice activity of a recording from its start on: one that begins within a word is spoken from its first frame.
+
+    The detector needs up to `WARM_UP_FRAMES` to hear a voice whose beginning it missed.
+    """
+    first = int(np.argmax(voice)) if voice.any() else len(voice)
+    return voice | (np.arange(len(voice)) < first) if first <= WARM_UP_FRAMES else voice
 
 
 def lip_shapes(track: Floats, voice: NDArray[np.bool_]) -> dict[str, Floats]:
