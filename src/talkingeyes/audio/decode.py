@@ -30,6 +30,8 @@ SOUND = MediaKind(
 _MAX_ABS_SAMPLE = 1e6
 _GAP_S = (0.1, 600.0)
 """Holes in the time stamps that become silence; longer ones are taken for damage and closed."""
+_BLOCK_S = 3.2
+"""Decoded frames (some ten ms each) are checked and given out in blocks of this length or a little more."""
 _RATES_HZ = (1_000, 768_000)
 
 
@@ -49,11 +51,11 @@ def audio_frames(path: Path) -> Iterator[AudioFrame]:
         if not container.streams.audio:
             raise AudioError(f"{path}: has no sound; {ACCEPTED}")
         stream = container.streams.best("audio") or container.streams.audio[0]
-        duration_s, decoder = Fraction(0), Decoder(container, stream)
+        duration_s, decoder = 0.0, Decoder(container, stream)
         for frame in decoder:
             if not isinstance(frame, AudioFrame) or frame.samples == 0 or frame.sample_rate <= 0:
                 continue
-            duration_s += Fraction(frame.samples, frame.sample_rate)
+            duration_s += frame.samples / frame.sample_rate
             if duration_s > MAX_DURATION_S:
                 raise AudioError(f"{path}: longer than {MAX_DURATION_S / 3600:.0f} hours; cut it into parts")
             yield frame
@@ -76,14 +78,30 @@ class MonoStream:
     def __init__(self, path: Path, rate_hz: int = SAMPLE_RATE_HZ) -> None:
         self._path = path
         self._rate_hz = rate_hz
-        self._duration_s = Fraction(0)
+        self._decoded: dict[int, int] = {}
 
     @property
     def duration_s(self) -> float:
         """Seconds decoded so far."""
-        return float(self._duration_s)
+        return float(sum(Fraction(samples, rate_hz) for rate_hz, samples in self._decoded.items()))
 
     def __iter__(self) -> Iterator[NDArray[np.float32]]:
+        waiting: list[NDArray[np.float32]] = []
+        count = 0
+        for part in self._parts():
+            waiting.append(part)
+            count += len(part)
+            if count >= _BLOCK_S * self._rate_hz:
+                yield self._checked(np.concatenate(waiting))
+                waiting, count = [], 0
+        if count:
+            yield self._checked(np.concatenate(waiting))
+
+    def _count(self, samples: int, rate_hz: int) -> None:
+        self._decoded[rate_hz] = self._decoded.get(rate_hz, 0) + samples
+
+    def _parts(self) -> Iterator[NDArray[np.float32]]:
+        """The sound frame by frame as it is decoded."""
         resampler, layout, end_s = None, None, None
         for frame in audio_frames(self._path):
             key = (frame.format.name, frame.layout.name, frame.sample_rate)
@@ -93,12 +111,11 @@ class MonoStream:
                 self._check_rate(frame.sample_rate)
                 resampler, layout = AudioResampler("flt", "mono", self._rate_hz), key
             assert resampler is not None
-            seconds = Fraction(frame.samples, frame.sample_rate)
             start_s = frame.time
             if start_s is not None and end_s is not None and _GAP_S[0] < start_s - end_s < _GAP_S[1]:
                 yield from self._silence(start_s - end_s)
-            end_s = None if start_s is None else start_s + float(seconds)
-            self._duration_s += seconds
+            end_s = None if start_s is None else start_s + frame.samples / frame.sample_rate
+            self._count(frame.samples, frame.sample_rate)
             frame.pts = None
             yield from self._converted(resampler, frame)
         assert resampler is not None
@@ -114,24 +131,24 @@ class MonoStream:
         if self.duration_s + seconds > MAX_DURATION_S:
             raise AudioError(f"{self._path}: its time stamps span more than {MAX_DURATION_S / 3600:.0f} hours")
         left = round(seconds * self._rate_hz)
-        self._duration_s += Fraction(left, self._rate_hz)
+        self._count(left, self._rate_hz)
         while left > 0:
             yield np.zeros(min(left, self._rate_hz), np.float32)
             left -= self._rate_hz
 
     def _converted(self, resampler: AudioResampler, frame: AudioFrame | None) -> Iterator[NDArray[np.float32]]:
-        """Checked samples of one frame, or those still inside the resampler."""
+        """Samples of one frame, or those still inside the resampler."""
         try:
             frames = resampler.resample(frame)
         except FFmpegError as error:
             raise AudioError(f"{self._path}: its sound cannot be converted ({reason(error)}); re-export it") from None
         for part in frames:
-            block = part.to_ndarray().astype(np.float32, copy=False).reshape(-1)
-            if not block.size:
-                continue
-            largest = float(np.abs(block).max())
-            if not np.isfinite(largest):
-                raise AudioError(f"{self._path}: holds samples that are NaN or infinite; repair or re-export it")
-            if largest > _MAX_ABS_SAMPLE:
-                raise AudioError(f"{self._path}: samples reach {largest:.3g}; full scale is 1; re-export it")
-            yield block
+            yield part.to_ndarray().astype(np.float32, copy=False).reshape(-1)
+
+    def _checked(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
+        largest = float(np.abs(block).max())
+        if not np.isfinite(largest):
+            raise AudioError(f"{self._path}: holds samples that are NaN or infinite; repair or re-export it")
+        if largest > _MAX_ABS_SAMPLE:
+            raise AudioError(f"{self._path}: samples reach {largest:.3g}; full scale is 1; re-export it")
+        return block

@@ -18,6 +18,7 @@ from talkingeyes.audio.decode import SAMPLE_RATE_HZ
 from talkingeyes.audio.level import Leveller
 from talkingeyes.audio.pitch import WINDOW as PITCH_WINDOW
 from talkingeyes.audio.pitch import PitchTracker
+from talkingeyes.audio.spectrum import power
 from talkingeyes.audio.voice import VoiceDetector
 
 FEATURE_RATE_HZ = 50
@@ -30,8 +31,6 @@ _BLOCK_FRAMES = 10
 _BLOCK = _BLOCK_FRAMES * HOP
 _MOST_BLOCKS = 16
 """Blocks worked on at once: enough to be fast, few enough to stay in the processor's cache."""
-SWIFT_PUSH = _MOST_BLOCKS * _BLOCK
-"""Samples per push at which a whole recording is measured fastest (3.2 s)."""
 _MARGIN = (PITCH_WINDOW - HOP) // 2
 _MEL_WINDOW = 400
 _MEL_FFT = 512
@@ -172,6 +171,5 @@ def _mel_power(windows: NDArray[np.float32]) -> NDArray[np.float32]:
     """(frames, _MEL_WINDOW) -> (frames, MEL_BANDS), a matrix product per block."""
     padded = np.zeros((len(windows), _MEL_FFT), np.float32)
     np.multiply(windows, _MEL_HANN, out=padded[:, :_MEL_WINDOW])
-    spectrum = np.fft.rfft(padded)
-    power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32) / _MEL_WINDOW
-    return (power.reshape(-1, _BLOCK_FRAMES, power.shape[1]) @ _MEL_MATRIX).reshape(-1, MEL_BANDS)
+    spectra = (power(padded).astype(np.float32) / _MEL_WINDOW).reshape(-1, _BLOCK_FRAMES, len(_MEL_MATRIX))
+    return (spectra @ _MEL_MATRIX).reshape(-1, MEL_BANDS)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.audio.spectrum import power
 from talkingeyes.errors import ModelError
 
 CHUNK = 512
@@ -25,9 +26,9 @@ Array = NDArray[np.float32]
 _CONTEXT = 64
 _REFLECT = 64
 _FFT, _STRIDE, _BINS = 256, 128, 129
-_GROUP = 16
-"""Chunks that the convolutions take together; a chunk keeps its place in its group whatever comes with it, so that the
-same matrix product, and so the same bits, come out for any number of chunks pushed."""
+_GROUP = 32
+"""Chunks that the convolutions take together. A chunk has its place in its group whatever is pushed with it (what is
+not there yet is zero), so that any number of chunks pushed leads to the same matrix products, and so to the same bits."""
 _STEPS = (_CONTEXT + CHUNK + _REFLECT - _FFT) // _STRIDE + 1
 _UNITS = 128
 _HANN = np.hanning(_FFT + 1)[:-1].astype(np.float32)
@@ -46,34 +47,41 @@ class SileroNetwork:
 
     def push(self, samples: Array) -> Array:
         """(n * CHUNK,) samples in -1..1 -> (n,) probabilities in 0..1."""
-        if not len(samples):
-            return np.zeros(0, np.float32)
-        hidden = self._remember(self._encode(samples.reshape(-1, CHUNK)))
+        chunks, gates = samples.reshape(-1, CHUNK), [np.zeros((0, 4 * _UNITS), np.float32)]
+        while len(chunks):
+            count = min(len(chunks), _GROUP - self._place)
+            gates.append(self._encode(chunks[:count]))
+            chunks = chunks[count:]
+        hidden = self._remember(np.concatenate(gates))
         logit = (np.maximum(hidden, 0.0) * self._w["final"]).sum(axis=1) + self._w["final_bias"]
         return (1 / (1 + np.exp(-logit))).astype(np.float32)
 
     def _encode(self, chunks: Array) -> Array:
-        """(n, CHUNK) -> (n, 512) input of the LSTM's gates: short-time spectrum, four convolutions over its four steps."""
+        """Chunks of one group (n, CHUNK) -> (n, 512) inputs of the LSTM's gates.
+
+        A short-time spectrum of four steps and four convolutions over them.
+        """
         before = np.concatenate([self._context[None], chunks[:-1, -_CONTEXT:]])
         self._context = chunks[-1, -_CONTEXT:].copy()
         sound = np.concatenate([before, chunks, chunks[:, -2 : -2 - _REFLECT : -1]], axis=1)
         place, self._place = self._place, (self._place + len(chunks)) % _GROUP
-        whole = -(-(place + len(chunks)) // _GROUP) * _GROUP
-        steps = np.zeros((whole, _STEPS + 2, _BINS), np.float32)
-        steps[place : place + len(chunks), 1:-1] = _magnitude(np.fft.rfft(_windows(sound) * _HANN))
+        mine = slice(place, place + len(chunks))
+        steps = np.zeros((_GROUP, _STEPS + 2, _BINS), np.float32)
+        windows = np.lib.stride_tricks.sliding_window_view(sound, _FFT, axis=1)[:, ::_STRIDE] * _HANN
+        steps[mine, 1:-1] = np.sqrt(power(windows.reshape(-1, _FFT))).reshape(-1, _STEPS, _BINS)
         steps = self._convolve("conv1", steps, stride=1)
         steps = self._convolve("conv2", steps, stride=2)
         steps = self._convolve("conv3", steps, stride=2)
         steps = self._convolve("conv4", steps, stride=1)
-        gates = _grouped(steps[:, 1]) @ self._w["lstm_in"] + self._w["lstm_bias"]
-        return gates.reshape(whole, -1)[place : place + len(chunks)]
+        return (steps[:, 1] @ self._w["lstm_in"] + self._w["lstm_bias"])[mine]
 
     def _convolve(self, layer: str, steps: Array, *, stride: int) -> Array:
         """Convolution of width 3, then ReLU: (n, steps + 2, c) -> (n, steps' + 2, out), a zero step at each end."""
         columns = range(0, steps.shape[1] - 2, stride)
-        taps = np.stack([steps[:, i : i + 3].reshape(len(steps), -1) for i in columns], axis=1)
-        values = _grouped(taps) @ self._w[layer]
-        values += self._w[f"{layer}.bias"]
+        taps = np.empty((len(steps), len(columns), 3, steps.shape[2]), np.float32)
+        for place, column in enumerate(columns):
+            taps[:, place] = steps[:, column : column + 3]
+        values = taps.reshape(len(steps) * len(columns), -1) @ self._w[layer] + self._w[f"{layer}.bias"]
         out = np.zeros((len(steps), len(columns) + 2, values.shape[-1]), np.float32)
         np.maximum(values.reshape(len(steps), len(columns), -1), 0.0, out=out[:, 1:-1])
         return out
@@ -100,21 +108,6 @@ class SileroNetwork:
             np.multiply(give, fresh, out=hidden)
             out[row] = hidden
         return out
-
-
-def _windows(sound: Array) -> Array:
-    """(n, samples) -> (n, _STEPS, _FFT), a view."""
-    return np.lib.stride_tricks.sliding_window_view(sound, _FFT, axis=1)[:, ::_STRIDE]
-
-
-def _magnitude(spectrum: NDArray[np.complexfloating]) -> NDArray[np.floating]:
-    """The absolute value; its parts are at most some hundred, so squares are safe and faster than `abs`."""
-    return np.sqrt(spectrum.real**2 + spectrum.imag**2)
-
-
-def _grouped(rows: Array) -> Array:
-    """(n, ..., c) -> (n / _GROUP, rows, c): equal matrices for a product each."""
-    return rows.reshape(len(rows) // _GROUP, -1, rows.shape[-1])
 
 
 @cache

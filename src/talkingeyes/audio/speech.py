@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.audio.decode import MonoStream, sha256_of
-from talkingeyes.audio.features import FEATURE_RATE_HZ, SWIFT_PUSH, FeatureExtractor, Frames
+from talkingeyes.audio.features import FEATURE_RATE_HZ, FeatureExtractor, Frames
 
 TURN_AFTER_SILENCE_S = 1.0
 TURN_AT_LEAST_S = 1.5
@@ -81,22 +80,9 @@ def load_speech(path: str | Path) -> Speech:
 def _measure(stream: MonoStream) -> Frames:
     """All frames of a recording."""
     extractor = FeatureExtractor()
-    parts = [extractor.push(samples) for samples in _larger(stream)]
+    parts = [extractor.push(samples) for samples in stream]
     num_frames = max(1, math.ceil(stream.duration_s * FEATURE_RATE_HZ - 1e-6))
     return Frames.join([*parts, extractor.finish(num_frames)]).first(num_frames)
-
-
-def _larger(blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
-    """The same samples in pieces of `SWIFT_PUSH` or a little more."""
-    waiting, count = [], 0
-    for block in blocks:
-        waiting.append(block)
-        count += len(block)
-        if count >= SWIFT_PUSH:
-            yield np.concatenate(waiting)
-            waiting, count = [], 0
-    if waiting:
-        yield np.concatenate(waiting)
 
 
 def _runs_s(voice: NDArray[np.bool_]) -> NDArray[np.float64]:
