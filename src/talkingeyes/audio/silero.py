@@ -28,7 +28,7 @@ _REFLECT = 64
 _FFT, _STRIDE, _BINS = 256, 128, 129
 _GROUP = 32
 """Chunks that the convolutions take together. A chunk has its place in its group whatever is pushed with it (what is
-not there yet is zero), so that any number of chunks pushed leads to the same matrix products, and so to the same bits."""
+not there yet is zero), so that any number of chunks pushed leads to the same matrix products and the same bits."""
 _STEPS = (_CONTEXT + CHUNK + _REFLECT - _FFT) // _STRIDE + 1
 _UNITS = 128
 _HANN = np.hanning(_FFT + 1)[:-1].astype(np.float32)
