@@ -23,7 +23,7 @@ from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.face import FaceProcess, FaceState
 from talkingeyes.generate.gaze import HeadAt
 from talkingeyes.generate.head import HeadProcess, HeadState
-from talkingeyes.generate.learned_speech import features_of
+from talkingeyes.generate.learned_speech import PAUSE_S, features_of
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift, Plan
 from talkingeyes.generate.sampling import Sampling
@@ -41,7 +41,11 @@ STAY = 0
 SILENT, SPEAKING = 0, 1
 TRACKED = 0
 MIN_FIXATION_S = 0.12
+NEARNESS = 0.25
+"""How far a take's character lies from the person it is drawn near, in standard deviations between people."""
 AVERTED_RAD = np.radians(8.0)
+RETURN_RAD, LEAVE_RAD = np.radians(6.0), np.radians(10.0)
+KEPT_RAD, LEAST_AVERTED_RAD = np.radians(7.2), np.radians(9.0)
 NO_STEP = -1e9
 
 
@@ -55,6 +59,7 @@ class LearnedModel:
     cache_shape: tuple[int, ...]
     window: int
     hears: bool
+    characters: Floats
 
     def run(self, name: str, **feeds: Any) -> dict[str, Floats]:
         """Run one of its networks."""
@@ -79,11 +84,13 @@ def _loaded(folder: str) -> LearnedModel:
     try:
         model = LearnedModel(
             network, int(config["tokens"]), int(config["latent"]), tuple(map(int, config["cache"])),
-            int(config["window"]), bool(config["hears"]),
+            int(config["window"]), bool(config["hears"]), np.asarray(config["characters"], np.float32),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{folder}: its manifest lacks what the generator needs ({error!r})") from None
-    if not (2 <= model.tokens <= 4097 and 1 <= model.latent <= 64 and len(model.cache_shape) == 5):
+    if not (2 <= model.tokens <= 4097 and 1 <= model.latent <= 64 and len(model.cache_shape) == 5) or (
+        model.characters.ndim != 2 or model.characters.shape[1] < 2 or not model.characters[:, -1].sum() > 0
+    ):
         raise ModelError(f"{folder}: the sizes in its manifest are out of range")
     return model
 
@@ -140,8 +147,7 @@ class LearnedGenerator:
     def start(self, cues: Cues, streams: Streams) -> LearnedState:
         """State before the first step: some rows of a life before the recording."""
         m, lanes = self._model, 1 if self._set.guidance == 1.0 else 2
-        draws = streams.gaze.normal(0.0, 1.0, 2), streams.head.normal(0.0, 1.0)
-        style = np.array([*draws[0], draws[1]], np.float32).clip(-1.6, 1.6) * self._set.character
+        style = self._character(streams)
         state = LearnedState(
             index=-WARM_UP,
             cache=np.zeros((lanes, *m.cache_shape), np.float32),
@@ -197,6 +203,15 @@ class LearnedGenerator:
         state.index += 1
         return plan
 
+    def _character(self, streams: Streams) -> Floats:
+        """Who this take is: near one of the people that the gaze was learned from, with a head of any activity."""
+        table = self._model.characters
+        share = table[:, -1].astype(float) / table[:, -1].sum(dtype=float)
+        person = table[int(streams.gaze.choice(len(table), p=share)), :-1]
+        person = person + streams.gaze.normal(0.0, NEARNESS, len(person))
+        head = np.clip(streams.head.normal(0.0, 1.0), -1.6, 1.6)
+        return (np.array([*person, head]) * self._set.character).astype(np.float32)
+
     # -- one row --------------------------------------------------------------------------------------------------
 
     def _row(self, cues: Cues, state: LearnedState, streams: Streams) -> list[GazeShift]:
@@ -219,10 +234,11 @@ class LearnedGenerator:
         begin_s = state.index * STEP_S + GAZE_LEAD_S
         at = min(max(first + LEAD * STEP_FRAMES, 0), len(cues) - 1)
         own_voice = cues.role == "speaking"
+        speaks = own_voice and (cues.uttering[at] or cues.since_pause_s[at] < PAUSE_S)
         gaze = np.degrees(state.target_rad) * _side(state)
         row = {
             "speech": self._heard_at(cues, first), "hears": np.float32(own_voice and self._model.hears),
-            "floor": np.int64(SPEAKING if own_voice and cues.uttering[at] else SILENT), "source": np.int64(TRACKED),
+            "floor": np.int64(SPEAKING if speaks else SILENT), "source": np.int64(TRACKED),
             "style": state.style, "style_known": np.ones(len(state.style), np.float32),
             "token": np.int64(state.token), "gaze_deg": gaze.astype(np.float32),
             "held_s": np.array([begin_s - state.shifted_s, begin_s - state.turned_s], np.float32),
@@ -270,7 +286,7 @@ class LearnedGenerator:
         if token == STAY or onset >= begin_s + STEP_S:
             state.token = STAY
             return []
-        target = self._reachable(places[token - 1], onset)
+        target = self._reachable(_settled(state.target_rad, places[token - 1]), onset)
         return [self._shift(state, token, target, onset, rng)]
 
     def _shift(
@@ -361,6 +377,17 @@ def _fade() -> Floats:
 def _side(state: LearnedState) -> tuple[float, float]:
     """Half of the takes look to the right where the others look to the left."""
     return (-1.0, 1.0) if state.mirrored else (1.0, 1.0)
+
+
+def _settled(before_rad: Floats, target_rad: Floats) -> Floats:
+    """A landing clear of the border of averted gaze: a tremble about 8 deg is neither a look away nor a return.
+
+    The same hysteresis as in the statistics of bouts: away from 10 deg on, back below 6 deg.
+    """
+    size = float(np.hypot(*target_rad))
+    was_averted = bool(np.hypot(*before_rad) > AVERTED_RAD)
+    low, high, to = (RETURN_RAD, AVERTED_RAD, LEAST_AVERTED_RAD) if was_averted else (AVERTED_RAD, LEAVE_RAD, KEPT_RAD)
+    return target_rad * (to / size) if low < size < high else target_rad
 
 
 def _travel_s(one_rad: Floats, two_rad: Floats) -> float:

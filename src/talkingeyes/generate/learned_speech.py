@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
+PAUSE_S = 2.0
 NO_SPEECH = np.zeros(6, np.float32)
 
 
@@ -26,7 +27,15 @@ def features_of(cues: Cues) -> Array:
     return np.stack([np.asarray(c, np.float32) for c in table], axis=1)
 
 
+def has_floor(cues: Cues) -> NDArray[np.bool_]:
+    """(N,) where the character has the floor: it speaks, or paused less than `PAUSE_S` ago.
+
+    The eye-tracked people were told to speak or to listen for minutes: their states do not change with every pause.
+    """
+    return cues.uttering | (cues.since_pause_s < PAUSE_S)
+
+
 def speech_features(speech: Speech, count: int) -> tuple[Array, NDArray[np.bool_]]:
-    """Features (count, 6) of a recording, and where the voice speaks with short gaps bridged."""
+    """Features (count, 6) of a recording, and where its speaker has the floor."""
     cues = cues_of(speech, "speaking", -(-count // STEP_FRAMES) + 3, mouth="none")
-    return features_of(cues)[:count], cues.uttering[:count]
+    return features_of(cues)[:count], has_floor(cues)[:count]

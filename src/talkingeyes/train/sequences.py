@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 
 RATE_HZ = 50
+GAZE_STYLES = len(STYLES) - 1
+"""The last style is the head's."""
 MERGE_DEG = 1.2
 """Neighbouring fixations of an eye tracker closer than this are one: its noise (about 1 deg) splits them."""
 PLATEAU_DEG = 0.02
@@ -33,6 +35,11 @@ LONG_CLIP_S = 4.0
 AVERTED_DEG = 8.0
 READ_TO_CAMERA = ("news", "grid", "grid_s1")
 """Origins whose people read to a camera: their gaze teaches nothing. Everybody else's may go where it likes."""
+
+
+SOUND_LATE_S = {"portrait": 0.1, "interview": 0.1, "address": 0.04}
+"""By how much the sound of an origin lags its pictures: its jaws lead loudness by so much more than the 20 ms of the
+others (pooled cross-correlation, docs/log.md)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,13 +102,14 @@ def sequence_of(key: str, group: str, origin: str, role: str, motion: Motion, sp
     floor = np.full(count, FLOOR.index({"speaking": "speaking", "listening": "silent"}.get(role, "unknown")))
     features = np.tile(NO_SPEECH, (count, 1))
     if speech is not None:
-        heard, uttering = speech_features(speech, count)
-        features = heard
-        floor = np.where(uttering, FLOOR.index("speaking"), FLOOR.index("silent"))
+        late = round(SOUND_LATE_S.get(origin, 0.0) * RATE_HZ)
+        heard, speaks = speech_features(speech, count + late)
+        features, speaks = heard[late:], speaks[late:]
+        floor = np.where(speaks, FLOOR.index("speaking"), FLOOR.index("silent"))
     activity = head_activity(head, head_known) if head_known.any() else np.nan
     return Sequence50(
         key, group, origin, SOURCES.index("tracked" if tracked else "video"), onset, target, known, head, head_known,
-        features.astype(np.float32), speech is not None, floor, np.array([np.nan, np.nan, activity]),
+        features.astype(np.float32), speech is not None, floor, np.array([np.nan] * GAZE_STYLES + [activity]),
     )  # fmt: skip
 
 
@@ -187,15 +195,19 @@ def head_activity(head_deg: Array, known: Array) -> float:
     return float(0.5 * np.log((speed**2).sum(axis=1).mean() + 0.25))
 
 
-def gaze_style(sequences: Sequence[Sequence50]) -> tuple[float, float]:
-    """One tracked person: log of the shifts per second, log odds of averted gaze while speaking (else overall)."""
+def gaze_style(sequences: Sequence[Sequence50]) -> tuple[float, ...]:
+    """One tracked person while speaking (else overall), the first `GAZE_STYLES` of `STYLES`.
+
+    Log of the shifts per second, log odds of averted gaze, log of the standard deviations of yaw and pitch in degrees.
+    """
     speaking = [s for s in sequences if (s.floor == FLOOR.index("speaking")).any()] or list(sequences)
     known = np.concatenate([s.gaze_known for s in speaking])
     onset = np.concatenate([s.onset for s in speaking])
-    averted = np.concatenate([np.hypot(*s.target_deg.T) > AVERTED_DEG for s in speaking])
-    share = float(np.clip(averted[known].mean(), 0.02, 0.98))
+    target = np.concatenate([s.target_deg for s in speaking])
+    share = float(np.clip((np.hypot(*target[known].T) > AVERTED_DEG).mean(), 0.02, 0.98))
     rate = max(float(onset[known].mean()) * RATE_HZ, 0.05)
-    return float(np.log(rate)), float(np.log(share / (1 - share)))
+    spread = np.log(target[known].std(axis=0) + 0.5)
+    return float(np.log(rate)), float(np.log(share / (1 - share))), float(spread[0]), float(spread[1])
 
 
 @dataclass(frozen=True)
@@ -222,10 +234,10 @@ def styled(sequences: Sequence[Sequence50]) -> tuple[list[Sequence50], StyleScal
     for s in sequences:
         style = s.style.copy()
         if s.group in styles and SOURCES[s.source] == "tracked":
-            style[:2] = styles[s.group]
+            style[:GAZE_STYLES] = styles[s.group]
         out.append(_with_style(s, style))
     rows = [np.array([[*style, np.nan] for style in styles.values()]).reshape(-1, len(STYLES))]
-    rows += [s.style[None] for s in out if len(s) >= LONG_CLIP_S * RATE_HZ and not np.isnan(s.style[2])]
+    rows += [s.style[None] for s in out if len(s) >= LONG_CLIP_S * RATE_HZ and not np.isnan(s.style[-1])]
     table = np.concatenate(rows)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a set without an eye tracker knows nothing of gaze styles
