@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 _MEAN_S = 0.10
-_APART_S = 0.14
-"""Saccades closer than this cannot be told apart at video rates."""
+_APART_S = 0.15
+"""Eyes rest at least so long between saccades; what seems closer is one that was caught in flight."""
+_REST_S = 0.18
+"""A frame is caught in flight only where the eye rests so long on both sides, or one saccade would look like two."""
 _KERNEL_S = 0.12
 _MIN_STEP_SIGMAS = 4.5
 
@@ -57,7 +60,7 @@ def find_steps(signal: Array, valid: NDArray[np.bool_], fps: float, min_step: fl
     limit = max(min_step, _MIN_STEP_SIGMAS * noise_level(signal, valid) * np.sqrt(2 / reach) * 1.25)
     strength = jump + 0.5 * single
     steps: list[int] = []
-    apart = max(reach + 1, round(_APART_S * fps))
+    apart = max(reach + 1, math.ceil(_APART_S * fps))
     for i in np.argsort(-strength):
         if jump[i] <= limit:
             continue
@@ -84,8 +87,11 @@ def smooth_between(
     bounds = np.unique(np.concatenate([[0], steps, [len(signal)]])).astype(int)
     weight = weight.astype(float).copy()
     held = np.zeros(len(signal), bool)
+    rest = math.ceil(_REST_S * fps)
     for k in range(1, len(bounds) - 1):
         for frame in (bounds[k] - 1, bounds[k]):
+            if min(frame - bounds[k - 1], bounds[k + 1] - frame) < rest:
+                continue
             held[frame] = _in_flight(signal, weight, bounds[k - 1], bounds[k], bounds[k + 1], frame)
     for start, stop in itertools.pairwise(bounds):
         part = slice(start, stop)
