@@ -70,6 +70,21 @@ class Drawn:
     triangles: Array
     owner: Array
 
+    def part(self, number: int) -> slice:
+        """The vertices of one surface."""
+        first = self.offsets[number]
+        return slice(first, first + len(self.surfaces[number].positions))
+
+
+@dataclass(frozen=True)
+class LitVertices:
+    """Light at vertices: (V, 3) of their own colour, mirrored, and the directions it was computed with."""
+
+    colour: Array
+    mirrored: Array
+    normals: Array
+    to_eye: Array
+
 
 class Painter:
     """Draws one avatar, frame by frame."""
@@ -178,20 +193,24 @@ class Painter:
         return [key[-1] for key in sorted(keys)]
 
     def _paint(self, drawn: Drawn, covered: Covered, shadow: KeyShadow, colour: Array, opacity: Array) -> None:
-        """Shade the pixels of a pass into the picture."""
-        if not (covered.triangle != NOTHING).any():
-            return
+        """Shade the pixels of a pass into the picture: plain surfaces at once, then the others one by one."""
         place, triangle, shares = corner_shares(covered)
+        if not len(place):
+            return
         owner = drawn.owner[triangle]
-        for number in np.unique(owner):
+        vertices = drawn.triangles[triangle]
+        present = np.flatnonzero(np.bincount(owner, minlength=len(drawn.surfaces)))
+        lit = {int(n): self._lit(drawn, int(n), shadow) for n in present}
+        plain = [n for n in lit if _is_plain(drawn.surfaces[n].finish)]
+        if plain:
+            at_vertices = np.zeros((len(drawn.positions), 3), np.float32)
+            for number in plain:
+                at_vertices[drawn.part(number)] = lit[number].colour + lit[number].mirrored
+            colour[place], opacity[place] = _mixed(at_vertices, vertices, shares), 1.0
+        for number in lit.keys() - set(plain):
             rows = np.flatnonzero(owner == number)
-            surface = drawn.surfaces[number]
-            first = drawn.offsets[number]
-            part = slice(first, first + len(surface.positions))
-            vertices = drawn.triangles[triangle[rows]] - first
-            shade, alpha = self._shade(
-                surface, drawn.positions[part], drawn.normals[part], shadow, vertices, shares[rows]
-            )
+            own = vertices[rows] - drawn.offsets[number]
+            shade, alpha = self._shade(drawn.surfaces[number], lit[number], own, shares[rows])
             at = place[rows]
             if alpha is None:
                 colour[at], opacity[at] = shade, 1.0
@@ -200,11 +219,10 @@ class Painter:
                 colour[at] = colour[at] * kept[:, None] + shade
                 opacity[at] = opacity[at] * kept + alpha
 
-    def _shade(
-        self, surface: Surface, positions: Array, normals: Array, shadow: KeyShadow, vertices: Array, shares: Array
-    ) -> tuple[Array, Array | None]:
-        """(N, 3) light of pixels, times opacity where (N,) opacity is given."""
-        finish = surface.finish
+    def _lit(self, drawn: Drawn, number: int, shadow: KeyShadow) -> LitVertices:
+        """Light at the vertices of one surface."""
+        surface, part = drawn.surfaces[number], drawn.part(number)
+        positions, normals, finish = drawn.positions[part], drawn.normals[part], surface.finish
         to_eye = self.camera.place.astype(np.float32) - positions
         to_eye /= np.linalg.norm(to_eye, axis=1, keepdims=True)
         if finish.two_sided:
@@ -212,19 +230,19 @@ class Painter:
         own = surface.colours if surface.colours is not None else np.ones_like(positions)
         own = own * finish.colour[:3]
         if finish.unlit:
-            at_vertices, mirrored = own, None
+            return LitVertices(own, np.zeros_like(own), normals, to_eye)
+        arriving = light(normals, to_eye, finish, shadow.share(positions, normals))
+        return LitVertices(own * arriving.diffuse, arriving.mirrored, normals, to_eye)
+
+    def _shade(self, surface: Surface, lit: LitVertices, vertices: Array, shares: Array) -> tuple[Array, Array | None]:
+        """(N, 3) light of pixels, times opacity where (N,) opacity is given."""
+        finish = surface.finish
+        alpha = np.full(len(shares), finish.colour[3]) if _seen_through(finish) else None
+        if finish.texture is None or surface.uv is None:
+            shade = _mixed(lit.colour + lit.mirrored, vertices, shares)
         else:
-            lit = light(normals, to_eye, finish, shadow.share(positions, normals))
-            at_vertices, mirrored = own * lit.diffuse, lit.mirrored
-            if finish.texture is None:
-                at_vertices = at_vertices + mirrored
-        shade = _mixed(at_vertices, vertices, shares)
-        alpha = np.full(len(shade), finish.colour[3]) if _seen_through(finish) else None
-        if finish.texture is not None and surface.uv is not None:
             seen = sampled(finish.texture, _mixed(surface.uv, vertices, shares))
-            shade = shade * seen[:, :3]
-            if mirrored is not None:
-                shade += _mixed(mirrored, vertices, shares)
+            shade = _mixed(lit.colour, vertices, shares) * seen[:, :3] + _mixed(lit.mirrored, vertices, shares)
             alpha = None if alpha is None else alpha * seen[:, 3]
         if alpha is not None:
             alpha = (alpha >= finish.cutoff).astype(np.float32) if finish.cutoff else alpha.astype(np.float32)
@@ -232,7 +250,7 @@ class Painter:
         if mirrors(finish):
             if alpha is not None and finish.texture is None:
                 shade, alpha = np.zeros_like(shade), np.zeros_like(alpha)  # a cornea only adds what it mirrors
-            shade = shade + self._mirrored(finish, normals, to_eye, vertices, shares)
+            shade = shade + self._mirrored(finish, lit.normals, lit.to_eye, vertices, shares)
         return shade, alpha
 
     def _mirrored(self, finish: Finish, normals: Array, to_eye: Array, vertices: Array, shares: Array) -> Array:
@@ -266,6 +284,11 @@ def _shrunk(values: Array) -> Array:
     steps = range(OVERSAMPLING)
     columns = sum(values[:, step::OVERSAMPLING] for step in steps)
     return sum(columns[step::OVERSAMPLING] for step in steps) / np.float32(OVERSAMPLING**2)  # type: ignore[index]
+
+
+def _is_plain(finish: Finish) -> bool:
+    """Whether colours at the vertices say all of a surface."""
+    return finish.texture is None and not _seen_through(finish) and not mirrors(finish)
 
 
 def _seen_through(finish: Finish) -> bool:

@@ -134,13 +134,13 @@ def corner_shares(covered: Covered) -> tuple[Array, Array, Array]:
     """Of each drawn pixel: (N,) place in the flat picture, (N,) triangle, (N, 3) shares of its corners."""
     place = np.flatnonzero(covered.triangle.ravel() != NOTHING)
     triangle = covered.triangle.ravel()[place]
-    table = covered.edges[covered.row[triangle]]
+    table = covered.edges[covered.row[triangle], :6]
     width = covered.triangle.shape[1]
     x, y = (place % width + 0.5).astype(np.float32), (place // width + 0.5).astype(np.float32)
     shares = np.empty((len(place), 3), np.float32)
-    for corner in range(3):
+    for corner in range(2):
         a, b, c = (table[:, 3 * corner + k] for k in range(3))
         shares[:, corner] = a * x + b * y + c
-    np.maximum(shares, 0.0, out=shares)
-    shares /= (shares[:, 0] + shares[:, 1] + shares[:, 2])[:, None]
+    shares[:, 2] = 1 - shares[:, 0] - shares[:, 1]
+    np.clip(shares, 0.0, 1.0, out=shares)  # slivers of triangles are rounded coarsely
     return place, triangle, shares
