@@ -102,7 +102,7 @@ def _closed(probability: Floats) -> Floats:
     """How much the lips are held together: sharp on both sides, at least 60 ms long."""
     padded = np.pad(probability, 1, mode="edge")
     wide = np.maximum(np.maximum(padded[:-2], padded[2:]) * 0.85, padded[1:-1])
-    share = np.clip((wide - 0.2) / 0.35, 0, 1)
+    share = np.clip((wide - 0.15) / 0.3, 0, 1)
     return share * share * (3 - 2 * share)
 
 
