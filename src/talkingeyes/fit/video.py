@@ -24,7 +24,7 @@ ACCEPTED = "a video with a picture (mp4, mov, mkv, webm, mpg, avi) is accepted"
 MIN_FRAMES = 5
 MAX_FRAMES = 2_000_000
 MAX_PIXELS = 8192 * 8192
-KEPT_BYTES = 96 * 2**20
+KEPT_BYTES = 192 * 2**20
 """A film whose decoded pictures fit into this is decoded only once."""
 VIDEO = MediaKind(
     what="a video",
