@@ -88,7 +88,7 @@ class PitchTracker:
     def _step(self, jumps: list[list[float]], strength: list[float], level_db: float) -> list[int]:
         """One step of the best path; state 0 is unvoiced, 1.. are the candidates. Returns where each came from.
 
-        On plain numbers: arrays of five cost ten times as much.
+        On plain numbers: arrays of five cost more than twice as much.
 
         Args:
             jumps: for each candidate the cost of coming from each candidate before.
