@@ -39,8 +39,8 @@ def row_of(path: Path, every_s: float, columns: int, face: str) -> Image.Image:
     assert motion.head_rad is not None and motion.face is not None
     frames = np.minimum(np.round((start_s + every_s * np.arange(columns)) * 50).astype(int), motion.num_frames - 1)
     still = te.Motion(
-        fps=50, face=motion.face[frames], face_names=motion.face_names, lids=np.zeros((columns, 2)),
-        eyes_rad=np.zeros((columns, 2, 2)), head_rad=np.zeros((columns, 3)),
+        fps=50, face=motion.face[frames], face_names=motion.face_names, lids=np.zeros((columns, 2), np.float32),
+        eyes_rad=np.zeros((columns, 2, 2), np.float32), head_rad=np.zeros((columns, 3), np.float32),
     )  # fmt: skip
     job = ExportJob((still,), None, None, "sheet", False, None, None)
     glb, rig = job_avatar(job)
