@@ -39,7 +39,7 @@ def openings(network: Network, voice: Voice) -> tuple[Array, Array]:
     """(N,) the network's own opening, and what the avatar shows of it in mm."""
     tracker = MouthTracker(network)
     track = np.concatenate([tracker.push(voice.log_mel, voice.loudness_db, voice.voice), tracker.finish()])
-    return track[:, JAW], opening_mm(lip_shapes(track, speaking(voice.voice)))
+    return track[:, JAW], opening_mm(lip_shapes(track, speaking(voice.voice, track)))
 
 
 def correlations(curves: Sequence[tuple[Array, Voice]]) -> dict[str, float]:
@@ -171,7 +171,7 @@ def stillness(folder: Path, network: Network) -> dict[str, Any]:
         tracker = MouthTracker(network)
         begun = time.process_time()
         track = np.concatenate([tracker.push(speech.log_mel, speech.loudness_db, speech.voice), tracker.finish()])
-        gap = opening_mm(lip_shapes(track, speaking(speech.voice)))
+        gap = opening_mm(lip_shapes(track, speaking(speech.voice, track)))
         spent_s = time.process_time() - begun
         speed = np.abs(np.diff(gap)) * 50
         near = np.convolve(speech.voice.astype(float), np.ones(31), "same") > 0.5

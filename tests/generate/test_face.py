@@ -14,7 +14,7 @@ from talkingeyes.generate import mouth
 from talkingeyes.generate.cues import cues_of
 from talkingeyes.generate.face import GENERATED_NAMES
 from talkingeyes.generate.lip_table import LIPS, SHAPES
-from talkingeyes.generate.lips import LIP_NAMES, MOST, REACH_FRAMES, lip_shapes, opening_mm
+from talkingeyes.generate.lips import LIP_NAMES, MOST, REACH_FRAMES, lip_shapes, opening_mm, speaking
 from talkingeyes.generate.mouth import MouthTracker, mouth_track, shipped_face
 from talkingeyes.weights import load_network
 
@@ -184,6 +184,16 @@ def test_other_weights_are_refused(tmp_path: Path) -> None:
     refused("other mouth shapes", lips=["jawOpen"])
     refused("no usable ahead", ahead=-1)
     refused("no calibration", calibration={"scale": [1.0], "shift": [0.0]})
+
+
+def test_a_recording_that_begins_within_a_word_speaks_at_once() -> None:
+    voice = np.arange(50) >= 8
+    track = np.zeros((50, len(LIPS) + len(SHAPES)))
+    assert speaking(voice, track).all()
+    track[:5, len(LIPS) + SHAPES.index("sil")] = 0.9
+    assert not speaking(voice, track)[:5].any() and speaking(voice, track)[5:].all()
+    late = np.arange(50) >= 30
+    assert np.array_equal(speaking(late, track), late), "silence before a voice stays silence"
 
 
 def test_a_recording_is_tracked_once(speech: Speech) -> None:

@@ -98,10 +98,12 @@ def cues_of(
         accent=accents(loudness),
         pitch=relative_pitch(padded(speech.pitch_hz).astype(float)),
         brightness=padded(speech.brightness).astype(float),
-        lips=None
-        if mouth == "none" or role != "speaking"
-        else lip_shapes(padded(_track(speech, mouth)), speaking(voice)),
+        lips=_lips(padded(_track(speech, mouth)), voice) if mouth != "none" and role == "speaking" else None,
     )
+
+
+def _lips(track: Floats, voice: NDArray[np.bool_]) -> Mapping[str, Floats]:
+    return lip_shapes(track, speaking(voice, track))
 
 
 def _track(speech: Speech, mouth: Network | Literal["shipped", "none"]) -> Floats:

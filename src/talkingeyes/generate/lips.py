@@ -40,13 +40,16 @@ REACH_FRAMES = 16
 WARM_UP_FRAMES = 15
 
 
-def speaking(voice: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def speaking(voice: NDArray[np.bool_], track: Floats) -> NDArray[np.bool_]:
     """Voice activity of a recording from its start on: one that begins within a word is spoken from its first frame.
 
-    The detector needs up to `WARM_UP_FRAMES` to hear a voice whose beginning it missed.
+    The detector needs up to `WARM_UP_FRAMES` to hear a voice whose beginning it missed; the network hears it at once.
     """
     first = int(np.argmax(voice)) if voice.any() else len(voice)
-    return voice | (np.arange(len(voice)) < first) if first <= WARM_UP_FRAMES else voice
+    if first > WARM_UP_FRAMES:
+        return voice
+    sounds = track[:, len(LIPS) + SHAPES.index("sil")] < 0.5
+    return voice | ((np.arange(len(voice)) < first) & sounds)
 
 
 def lip_shapes(track: Floats, voice: NDArray[np.bool_]) -> dict[str, Floats]:
