@@ -44,7 +44,8 @@ class Clips(Context):
 
 def context(tmp_path: Path, **model: object) -> Context:
     config = replace(
-        STAGE.presets["tiny"], model=FaceConfig(**{"net": FaceNetConfig(16, (1, 2)), "frames": 48, **model})
+        STAGE.presets["tiny"],
+        model=FaceConfig(**{"net": FaceNetConfig(16, (1, 2), dropout=0.0), "frames": 48, **model}),
     )
     return Clips(tmp_path, tmp_path, 0, config)
 
@@ -93,7 +94,7 @@ def test_it_learns_what_the_lips_follow(tmp_path: Path) -> None:
     stage.model.eval()
     figures = stage.validate()
     assert figures["opening_r"] > 0.35
-    assert abs(figures["lag_ms"]) <= 20
+    assert abs(figures["lag_ms"]) <= 40
 
 
 def test_lag_is_measured_with_its_sign() -> None:
