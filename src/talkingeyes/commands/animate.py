@@ -64,9 +64,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--fps", type=float, metavar="F", help="frames per second, 24 to 120 (default 30, or the kept take's)")
     add(
         "--model",
-        choices=("default", "statistical"),
         default="default",
-        help="how motion is generated: statistics of human gaze (default: statistical, the only one yet)",
+        metavar="default|learned|statistical|FOLDER",
+        help="how motion is generated: statistics of human gaze (the default), the package's trained networks, or a "
+        "folder of your own (talkingeyes train)",
     )
     add(
         "--role",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,16 @@ class LearnedModel:
     def run(self, name: str, **feeds: Any) -> dict[str, Floats]:
         """Run one of its networks."""
         return self.network.run(name, feeds)
+
+
+def shipped_model() -> LearnedModel:
+    """The package's own.
+
+    Raises:
+        ModelError: the package is damaged.
+    """
+    with as_file(files("talkingeyes") / "assets" / "weights" / "learned") as folder:
+        return learned_model(Path(folder))
 
 
 def learned_model(folder: Path) -> LearnedModel:
@@ -396,12 +407,18 @@ def _travel_s(one_rad: Floats, two_rad: Floats) -> float:
 
 
 def _drawn(logits: Floats, sampling: Sampling, draw: float) -> int:
-    """A token by temperature and top-p (nucleus sampling, Holtzman 2020)."""
-    scaled = logits / sampling.temperature
-    share = np.exp(scaled - scaled.max())
-    share /= share.sum()
+    """A token: whether to stay by one temperature, where to go by another and top-p (nucleus: Holtzman 2020)."""
+    whole = _shares(logits / sampling.temperature)
+    places = _shares(logits[1:] / sampling.place_temperature)
+    share = np.concatenate([whole[:1], (1 - whole[0]) * places])
     order = np.argsort(-share, kind="stable")
     reached = np.cumsum(share[order])
     count = int(np.searchsorted(reached, sampling.top_p * reached[-1])) + 1
     kept = reached[: min(count, len(order))]
     return int(order[min(int(np.searchsorted(kept, draw * kept[-1], side="right")), len(kept) - 1)])
+
+
+def _shares(logits: Floats) -> Floats:
+    """Softmax."""
+    share = np.exp(logits - logits.max())
+    return share / share.sum()

@@ -12,16 +12,18 @@ class Sampling:
     """How the generator draws.
 
     Attributes:
-        temperature: of the gaze tokens; below 1 nearer to the usual, above 1 wilder.
+        temperature: of whether the gaze shifts; below 1 calmer, above 1 livelier.
+        place_temperature: of where it goes; below 1 to the usual places, above 1 further about.
         top_p: gaze tokens outside the most likely ones that reach this share together are never drawn.
         head_temperature: scales the spread of the head's next step.
         guidance: how strongly the voice steers; 1 as trained, 0 not at all, above 1 more than in people.
         character: scales how much takes differ in character; 0 makes everybody average.
     """
 
-    temperature: float = 1.0
+    temperature: float = 1.06
+    place_temperature: float = 1.0
     top_p: float = 1.0
-    head_temperature: float = 1.0
+    head_temperature: float = 0.9
     guidance: float = 1.0
     character: float = 1.0
 
@@ -31,7 +33,13 @@ class Sampling:
         Raises:
             SettingError: naming the value and what is accepted.
         """
-        ranges = {"temperature": (0.1, 2), "top_p": (0.05, 1), "head_temperature": (0, 2), "guidance": (0, 4)}
+        ranges = {
+            "temperature": (0.1, 2),
+            "place_temperature": (0.1, 2),
+            "top_p": (0.05, 1),
+            "head_temperature": (0, 2),
+            "guidance": (0, 4),
+        }
         for name, (low, high) in {**ranges, "character": (0, 2)}.items():
             value = getattr(self, name)
             if not low <= value <= high:

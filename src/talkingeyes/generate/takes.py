@@ -28,7 +28,7 @@ from talkingeyes.weights import Network, load_network
 
 MIN_FPS, MAX_FPS = 24.0, 120.0
 DEFAULT_FPS = 30.0
-MODELS = ("default", "statistical")
+MODELS = ("default", "statistical", "learned")
 ROLES = ("speaking", "listening")
 FACES = ("generate", "none")
 MAX_TAKES = 1000
@@ -42,7 +42,8 @@ class AnimateOptions:
     Attributes:
         seed: of the first take; take ``i`` uses ``seed + i``.
         fps: 24 to 120; None = 30, or the kept take's, or the face track's.
-        model: "default" or "statistical" (the default is the statistical generator until a learned one wins).
+        model: "default", "statistical", "learned" (the package's trained networks) or a folder of weights; the default
+            is the statistical generator until the learned one wins (docs/model_card.md).
         role: whether the voice is the character's own or the other person's.
         look: director's marks, see `marks.parse_marks`.
         keep: channels to take over from ``keep_from``: gaze, head, blinks, mouth.
@@ -215,13 +216,12 @@ def _generator(
     head_at: Callable[[float], np.ndarray] | None,
     shifts: list[GazeShift] | None,
 ) -> Generator:
-    if options.model in MODELS:
+    if options.model in ("default", "statistical"):
         return StatisticalGenerator(marks, head_at=head_at, given_shifts=shifts)
-    from talkingeyes.generate.learned import LearnedGenerator, learned_model
+    from talkingeyes.generate.learned import LearnedGenerator, learned_model, shipped_model
 
-    return LearnedGenerator(
-        learned_model(Path(options.model)), options.sampling, marks, head_at=head_at, given_shifts=shifts
-    )
+    model = shipped_model() if options.model == "learned" else learned_model(Path(options.model))
+    return LearnedGenerator(model, options.sampling, marks, head_at=head_at, given_shifts=shifts)
 
 
 def _meta(speech: Speech, options: AnimateOptions, seed: int, model: str) -> dict[str, Any]:

@@ -253,6 +253,16 @@ def characters_of(everybody: People) -> list[list[float]]:
     return [[*style[group], round(seconds[group] ** 0.5 / whole, 4)] for group in sorted(style)]
 
 
+def _told(everybody: People) -> list[str]:
+    """One line per origin: clips and minutes that were seen."""
+    lines = []
+    for origin in sorted({s.origin for s in everybody.train}):
+        own = [s for s in everybody.train if s.origin == origin]
+        seen = sum(float((s.gaze_known | s.head_known).sum()) for s in own) / RATE_HZ / 60
+        lines.append(f"{origin}: {len(own)} clips, {seen:.1f} min")
+    return lines
+
+
 def write(context: Context, folder: Path) -> None:
     """Write the learned generator of a run."""
     config: TranslatorStageConfig = context.config.model
@@ -266,7 +276,7 @@ def write(context: Context, folder: Path) -> None:
         name="learned",
         styles=asdict(everybody.scale), characters=characters_of(everybody),
         latent_range=latent_range(vae, heads, everybody), hears=config.hears,
-        training_data=sorted({s.origin for s in everybody.train}), held_out=list(config.held_out),
+        training_data=_told(everybody), held_out=list(config.held_out),
         figures=dict(trained.figures),
     )  # fmt: skip
     write_learned(folder, model.eval(), vqvae, vae, about)
