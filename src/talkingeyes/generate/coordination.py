@@ -27,6 +27,7 @@ FORCED_RANGE_RAD = np.radians([48.0, 34.0, 38.0])
 BLINK_NASAL_RAD = np.radians(1.0)
 BLINK_DOWN_RAD = np.radians(0.8)
 """Drift of the eyes at full closure, nasally and down (Riggs 1985: 1-2 deg; the low end keeps marks within 1 deg)."""
+_BLOCK_FRAMES = 8192
 HEAD_LIMITS_RAD = np.radians([70.0, 55.0, 35.0])
 
 
@@ -95,7 +96,7 @@ def render(
         head_rad=head,
         eyes_rad=eyes,
         lids=lids,
-        face=np.clip(face, 0.0, 1.0),
+        face=np.clip(face, 0.0, 1.0, out=None if kept.face is not None else face),
         face_names=names,
         meta=dict(meta or {}),
     )
@@ -200,8 +201,15 @@ def _head(plan: Plan, times_s: Floats) -> Floats:
 
 
 def _sampled(track: Floats, times_s: Floats) -> Floats:
-    """Catmull-Rom between the plan's samples: (n, K) at `PLAN_RATE_HZ` -> (T, K)."""
-    position = times_s * PLAN_RATE_HZ
+    """Catmull-Rom between the plan's samples: (n, K) at `PLAN_RATE_HZ` -> (T, K), in blocks to keep memory flat."""
+    out = np.empty((len(times_s), track.shape[1]), track.dtype)
+    for first in range(0, len(times_s), _BLOCK_FRAMES):
+        block = slice(first, first + _BLOCK_FRAMES)
+        out[block] = _catmull_rom(track, times_s[block] * PLAN_RATE_HZ)
+    return out
+
+
+def _catmull_rom(track: Floats, position: Floats) -> Floats:
     i = np.floor(position + 1e-9).astype(int)
     u = np.clip(position - i, 0.0, 1.0)[:, None]
     last = len(track) - 1

@@ -50,8 +50,8 @@ class FaceProcess:
         smile, lift, lopsided = rng.uniform(0.03, 0.12), rng.uniform(0.5, 1.0), rng.uniform(-1, 1)
         return FaceState(float(smile), float(lopsided), float(lift), next_response_s=float(rng.uniform(2.0, 8.0)))
 
-    def step(self, cues: Cues, state: FaceState, index: int, rng: np.random.Generator) -> Floats:
-        """(STEP_FRAMES, K) coefficients of step ``index``; a listener's mouth rests."""
+    def step(self, cues: Cues, state: FaceState, index: int, rng: np.random.Generator) -> NDArray[np.float32]:
+        """(STEP_FRAMES, K) float32 coefficients of step ``index``; a listener's mouth rests."""
         first = index * STEP_FRAMES
         frames = np.minimum(first + np.arange(STEP_FRAMES), len(cues) - 1)
         out = np.zeros((STEP_FRAMES, len(GENERATED_NAMES)))
@@ -64,7 +64,7 @@ class FaceProcess:
         out[:, _COLUMN["browInnerUp"]] = state.lift * brow
         for side in ("Left", "Right"):
             out[:, _COLUMN[f"browOuterUp{side}"]] = 0.6 * state.lift * brow
-        return np.clip(out, 0.0, 1.0)
+        return np.clip(out, 0.0, 1.0).astype(np.float32)
 
     @staticmethod
     def _mouth(out: Floats, cues: Cues, state: FaceState, frames: NDArray[np.int64]) -> None:

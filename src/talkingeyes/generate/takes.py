@@ -170,6 +170,7 @@ def _take(speech: Speech, options: AnimateOptions, seed: int) -> Motion:
     cues = cues_of(speech, "listening" if options.role == "listening" else "speaking", steps, mouth=_mouth(options))
     generator = _generator(options, marks, head_at, shifts)
     plan = plan_of(generator, cues, Streams.from_seed(seed))
+    del cues  # hours of cues are hundreds of megabytes that rendering needs itself
     motion = render(plan, fps, range(frames), kept=kept, meta=_meta(speech, options, seed, generator.name))
     _check_marks(motion, marks)
     return _with_face(motion, options)
