@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,7 +82,7 @@ class Plan:
     """
 
     head_rad: NDArray[np.float64]
-    face: NDArray[np.float64]
+    face: NDArray[np.floating[Any]]
     face_names: tuple[str, ...]
     gaze: tuple[GazeShift, ...] = field(default=())
     blinks: tuple[Blink, ...] = field(default=())
