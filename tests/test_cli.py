@@ -457,8 +457,9 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(here: Path, speech: Pa
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_stops_the_work_and_leaves_nothing(number: signal.Signals, status: int, here: Path) -> None:
     write_wav(here / "long.wav", np.tile(babble(10.0), 90))
-    process = subprocess.Popen([sys.executable, "-m", "talkingeyes", "animate", "long.wav"], stderr=subprocess.PIPE)
-    time.sleep(1.0)
+    words = ["animate", "long.wav", "--takes", "30"]  # far more work than the wait, on any machine
+    process = subprocess.Popen([sys.executable, "-m", "talkingeyes", *words], stderr=subprocess.PIPE)
+    time.sleep(4.0)
     process.send_signal(number)
     _, error = process.communicate(timeout=60)
     assert process.returncode == status
