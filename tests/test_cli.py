@@ -454,11 +454,18 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(here: Path, speech: Pa
         subprocess.run(["umount", str(disk)], check=True)
 
 
+def hears_signals() -> None:
+    """A test run in the background of a script inherits a deaf ear for SIGINT, and would hand it on."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_stops_the_work_and_leaves_nothing(number: signal.Signals, status: int, here: Path) -> None:
     write_wav(here / "long.wav", np.tile(babble(10.0), 90))
     words = ["animate", "long.wav", "--takes", "30"]  # far more work than the wait, on any machine
-    process = subprocess.Popen([sys.executable, "-m", "talkingeyes", *words], stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "talkingeyes", *words], stderr=subprocess.PIPE, preexec_fn=hears_signals
+    )
     time.sleep(4.0)
     process.send_signal(number)
     _, error = process.communicate(timeout=60)
@@ -485,7 +492,7 @@ def test_a_signal_that_a_finalizer_swallows_is_raised_again(number: str, status:
         except KeyboardInterrupt:
             sys.exit(1)
         """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, preexec_fn=hears_signals)
     assert done.returncode == status and done.stderr == ""
 
 
@@ -515,7 +522,7 @@ def read_terminal(descriptor: int) -> Iterator[str]:
 
 
 def test_progress_is_shown_on_a_terminal_only(here: Path) -> None:
-    write_wav(here / "long.wav", np.tile(babble(10.0), 10))
+    write_wav(here / "long.wav", np.tile(babble(10.0), 60))
     main_end, terminal = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "talkingeyes", "animate", "long.wav", "-o", "a.npz"],
