@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from talkingeyes.errors import FormatError, SettingError
@@ -177,6 +177,9 @@ def strange_motions(draw):
     return Motion(fps=fps, filled=filled, meta=meta, **channels)
 
 
+@example(
+    motion=Motion(fps=1.0, eyes_rad=np.zeros((4, 2, 2)), lids=np.zeros((4, 2))), role="speaking", sound=False
+)  # shorter than a lag
 @given(motion=strange_motions(), role=st.sampled_from(["speaking", "listening", "dialogue"]), sound=st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_no_legal_motion_crashes_the_scorecard(motion, role, sound):

@@ -214,7 +214,7 @@ def _lid_rows(span: Span) -> Arrays:
     dx, dy = np.diff(down), np.diff(lid[frames])
     both = keep[1:] & keep[:-1]
     dx, dy = np.where(both, dx, 0.0), np.where(both, dy, 0.0)
-    products = [float(np.sum(dx[: len(dx) - k] * dy[k:])) if k >= 0 else float(np.sum(dx[-k:] * dy[:k])) for k in _LAGS]
+    products = [_lagged_product(dx, dy, lag) for lag in _LAGS]
     centre = x.mean() if len(x) else 0.0
     x, y = x - centre, y - (y.mean() if len(y) else 0.0)
     return {
@@ -224,6 +224,12 @@ def _lid_rows(span: Span) -> Arrays:
 
 
 _LAGS = tuple(range(-4, 5))
+
+
+def _lagged_product(x: Array, y: Array, lag: int) -> float:
+    """Sum of ``x[t] y[t + lag]`` over the frames that both have; 0 where a motion is shorter than the lag."""
+    common = max(0, len(x) - abs(lag))
+    return float(np.sum(x[max(0, -lag) :][:common] * y[max(0, lag) :][:common]))
 
 
 def lid_follows_gaze(evidence: Evidence) -> Outcome:
