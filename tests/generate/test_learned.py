@@ -14,7 +14,8 @@ from talkingeyes import rotations
 from talkingeyes.audio import Speech
 from talkingeyes.errors import ModelError, SettingError
 from talkingeyes.generate.cues import UNKNOWN_S, Cues, cues_of
-from talkingeyes.generate.learned import LearnedGenerator, learned_model, shipped_model
+from talkingeyes.generate.learned import LearnedGenerator
+from talkingeyes.generate.learned_model import learned_model, shipped_model
 from talkingeyes.generate.plan import STEP_FRAMES, Plan
 from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.statistical import Streams, plan_of

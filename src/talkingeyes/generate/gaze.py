@@ -147,7 +147,7 @@ class GazeProcess:
         now = state.next_s
         mark = state.marks[state.next_mark] if state.next_mark < len(state.marks) else None
         if mark is not None:
-            travel = self._travel_s(state, np.array([mark.yaw_rad, mark.pitch_rad]))
+            travel = saccade.travel_s(state.target_rad, np.array([mark.yaw_rad, mark.pitch_rad]))
             onset = max(mark.start_s - travel, state.landed_s)
             if now >= onset - MIN_FIXATION_S - 0.2:  # no free shift would land before the mark's own
                 return self._go_to_mark(state, onset, rng)
@@ -161,7 +161,7 @@ class GazeProcess:
         mark = state.marks[state.next_mark]
         state.next_mark += 1
         target = np.array([mark.yaw_rad, mark.pitch_rad])
-        state.landed_s = max(onset_s + self._travel_s(state, target), mark.end_s)
+        state.landed_s = max(onset_s + saccade.travel_s(state.target_rad, target), mark.end_s)
         state.target_rad = target
         state.averted = bool(np.hypot(*target) > np.radians(8))
         state.cell = self._nearest_cell(state)
@@ -173,7 +173,7 @@ class GazeProcess:
         return GazeShift(onset_s, float(target[0]), float(target[1]), distance, mark.end_s - onset_s, mark.end_s)
 
     def _shift(self, state: GazeState, onset_s: float, target: Floats, rng: np.random.Generator) -> GazeShift:
-        travel = self._travel_s(state, target)
+        travel = saccade.travel_s(state.target_rad, target)
         mu, sigma = self._table(state).fixation_log_s
         dwell = max(MIN_FIXATION_S, float(np.exp(rng.normal(mu, sigma))))
         state.target_rad = target
@@ -245,7 +245,7 @@ class GazeProcess:
             place = r * np.clip(here, -2.5, 2.5) + np.sqrt(1 - r * r) * place
         state.cell = cell
         target = _keep_side(centre + np.clip(place, -2.5, 2.5) * spread, averted=state.averted)
-        return self._reachable(state, self._mirror(state, target))
+        return reachable(self._mirror(state, target), self._head_at, state.next_s)
 
     @staticmethod
     def _mirror(state: GazeState, target: Floats) -> Floats:
@@ -256,22 +256,15 @@ class GazeProcess:
         here = self._mirror(state, state.target_rad)
         return int(np.argmin(((self._table(state).centre_rad - here) ** 2).sum(axis=1)))
 
-    def _reachable(self, state: GazeState, target: Floats) -> Floats:
-        if self._head_at is None:
-            return target
-        head = self._head_at(state.next_s)
-        eye = rotations.yaw_pitch_from_direction(
-            rotations.matrix_from_ypr(head).T @ rotations.direction_from_yaw_pitch(target)
-        )
-        eye *= min(1.0, MAX_EYE_IN_HEAD_RAD / max(1e-9, float(np.hypot(eye[0], 1.3 * eye[1]))))
-        return rotations.yaw_pitch_from_direction(
-            rotations.matrix_from_ypr(head) @ rotations.direction_from_yaw_pitch(eye)
-        )
 
-    @staticmethod
-    def _travel_s(state: GazeState, target: Floats) -> float:
-        one, two = (rotations.direction_from_yaw_pitch(a) for a in (state.target_rad, target))
-        return float(saccade.duration_s(rotations.angle_between_rad(one, two)))
+def reachable(target_rad: Floats, head_at: HeadAt | None, at_s: float) -> Floats:
+    """A free target pulled in to what the eyes reach from where a kept head points at that time."""
+    if head_at is None:
+        return target_rad
+    head = rotations.matrix_from_ypr(head_at(at_s))
+    eye = rotations.yaw_pitch_from_direction(head.T @ rotations.direction_from_yaw_pitch(target_rad))
+    eye *= min(1.0, MAX_EYE_IN_HEAD_RAD / max(1e-9, float(np.hypot(eye[0], 1.3 * eye[1]))))
+    return rotations.yaw_pitch_from_direction(head @ rotations.direction_from_yaw_pitch(eye))
 
 
 def _keep_side(target_rad: Floats, *, averted: bool) -> Floats:

@@ -9,31 +9,26 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from importlib.resources import as_file, files
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes import rotations
-from talkingeyes.errors import ModelError
 from talkingeyes.generate import saccade
 from talkingeyes.generate.blinks import BlinkProcess, BlinkState
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.face import FaceProcess, FaceState
-from talkingeyes.generate.gaze import HeadAt
+from talkingeyes.generate.gaze import HeadAt, reachable
 from talkingeyes.generate.head import HeadProcess, HeadState
+from talkingeyes.generate.learned_model import LearnedModel
 from talkingeyes.generate.learned_speech import PAUSE_S, features_of
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift, Plan
 from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.statistical import Streams
-from talkingeyes.weights import Network, load_network
 
 Floats = NDArray[Any]
 
-KIND = "learned generator 1"
 LEAD = round(GAZE_LEAD_S / STEP_S)
 WARM_UP = 12
 """Rows before time 0, so that a take begins in the middle of a life and not at a blank."""
@@ -48,62 +43,6 @@ AVERTED_RAD = np.radians(8.0)
 RETURN_RAD, LEAVE_RAD = np.radians(6.0), np.radians(10.0)
 KEPT_RAD, LEAST_AVERTED_RAD = np.radians(7.2), np.radians(9.0)
 NO_STEP = -1e9
-
-
-@dataclass(frozen=True)
-class LearnedModel:
-    """Networks and what they need beside: checked once, shared by all takes."""
-
-    network: Network
-    tokens: int
-    latent: int
-    cache_shape: tuple[int, ...]
-    window: int
-    hears: bool
-    characters: Floats
-
-    def run(self, name: str, **feeds: Any) -> dict[str, Floats]:
-        """Run one of its networks."""
-        return self.network.run(name, feeds)
-
-
-def shipped_model() -> LearnedModel:
-    """The package's own.
-
-    Raises:
-        ModelError: the package is damaged.
-    """
-    with as_file(files("talkingeyes") / "assets" / "weights" / "learned") as folder:
-        return learned_model(Path(folder))
-
-
-def learned_model(folder: Path) -> LearnedModel:
-    """Load a folder of weights.
-
-    Raises:
-        ModelError: not a folder of weights of this kind.
-    """
-    return _loaded(str(folder))
-
-
-@functools.lru_cache(maxsize=4)
-def _loaded(folder: str) -> LearnedModel:
-    network = load_network(Path(folder))
-    config = network.manifest.config
-    if config.get("kind") != KIND:
-        raise ModelError(f"{folder}: weights of {config.get('kind')!r}; {KIND!r} is accepted here")
-    try:
-        model = LearnedModel(
-            network, int(config["tokens"]), int(config["latent"]), tuple(map(int, config["cache"])),
-            int(config["window"]), bool(config["hears"]), np.asarray(config["characters"], np.float32),
-        )  # fmt: skip
-    except (KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"{folder}: its manifest lacks what the generator needs ({error!r})") from None
-    if not (2 <= model.tokens <= 4097 and 1 <= model.latent <= 64 and len(model.cache_shape) == 5) or (
-        model.characters.ndim != 2 or model.characters.shape[1] < 2 or not model.characters[:, -1].sum() > 0
-    ):
-        raise ModelError(f"{folder}: the sizes in its manifest are out of range")
-    return model
 
 
 @dataclass
@@ -281,7 +220,7 @@ class LearnedGenerator:
         mark = self._marks[state.next_mark] if state.next_mark < len(self._marks) else None
         if mark is not None:
             goal = np.array([mark.yaw_rad, mark.pitch_rad])
-            onset = max(mark.start_s - _travel_s(state.target_rad, goal), state.landed_s, begin_s)
+            onset = max(mark.start_s - saccade.travel_s(state.target_rad, goal), state.landed_s, begin_s)
             if onset < begin_s + STEP_S or (state.index == -WARM_UP + 2 and mark.start_s <= 0.4):
                 return [self._go_to_mark(state, mark, onset, places)]
         if begin_s < state.hold_until_s:
@@ -297,7 +236,7 @@ class LearnedGenerator:
         if token == STAY or onset >= begin_s + STEP_S:
             state.token = STAY
             return []
-        target = self._reachable(_settled(state.target_rad, places[token - 1]), onset)
+        target = reachable(_settled(state.target_rad, places[token - 1]), self._head_at, onset)
         return [self._shift(state, token, target, onset, rng)]
 
     def _shift(
@@ -307,7 +246,7 @@ class LearnedGenerator:
         if was != now:
             state.turned_s = onset_s
             state.distance_m = float(rng.uniform(1.2, 4.0)) if now else 1.0
-        state.landed_s = onset_s + _travel_s(state.target_rad, target)
+        state.landed_s = onset_s + saccade.travel_s(state.target_rad, target)
         state.token, state.target_rad, state.shifted_s = token, target, onset_s
         return GazeShift(onset_s, float(target[0]), float(target[1]), state.distance_m, 0.9)
 
@@ -325,7 +264,7 @@ class LearnedGenerator:
         goal = np.array([mark.yaw_rad, mark.pitch_rad])
         state.next_mark += 1
         state.token = 1 + int(((places - goal) ** 2).sum(axis=1).argmin())
-        state.landed_s = max(onset_s + _travel_s(state.target_rad, goal), mark.end_s)
+        state.landed_s = max(onset_s + saccade.travel_s(state.target_rad, goal), mark.end_s)
         state.target_rad, state.shifted_s, state.hold_until_s = goal, onset_s, mark.end_s
         state.turned_s = onset_s
         distance = 1.5 if np.hypot(*goal) > AVERTED_RAD else 1.0
@@ -350,18 +289,6 @@ class LearnedGenerator:
                 return logits + np.concatenate([[-1.5], np.where(averted, -1.5, 2.5)])
             return logits + np.concatenate([[0.0], np.where(averted, -3.0, 0.0)])
         return logits
-
-    def _reachable(self, target: Floats, at_s: float) -> Floats:
-        if self._head_at is None:
-            return target
-        head = self._head_at(at_s)
-        eye = rotations.yaw_pitch_from_direction(
-            rotations.matrix_from_ypr(head).T @ rotations.direction_from_yaw_pitch(target)
-        )
-        eye *= min(1.0, np.radians(30.0) / max(1e-9, float(np.hypot(eye[0], 1.3 * eye[1]))))
-        return rotations.yaw_pitch_from_direction(
-            rotations.matrix_from_ypr(head) @ rotations.direction_from_yaw_pitch(eye)
-        )
 
     # -- head -----------------------------------------------------------------------------------------------------
 
@@ -399,11 +326,6 @@ def _settled(before_rad: Floats, target_rad: Floats) -> Floats:
     was_averted = bool(np.hypot(*before_rad) > AVERTED_RAD)
     low, high, to = (RETURN_RAD, AVERTED_RAD, LEAST_AVERTED_RAD) if was_averted else (AVERTED_RAD, LEAVE_RAD, KEPT_RAD)
     return target_rad * (to / size) if low < size < high else target_rad
-
-
-def _travel_s(one_rad: Floats, two_rad: Floats) -> float:
-    one, two = rotations.direction_from_yaw_pitch(one_rad), rotations.direction_from_yaw_pitch(two_rad)
-    return float(saccade.duration_s(rotations.angle_between_rad(one, two)))
 
 
 def _drawn(logits: Floats, sampling: Sampling, draw: float) -> int:

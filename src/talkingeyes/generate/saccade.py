@@ -7,6 +7,8 @@ import functools
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from talkingeyes import rotations
+
 Floats = NDArray[np.float64]
 
 _GRID = 129
@@ -63,3 +65,9 @@ def progress(share_of_time: ArrayLike, amplitude_rad: ArrayLike) -> Floats:
     low = table[r0, c0] * (1 - fc) + table[r0, c0 + 1] * fc
     high = table[r0 + 1, c0] * (1 - fc) + table[r0 + 1, c0 + 1] * fc
     return low * (1 - fr) + high * fr
+
+
+def travel_s(from_rad: Floats, to_rad: Floats) -> float:
+    """How long a saccade takes between two directions (2,), yaw and pitch."""
+    one, two = (rotations.direction_from_yaw_pitch(a) for a in (from_rad, to_rad))
+    return float(duration_s(rotations.angle_between_rad(one, two)))

@@ -219,7 +219,8 @@ def _generator(
 ) -> Generator:
     if options.model in ("default", "statistical"):
         return StatisticalGenerator(marks, head_at=head_at, given_shifts=shifts)
-    from talkingeyes.generate.learned import LearnedGenerator, learned_model, shipped_model
+    from talkingeyes.generate.learned import LearnedGenerator
+    from talkingeyes.generate.learned_model import learned_model, shipped_model
 
     model = shipped_model() if options.model == "learned" else learned_model(Path(options.model))
     return LearnedGenerator(model, options.sampling, marks, head_at=head_at, given_shifts=shifts)
