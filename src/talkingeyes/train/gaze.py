@@ -57,7 +57,7 @@ class GazeStage:
         """The same on people of the val part."""
         before, target = (torch.from_numpy(a.astype(np.float32)) for a in self._val)
         share = torch.rand(len(before), generator=torch.Generator().manual_seed(0))
-        device = self.model.quantizer.codebook.device
+        device = next(self.model.parameters()).device
         found = self.model.losses(before.to(device), target.to(device), share.to(device))
         return {name: float(value) for name, value in found.items()}
 

@@ -11,19 +11,17 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from talkingeyes.errors import ModelError
 from talkingeyes.models.gaze_vqvae import STAY, GazeVQVAE
 from talkingeyes.models.head_vae import HeadVAE
 from talkingeyes.models.translator import FLOOR, Rows, Translator, TranslatorConfig, mixture_nll
 from talkingeyes.train.config import StageConfig, check_range
+from talkingeyes.train.packed import KINDS, Packs, begins, mirrored, moved_on
 from talkingeyes.train.people import HELD_OUT, TRACKED, People, people, shelves
-from talkingeyes.train.rows import Cut, Shelf, stacked, with_donor
+from talkingeyes.train.rows import Shelf
 from talkingeyes.train.sequences import GAZE_STYLES, RATE_HZ
 from talkingeyes.train.stage import Context, Export, StageKind
 from talkingeyes.train.translator_onnx import About, write_learned
 
-VALIDATION_ROWS = 48
-KINDS = ("tracked", "free", "read")
 RANGE_SD = 4.0
 """Latents are kept within so many standard deviations of what was seen in training."""
 
@@ -87,24 +85,17 @@ class TranslatorStage:
         self._config: TranslatorStageConfig = context.config.model
         self._vqvae, self._vae = trained_spaces(context)
         self.model = Translator(self._config.network, self._vqvae.tokens, self._vae.config.width)
-        self._people = people(context.data, self._config.held_out)
-        self._shelves = shelves(self._people.train)
-        self._val = self._validation_batch()
-        share = np.array(self._config.shares) * [kind in self._shelves for kind in KINDS]
-        if not share.sum() > 0:
-            raise ModelError(f"{context.data}: none of its clips is of a kind that shares names")
-        self._share = share / share.sum()
+        everybody = people(context.data, self._config.held_out)
+        self._packs = Packs(everybody, self._config.rows, self._config.shares, self._config.donors)
+        self._val = self._packs.validation()
 
     def batch(self, step: int, rng: np.random.Generator, size: int) -> dict[str, Tensor]:
         """Sequences drawn at random, half of them mirrored (`losses` needs to know, hence a tensor of its own)."""
-        cuts = [self._sequence(KINDS[rng.choice(len(KINDS), p=self._share)], rng) for _ in range(size)]
-        batch = {name: torch.from_numpy(value) for name, value in stacked(cuts).items()}
-        batch["side"] = torch.from_numpy(rng.choice([-1.0, 1.0], size).astype(np.float32))
-        return batch
+        return self._packs.batch(rng, size)
 
     def losses(self, batch: dict[str, Tensor], noise: torch.Generator) -> dict[str, Tensor]:
         """Cross entropy of gaze tokens and likelihood of head latents, where they are known."""
-        rows, truth = self._rows(_mirrored(batch), noise)
+        rows, truth = self._rows(mirrored(batch), noise)
         if self.model.training:
             rows = self._masked(rows, noise)
         return self._scores(rows, truth, batch["clip"])
@@ -116,52 +107,32 @@ class TranslatorStage:
         rows, truth = self._rows(batch, torch.Generator().manual_seed(0))
         return {name: float(value) for name, value in self._scores(rows, truth, batch["clip"]).items()}
 
-    # -- data -----------------------------------------------------------------------------------------------------
-
-    def _sequence(self, kind: str, rng: np.random.Generator) -> Cut:
-        c, scale = self._config, self._people.scale
-        cut = self._shelves[kind].packed(c.rows, scale, rng)
-        if kind == "tracked" and rng.random() < c.donors:
-            lenders = [k for k in KINDS[1:] if k in self._shelves]
-            if lenders:
-                donor = self._shelves[lenders[int(rng.integers(len(lenders)))]].packed(c.rows, scale, rng)
-                return with_donor(cut, donor, rng)
-        return {**cut, "borrowed": np.zeros(c.rows)}
-
-    def _validation_batch(self) -> dict[str, Tensor]:
-        rng = np.random.default_rng(0)
-        cuts = []
-        for shelf in shelves(self._people.val).values():
-            cuts += [shelf.packed(self._config.rows, self._people.scale, rng) for _ in range(VALIDATION_ROWS // 3)]
-        blank = np.zeros(self._config.rows)
-        batch = {k: torch.from_numpy(v) for k, v in stacked([{**c, "borrowed": blank} for c in cuts]).items()}
-        return batch | {"side": torch.ones(len(cuts))}
-
     def _rows(self, b: dict[str, Tensor], noise: torch.Generator) -> tuple[Rows, dict[str, Tensor]]:
         """What each row knows, and what it should say."""
-        vqvae, vae = self._vqvae.to(b["side"].device), self._vae.to(b["side"].device)
-        shape = b["shift"].shape
-        with torch.no_grad():
-            flat = [b[name].flatten(0, 1) for name in ("before_deg", "target_deg", "share")]
-            token = torch.where(b["shift"] > 0, vqvae.tokens_of(*flat).view(shape), STAY)
-            mean, log_variance = vae.encode(b["windows_deg"])
-            drawn = torch.randn(mean.shape, generator=noise).to(mean.device)
-            latent = mean + self._config.latent_noise * drawn * (log_variance / 2).exp()
-        first = torch.ones_like(b["clip"], dtype=torch.bool)
-        first[:, 1:] = b["clip"][:, 1:] != b["clip"][:, :-1]
-        said = torch.where(b["before_known"] * ~first > 0, _before(token), vqvae.tokens)
+        coded = self._coded(b, noise)
+        first = begins(b["clip"])
+        said = torch.where(b["before_known"] * ~first > 0, moved_on(coded["token"]), self.model.tokens)
         seen = torch.maximum(b["head_known"] * b["valid"] * (b["borrowed"] == 0), b["borrowed"])
-        gaze_noise = torch.randn(b["before_deg"].shape, generator=noise).to(mean.device)
+        gaze_noise = torch.randn(b["before_deg"].shape, generator=noise).to(b["side"].device)
         rows = Rows(
             speech=b["speech"], hears=b["hears"] * float(self._config.hears), floor=b["floor"], source=b["source"],
             style=b["style"], style_known=b["style_known"], token=said,
             gaze_deg=b["before_deg"] + self._config.gaze_noise_deg * gaze_noise, held_s=b["held_s"],
-            latent=_before(latent) * ~first[..., None], sees=_before(seen) * ~first,
+            latent=moved_on(coded["latent"]) * ~first[..., None], sees=moved_on(seen) * ~first,
         )  # fmt: skip
         own_head = b["head_known"] * b["valid"] * (b["borrowed"] == 0) * (b["source"] > 0)
         weight = torch.where(b["source"] > 0, self._config.video_gaze, 1.0)
         known = b["gaze_known"] * b["valid"]
-        return rows, {"token": token, "latent": latent, "gaze": known * weight, "known": known, "head": own_head}
+        return rows, coded | {"gaze": known * weight, "known": known, "head": own_head}
+
+    def _coded(self, b: dict[str, Tensor], noise: torch.Generator) -> dict[str, Tensor]:
+        """What the spaces make of each row: ``token`` (B, T) and ``latent`` (B, T, L)."""
+        vqvae = self._vqvae.to(b["side"].device)
+        with torch.no_grad():
+            flat = [b[name].flatten(0, 1) for name in ("before_deg", "target_deg", "share")]
+            token = torch.where(b["shift"] > 0, vqvae.tokens_of(*flat).view(b["shift"].shape), STAY)
+            mean, log_variance = self._vae.to(b["side"].device).encode(b["windows_deg"])
+        return {"token": token, "latent": drawn(mean, log_variance, self._config.latent_noise, noise)}
 
     def _masked(self, r: Rows, noise: torch.Generator) -> Rows:
         """Rows with more taken away at random, by whole sequences and by single steps."""
@@ -194,21 +165,9 @@ class TranslatorStage:
         return {"loss": gaze + self._config.head_weight * head, "gaze_nats": gaze, "head_nats": head}
 
 
-def _before(x: Tensor) -> Tensor:
-    """(B, T, ...) moved on by one row; the first row gets zeros."""
-    return torch.cat([torch.zeros_like(x[:, :1]), x[:, :-1]], dim=1)
-
-
-def _mirrored(batch: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Left and right changed where ``side`` is -1."""
-    side = batch["side"][:, None, None]
-    gaze = torch.cat([side, torch.ones_like(side)], dim=-1)
-    head = torch.cat([side, torch.ones_like(side), side], dim=-1)[:, None]
-    return batch | {
-        "before_deg": batch["before_deg"] * gaze,
-        "target_deg": batch["target_deg"] * gaze,
-        "windows_deg": batch["windows_deg"] * head,
-    }
+def drawn(mean: Tensor, log_variance: Tensor, amount: float, noise: torch.Generator) -> Tensor:
+    """Latents of an encoder, with ``amount`` of its own standard deviation."""
+    return mean + amount * torch.randn(mean.shape, generator=noise).to(mean.device) * (log_variance / 2).exp()
 
 
 def trained_spaces(context: Context) -> tuple[GazeVQVAE, HeadVAE]:

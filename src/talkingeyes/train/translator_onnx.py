@@ -17,8 +17,6 @@ from talkingeyes.train.to_onnx import Names, export_network, write_manifest
 
 STEP_INPUTS = (*Rows.__dataclass_fields__, "cache", "filled")
 STEP_OUTPUTS = ("state", "logits", "next_cache", "target_deg", "share")
-HEAD_INPUTS = ("state", "token", "latent", "sees", "draw", "noise")
-HEAD_OUTPUTS = ("next_latent", "window_deg")
 
 
 @dataclass(frozen=True)
@@ -61,9 +59,11 @@ class _Step(nn.Module):
         return (*self.translator.step(rows, cache, filled), target, share)
 
 
-class _Head(nn.Module):
+class HeadDraw(nn.Module):
     """A draw of the head's mixture: ``draw`` (1,) picks the part, ``noise`` (1, L) the place in it."""
 
+    INPUTS = ("state", "token", "latent", "sees", "draw", "noise")
+    OUTPUTS = ("next_latent", "window_deg")
     low: Tensor
     high: Tensor
 
@@ -76,6 +76,7 @@ class _Head(nn.Module):
     def forward(
         self, state: Tensor, token: Tensor, latent: Tensor, sees: Tensor, draw: Tensor, noise: Tensor
     ) -> tuple[Tensor, Tensor]:
+        """The latent (1, L) that was drawn, kept within reach, and its window (1, WINDOW_SAMPLES, 3) in degrees."""
         weight, mean, log_sd = self.translator.head_mixture(state, token, latent * sees[:, None])
         reached = torch.cumsum(weight.exp(), dim=-1)
         part = (reached < draw[:, None] * reached[:, -1:]).sum(dim=-1, keepdim=True)
@@ -83,6 +84,14 @@ class _Head(nn.Module):
         drawn = mean.gather(1, index)[:, 0] + log_sd.gather(1, index)[:, 0].exp() * noise
         held = torch.maximum(torch.minimum(drawn, self.high), self.low)
         return held, self.vae.decode(held)
+
+    def example(self) -> list[Tensor]:
+        """Inputs of one draw."""
+        width, latent = self.translator.config.width, self.translator.latent
+        return [
+            torch.zeros(1, width), torch.zeros(1, dtype=torch.long), torch.zeros(1, latent), torch.ones(1),
+            torch.full((1,), 0.5), torch.zeros(1, latent),
+        ]  # fmt: skip
 
 
 def example_rows(translator: Translator, batch: int = 1) -> list[Tensor]:
@@ -116,15 +125,10 @@ def write_learned(folder: Path, translator: Translator, vqvae: GazeVQVAE, vae: H
     batched = (*STEP_INPUTS, "state", "logits", "next_cache")
     names = Names(STEP_INPUTS, STEP_OUTPUTS, {name: {0: "batch"} for name in batched})
     export_network(_Step(translator, vqvae), example_rows(translator, 2), names, folder / "step.onnx")
-    width, latent = translator.config.width, translator.latent
-    low, high = about.latent_range["low"], about.latent_range["high"]
-    example = [
-        torch.zeros(1, width), torch.zeros(1, dtype=torch.long), torch.zeros(1, latent), torch.ones(1),
-        torch.full((1,), 0.5), torch.zeros(1, latent),
-    ]  # fmt: skip
-    export_network(_Head(translator, vae, low, high), example, Names(HEAD_INPUTS, HEAD_OUTPUTS), folder / "head.onnx")
+    head = HeadDraw(translator, vae, about.latent_range["low"], about.latent_range["high"])
+    export_network(head, head.example(), Names(HeadDraw.INPUTS, HeadDraw.OUTPUTS), folder / "head.onnx")
     config = {
-        "kind": "learned generator 1", "tokens": translator.tokens, "latent": latent,
+        "kind": "learned generator 1", "tokens": translator.tokens, "latent": translator.latent,
         "cache": list(translator.cache_shape()), "window": translator.config.window, "styles": list(STYLES),
         "style_scale": about.styles, "characters": about.characters, "hears": about.hears,
         "translator": asdict(translator.config),
