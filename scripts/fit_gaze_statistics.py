@@ -15,6 +15,7 @@ import gzip
 import hashlib
 import itertools
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,13 +83,14 @@ def partner_deg(yaw: Floats, pitch: Floats, duration: Floats) -> Floats:
     return np.array([edges[i] + 0.5, edges[j] + 0.5])
 
 
-def read(path: Path) -> dict[str, list[Fixations]]:
-    """All people's fixations by state, relative to each person's partner, merged."""
+def read(path: Path, without: Collection[int] = ()) -> dict[str, list[Fixations]]:
+    """Everybody's fixations (but for some people's) by state, relative to each person's partner, merged."""
     with gzip.open(path, "rt") as file:
         rows = list(csv.DictReader(file))
     people: dict[int, list[dict[str, str]]] = {}
     for row in rows:
-        people.setdefault(int(row["participant"]), []).append(row)
+        if int(row["participant"]) not in without:
+            people.setdefault(int(row["participant"]), []).append(row)
     out: dict[str, list[Fixations]] = {state: [] for state in STATES.values()}
     for person in people.values():
         table = np.array([[float(r[k]) for k in ("start_s", "duration_s", "yaw_deg", "pitch_deg")] for r in person])
@@ -257,13 +259,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("fixations", type=Path)
     parser.add_argument("-o", type=Path, default=Path("src/talkingeyes/assets/gaze_statistics.json"))
+    parser.add_argument("--without", type=int, nargs="*", default=(), help="people kept aside (benchmarks/folds.py)")
     args = parser.parse_args()
-    people = read(args.fixations)
+    people = read(args.fixations, args.without)
     document = {
         "format_version": 1,
         "provenance": {
             "data": "Dembinsky et al., Eye Movement in a Controlled Dialogue Setting, ETRA 2024; Apache-2.0",
-            "what": "15 people in video calls, Tobii 90 Hz, fixations by state; angles from each person's partner",
+            "what": f"{15 - len(args.without)} people in video calls, Tobii 90 Hz, fixations by state; "
+            "angles from each person's partner",
             "sha256": hashlib.sha256(args.fixations.read_bytes()).hexdigest(),
             "script": "scripts/fit_gaze_statistics.py",
         },

@@ -7,7 +7,7 @@ They live as small JSON files in the package (``assets/reference_gaze.json``, ``
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -102,9 +102,9 @@ def held_out_ids(ids: Sequence[str]) -> set[str]:
 
 
 def _moments(
-    observations: Sequence[Observation], place: Any, track: Any
+    observations: Sequence[Observation], place: Any, track: Any, aside: Collection[str] = ()
 ) -> tuple[dict[str, Moments], dict[str, Moments]]:
-    aside = held_out_ids([o.recording.recording_id for o in observations])
+    aside = aside or held_out_ids([o.recording.recording_id for o in observations])
     positions: dict[str, list[Moments]] = {"held_out": [], "rest": []}
     speeds: dict[str, list[Moments]] = {"held_out": [], "rest": []}
     for o in observations:
@@ -200,14 +200,22 @@ def _profiles(closure: Array, blinks: Blinks, fps: float) -> list[Array]:
     return [np.interp(peak + PROFILE_TIMES_S, times, closure) for peak in blinks.peak_s[inside]]
 
 
-def measure_gaze(recordings: Sequence[Recording], provenance: dict[str, Any]) -> GazeReference:
-    """Statistics of real gaze; only speaking recordings count."""
+def measure_gaze(
+    recordings: Sequence[Recording], provenance: dict[str, Any], aside: Collection[str] = ()
+) -> GazeReference:
+    """Statistics of real gaze; only speaking recordings count.
+
+    Args:
+        recordings: of eye-tracked people.
+        provenance: where they come from.
+        aside: ids of those who are kept aside for test 22; every third without it.
+    """
     observations = [Observation(r) for r in recordings if r.role == "speaking"]
     observations = [o for o in observations if o.has_gaze]
     if not observations:
         raise FormatError("the gaze reference needs speaking recordings with gaze")
     sd, velocity = spread_figures(observations, distances.gaze_track)
-    positions, speeds = _moments(observations, distances.gaze_track, distances.gaze_track)
+    positions, speeds = _moments(observations, distances.gaze_track, distances.gaze_track, aside)
     directions = sum((direction_bins(o.steps.yaw_deg, o.steps.pitch_deg) for o in observations), np.zeros(8))
     tracks = _by_id(observations, distances.gaze_track)
     return GazeReference(

@@ -58,7 +58,11 @@ class GazeStatistics:
 @functools.lru_cache(maxsize=1)
 def gaze_statistics() -> GazeStatistics:
     """The statistics in the package."""
-    text = resources.files("talkingeyes").joinpath("assets/gaze_statistics.json").read_text()
+    return statistics_of(resources.files("talkingeyes").joinpath("assets/gaze_statistics.json").read_text())
+
+
+def statistics_of(text: str) -> GazeStatistics:
+    """Statistics as `scripts/fit_gaze_statistics.py` writes them."""
     document = json.loads(text)
     bouts = {}
     for state in ("speaking", "listening"):
