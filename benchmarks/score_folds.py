@@ -23,8 +23,8 @@ from pathlib import Path
 from unittest import mock
 
 import numpy as np
-import score_generator as one_run
 
+import score_generator as one_run
 from talkingeyes.audio import Speech
 from talkingeyes.evaluate import eye_tracker
 from talkingeyes.evaluate.recording import Recording
@@ -150,7 +150,10 @@ def main() -> None:
     cards = [scored(fold, sources, args.takes) for fold in everything]
     print(table(cards))
     if args.json:
-        kept = [{**asdict(f), "cards": {n: c.to_json() for n, c in own.items()}} for f, own in zip(everything, cards)]
+        kept = [
+            {**asdict(f), "cards": {n: c.to_json() for n, c in own.items()}}
+            for f, own in zip(everything, cards, strict=True)
+        ]
         args.json.write_text(json.dumps(kept, default=str))
 
 
