@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -109,6 +109,28 @@ def example_rows(translator: Translator, batch: int = 1) -> list[Tensor]:
     ]  # fmt: skip
 
 
+def export_step_and_head(
+    folder: Path, translator: Translator, vqvae: GazeVQVAE, vae: HeadVAE, latent_range: Mapping[str, Sequence[float]]
+) -> None:
+    """Write ``step.onnx`` and ``head.onnx``.
+
+    Args:
+        folder: exists.
+        translator: trained; in eval mode, like the others.
+        vqvae: trained.
+        vae: trained.
+        latent_range: ``low`` and ``high`` (L,), which the head's latents never leave.
+
+    Raises:
+        ModelError: torch and onnxruntime disagree.
+    """
+    batched = (*STEP_INPUTS, "state", "logits", "next_cache")
+    names = Names(STEP_INPUTS, STEP_OUTPUTS, {name: {0: "batch"} for name in batched})
+    export_network(_Step(translator, vqvae), example_rows(translator, 2), names, folder / "step.onnx")
+    head = HeadDraw(translator, vae, latent_range["low"], latent_range["high"])
+    export_network(head, head.example(), Names(HeadDraw.INPUTS, HeadDraw.OUTPUTS), folder / "head.onnx")
+
+
 def write_learned(folder: Path, translator: Translator, vqvae: GazeVQVAE, vae: HeadVAE, about: About) -> None:
     """Write `generate.learned`'s networks and their manifest.
 
@@ -122,11 +144,7 @@ def write_learned(folder: Path, translator: Translator, vqvae: GazeVQVAE, vae: H
     Raises:
         ModelError: torch and onnxruntime disagree.
     """
-    batched = (*STEP_INPUTS, "state", "logits", "next_cache")
-    names = Names(STEP_INPUTS, STEP_OUTPUTS, {name: {0: "batch"} for name in batched})
-    export_network(_Step(translator, vqvae), example_rows(translator, 2), names, folder / "step.onnx")
-    head = HeadDraw(translator, vae, about.latent_range["low"], about.latent_range["high"])
-    export_network(head, head.example(), Names(HeadDraw.INPUTS, HeadDraw.OUTPUTS), folder / "head.onnx")
+    export_step_and_head(folder, translator, vqvae, vae, about.latent_range)
     config = {
         "kind": "learned generator 1", "tokens": translator.tokens, "latent": translator.latent,
         "cache": list(translator.cache_shape()), "window": translator.config.window, "styles": list(STYLES),

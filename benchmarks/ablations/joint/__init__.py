@@ -1,0 +1,1 @@
+"""Head and gaze of a row in one code of one VQ-VAE."""
