@@ -28,6 +28,7 @@ from talkingeyes.commands import COMMANDS
 from talkingeyes.commands.console import Console, Progress
 from talkingeyes.errors import OutputError
 from talkingeyes.export import npz
+from talkingeyes.generate.sampling import Sampling
 
 RATE_HZ = 16_000
 SAMPLE = Path(str(resources.files("talkingeyes") / "assets" / "sample.opus"))
@@ -193,7 +194,7 @@ def test_the_options_reach_the_generator(here: Path, speech: Path, monkeypatch: 
     assert given.pop("keep_from").meta == take.meta and callable(given.pop("progress"))
     assert given == {
         "name": "speech.wav", "takes": 1, "seed": 0, "fps": 30.0, "model": "default", "role": "listening",
-        "look": "0-1 camera", "keep": ("head", "blinks"), "face": "generate",
+        "look": "0-1 camera", "keep": ("head", "blinks"), "face": "generate", "sampling": Sampling(),
     }  # fmt: skip
 
 

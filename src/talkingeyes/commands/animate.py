@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from talkingeyes.commands.avatar import Character, add_avatar_arguments
 from talkingeyes.commands.console import Console
 from talkingeyes.commands.outputs import Outputs
+from talkingeyes.commands.sampling import Drawing, add_sampling_arguments, sampling_of
 from talkingeyes.errors import SettingError
 
 if TYPE_CHECKING:
@@ -23,13 +24,14 @@ EPILOG = """examples:
   talkingeyes animate speech.wav --avatar me.vrm -o me.glb your own character (talkingeyes rig me.vrm shows what it has)
   talkingeyes animate speech.wav --takes 3 --seed 7       one page with three takes (seeds 7, 8 and 9)
   talkingeyes animate speech.wav --look "0.0-1.5 camera; 3.0-4.2 yaw=20,pitch=-5"
+  talkingeyes animate speech.wav --model learned --temperature 1.2 --guidance 2    livelier, and more by the voice
   talkingeyes animate speech.wav --face lipsync.csv -o all.csv     keep your lip-sync, add eyes, blinks and head
   talkingeyes animate speech.wav --seed 8 --keep head,blinks,mouth --from speech.npz -o new_eyes.npz
 """
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(Drawing):
     """The arguments of ``talkingeyes animate``, one field each."""
 
     speech: str
@@ -86,6 +88,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "folder of face weights (talkingeyes train)",
     )
     add_avatar_arguments(parser)
+    add_sampling_arguments(parser)
 
 
 def run(options: Options, console: Console) -> int:
@@ -117,6 +120,7 @@ def run(options: Options, console: Console) -> int:
         "keep": _channels(options.keep),
         "keep_from": load(options.keep_from) if options.keep_from else None,
         "face": brought_face(options.face),
+        "sampling": sampling_of(options, options.model),
     }
     character.check(outputs)
     AnimateOptions(**wishes)  # refuses a wrong setting before a long recording is read

@@ -1,5 +1,20 @@
-"""Speech -> Motion: the statistical generator, its renderer, director's marks and kept channels."""
+"""Speech -> Motion: the statistical generator, its renderer, director's marks and kept channels.
 
-from talkingeyes.generate.takes import AnimateOptions, animate, animate_takes
+Names are loaded on first use (PEP 562), so that the command line can tell the sampling controls without numpy.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 __all__ = ["AnimateOptions", "animate", "animate_takes"]
+
+if TYPE_CHECKING:
+    from talkingeyes.generate.takes import AnimateOptions, animate, animate_takes
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module("talkingeyes.generate.takes"), name)

@@ -6,6 +6,16 @@ from dataclasses import dataclass
 
 from talkingeyes.errors import SettingError
 
+RANGES = {
+    "temperature": (0.1, 2.0),
+    "place_temperature": (0.1, 2.0),
+    "top_p": (0.05, 1.0),
+    "head_temperature": (0.0, 2.0),
+    "guidance": (0.0, 4.0),
+    "character": (0.0, 2.0),
+}
+"""Lowest and highest value of each control."""
+
 
 @dataclass(frozen=True)
 class Sampling:
@@ -33,14 +43,7 @@ class Sampling:
         Raises:
             SettingError: naming the value and what is accepted.
         """
-        ranges = {
-            "temperature": (0.1, 2),
-            "place_temperature": (0.1, 2),
-            "top_p": (0.05, 1),
-            "head_temperature": (0, 2),
-            "guidance": (0, 4),
-        }
-        for name, (low, high) in {**ranges, "character": (0, 2)}.items():
+        for name, (low, high) in RANGES.items():
             value = getattr(self, name)
             if not low <= value <= high:
                 raise SettingError(f"{name} is {value}; {low:g} to {high:g} is accepted")

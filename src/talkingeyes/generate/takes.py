@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -48,7 +48,7 @@ class AnimateOptions:
         look: director's marks, see `marks.parse_marks`.
         keep: channels to take over from ``keep_from``: gaze, head, blinks, mouth.
         keep_from: the earlier take.
-        sampling: how a learned model draws; the statistical one does not use it.
+        sampling: how a learned model draws; the statistical one draws from tables and takes none but the default.
         face: "generate", "none", a folder of weights of one's own face network, or another tool's track: a file, a
             motion, or what `face_track` read.
     """
@@ -77,6 +77,8 @@ class AnimateOptions:
             raise SettingError(f"model is {self.model!r}; {', '.join(MODELS)} or a folder of weights is accepted")
         if self.role not in ROLES:
             raise SettingError(f"role is {self.role!r}; {' or '.join(ROLES)} is accepted")
+        if self.sampling != Sampling() and not is_learned(self.model):
+            raise SettingError(f"sampling is for a learned model; model is {self.model!r}: choose learned or a folder")
         unknown = [c for c in self.keep if c not in CHANNELS]
         if unknown:
             raise SettingError(f"cannot keep {unknown[0]!r}; {', '.join(CHANNELS)} are accepted")
@@ -109,7 +111,8 @@ def animate(speech: str | Path | Speech, **options: Any) -> Motion:
 
     Args:
         speech: a recording (any sound or video file), or features from `load_speech`.
-        **options: the fields of `AnimateOptions`: seed, fps, model, role, look, keep, keep_from, face.
+        **options: the fields of `AnimateOptions`: seed, fps, model, role, look, keep, keep_from, sampling,
+            face.
 
     Returns:
         Motion of ``ceil(duration * fps)`` frames; the same seed and recording give the same bytes.
@@ -211,13 +214,18 @@ def _with_face(motion: Motion, options: AnimateOptions) -> Motion:
     return motion.replace(meta={**meta, "face": {"model": network.manifest.name, "sha256": network.sha256}})
 
 
+def is_learned(model: str) -> bool:
+    """Whether a value of `AnimateOptions.model` names trained networks, which `Sampling` steers."""
+    return model not in ("default", "statistical")
+
+
 def _generator(
     options: AnimateOptions,
     marks: tuple[Mark, ...],
     head_at: Callable[[float], np.ndarray] | None,
     shifts: list[GazeShift] | None,
 ) -> Generator:
-    if options.model in ("default", "statistical"):
+    if not is_learned(options.model):
         return StatisticalGenerator(marks, head_at=head_at, given_shifts=shifts)
     from talkingeyes.generate.learned import LearnedGenerator
     from talkingeyes.generate.learned_model import learned_model, shipped_model
@@ -235,6 +243,8 @@ def _meta(speech: Speech, options: AnimateOptions, seed: int, model: str) -> dic
         "source": {"name": speech.source_name, "sha256": speech.sha256, "duration_s": round(speech.duration_s, 4)},
         "partner": {"yaw_deg": 0.0, "pitch_deg": 0.0, "distance_m": 1.0, "source": "generated"},
     }
+    if options.sampling != Sampling():
+        meta["sampling"] = {k: v for k, v in asdict(options.sampling).items() if v != getattr(Sampling, k)}
     if options.look is not None:
         meta["look"] = options.look
     if options.keep_from is not None:
