@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from talkingeyes.cli import main
-from talkingeyes.fit import fit_video_closely
+from talkingeyes.fit import fit_video, fit_video_closely
 from talkingeyes.motion import Motion
 from talkingeyes.rig import LIMITS
 
@@ -69,6 +69,16 @@ def test_the_motion_keeps_the_contract(rendered):
     assert motion.filled.shape[1] == len(motion.meta["filled_columns"])
     assert motion.meta["partner"]["source"] == "camera"
     json.dumps(motion.meta, allow_nan=False)
+
+
+def test_another_film_in_between_changes_nothing():
+    news = sorted((SHARED / "clips" / "news").glob("*.mp4"))
+    first, other = news[0], SHARED / "clips" / "grid_s1" / "bbaf2n.mp4"
+    before = fit_video(first)
+    fit_video(other)
+    after = fit_video(first)
+    for name in before.channels:
+        assert np.array_equal(getattr(before, name), getattr(after, name)), name
 
 
 def test_the_command_writes_motion_and_overlay(tmp_path, monkeypatch, capsys):

@@ -63,19 +63,20 @@ def coefficients(landmarks_px: Array, track: HeadTrack, camera: Camera) -> tuple
     chin = at[:, _CHIN, 0] - np.median(at[:, _CHIN, 0])
     moves |= {"jawLeft": chin, "jawRight": -chin}
     names = tuple(name for name in FACE_NAMES if name in moves)
-    columns = [_scaled(moves[name], _full_range(name)) for name in names]
-    return names, np.stack(columns, axis=1)
+    return names, _scaled(np.stack([moves[name] for name in names], axis=1), np.array([*map(_full_range, names)]))
 
 
 def _full_range(name: str) -> float:
     return _FULL_M.get(name) or _FULL_M[name.removesuffix("Left").removesuffix("Right")]
 
 
-def _scaled(move: Array, full_m: float) -> Array:
-    largest = float(np.percentile(move, _OWN_RANGE_PERCENTILE)) if len(move) else 0.0
-    share = np.clip(move / max(full_m, largest), 0, 1)
+def _scaled(move: Array, full_m: Array) -> Array:
+    """(M, K) displacements over their full ranges (K,), 0..1, lightly smoothed."""
+    largest = np.percentile(move, _OWN_RANGE_PERCENTILE, axis=0)
+    share = np.clip(move / np.maximum(full_m, largest), 0, 1)
     padded = np.concatenate([share[:1], share, share[-1:]])
-    return np.clip(np.convolve(padded, _KERNEL, "valid"), 0, 1)
+    before, at, after = _KERNEL
+    return np.clip(before * padded[:-2] + at * padded[1:-1] + after * padded[2:], 0, 1)
 
 
 def _neutral(value: Array, gap: Array) -> float:

@@ -16,6 +16,7 @@ _JOIN_SHARE = 0.6
 _FORGET_PICTURES = 75
 _CUT_LEVEL = 18.0
 _CUT_RATIO = 5.0
+_GREY = np.full(3, 1 / 3, np.float32)
 
 
 @dataclass
@@ -43,7 +44,8 @@ class Person:
 
 def face_width(points_px: Array) -> float:
     """Width of a face in pixels, from its landmarks."""
-    return float(np.ptp(points_px[:, 0]))
+    across = points_px[:, 0]
+    return float(across.max() - across.min())
 
 
 class People:
@@ -108,13 +110,15 @@ class CutFinder:
 
     def __init__(self) -> None:
         self._last: Array | None = None
+        self._size, self._grid = (0, 0), np.ix_([0], [0])
         self._changes: list[float] = []
 
     def add(self, image: NDArray[np.uint8]) -> None:
         """Take one (H, W, 3) picture."""
-        rows = np.linspace(0, image.shape[0] - 1, 32).astype(int)
-        columns = np.linspace(0, image.shape[1] - 1, 32).astype(int)
-        small = image[np.ix_(rows, columns)].mean(axis=2)
+        if image.shape[:2] != self._size:
+            self._size = image.shape[:2]
+            self._grid = np.ix_(*(np.linspace(0, length - 1, 32).astype(int) for length in self._size))
+        small = image[self._grid].astype(np.float32) @ _GREY
         if self._last is not None:
             self._changes.append(float(np.abs(small - self._last).mean()))
         self._last = small

@@ -85,9 +85,7 @@ def calibrate(track: HeadTrack, offsets_mm: Array, jaw: Array, usable: NDArray[n
     lean = np.tile(_LEAN_MEAN, (2, 1, 1))
     pairs = [_pairs(max(1, round(lag * fps / 25)), cause, offsets_mm, usable) for lag in _LAGS]
     for _ in range(10):
-        for eye in range(2):
-            for axis in range(2):
-                lean[eye, :, axis] = _steadiest(pairs, lean, eye, axis)
+        lean = _steadiest(pairs, lean)
     rest = offsets_mm - np.einsum("tk,ekx->tex", cause, lean)
     return EyeGeometry(lean, _agreeing(_apart_causes(track, jaw), rest, usable, fps), EYE_DEPTH_M)
 
@@ -125,17 +123,19 @@ def _pairs(lag: int, cause: Array, offsets: Array, usable: NDArray[np.bool_]) ->
     return (cause[lag:] - cause[:-lag])[both], (offsets[lag:] - offsets[:-lag])[both], lag
 
 
-def _steadiest(pairs: list[tuple[Array, Array, int]], lean: Array, eye: int, axis: int) -> Array:
-    precision = 1 / _LEAN_SIGMA[:, axis] ** 2
-    normal, right = np.diag(precision), precision * _LEAN_MEAN[:, axis]
+def _steadiest(pairs: list[tuple[Array, Array, int]], lean: Array) -> Array:
+    """(2, 3, 2) the lean that keeps gaze most still where the last one kept it nearly still."""
+    precision = np.moveaxis(_LEAN_SIGMA, 1, 0) ** -2.0
+    normal = np.zeros((3, 3))
+    right = np.tile((precision * _LEAN_MEAN.T)[None], (2, 1, 1))
     for cause, moved, lag in pairs:
-        rest = moved - np.einsum("nk,ekx->nex", cause, lean)
-        size = np.linalg.norm(rest.mean(axis=1), axis=-1)
-        weight = 1 / (1 + (size / _STEADY_MM) ** 2) ** 2 / _NOISE_MM**2 / (2 * lag)
-        weighted = cause * weight[:, None]
-        normal = normal + weighted.T @ cause
-        right = right + weighted.T @ moved[:, eye, axis]
-    return np.linalg.solve(normal, right)
+        rest = moved.mean(axis=1) - cause @ lean.mean(axis=0)
+        weight = 1 / (1 + (rest**2).sum(axis=1) / _STEADY_MM**2) ** 2 / _NOISE_MM**2 / (2 * lag)
+        weighted = (cause * weight[:, None]).T
+        normal += weighted @ cause
+        right += (weighted @ moved.reshape(-1, 4)).T.reshape(2, 2, 3)
+    whole = normal + precision[:, :, None] * np.eye(3)
+    return np.swapaxes(np.linalg.solve(np.broadcast_to(whole, (2, 2, 3, 3)), right[..., None])[..., 0], 1, 2)
 
 
 def gaze_directions(track: HeadTrack, camera: Camera, iris_px: Array, jaw: Array, geometry: EyeGeometry) -> Array:

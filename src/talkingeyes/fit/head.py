@@ -106,7 +106,10 @@ def fit_head(landmarks_px: Array, camera: Camera) -> HeadTrack:
         shape, free = _shape_step(points, seen[some], (rot, pos), camera, (modes, shape, free))
         points = mean + np.tensordot(shape, modes, 1) + free
         rot, pos = _poses(points, seen[some], rot, pos, camera, sigma_px=2.0, steps=2)
-    rotation, position = _poses(points, seen, rotation, position, camera, sigma_px=5.0, steps=5)
+    if len(some) == len(seen):
+        rotation, position = rot, pos
+    else:
+        rotation, position = _poses(points, seen, rotation, position, camera, sigma_px=5.0, steps=5)
     rotation, position = _poses(points, seen, rotation, position, camera, sigma_px=2.0, steps=2)
     return HeadTrack(rotation, position, shape)
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.fit.correlate import filtered, transformed
 from talkingeyes.fit.landmarks import EYES, IRISES
 
 Array = NDArray[Any]
@@ -36,8 +37,12 @@ _LASHES_RADII, _LASHES_SOFT_RADII = 0.12, 0.08
 """Dark pixels farther than this outside the lid contour are lashes, shadow or make-up, not iris."""
 _MIN_SEPARATION = 2.0
 """Iris and white must differ by so many standard deviations, or the landmarks' irises are taken."""
-_BINS = 32
-_MAX_LEARNT_CROPS, _MAX_SIZED_CROPS = 32, 16
+_BITS = 5
+_BINS = 2**_BITS
+_BIN_STEPS = np.array([_BINS**2, _BINS, 1], np.float32)
+_GREY = np.full(3, 1 / 3, np.float32)
+_SURE_VOTE = 0.3
+_MAX_LEARNT_CROPS, _MAX_SIZED_CROPS = 24, 16
 PUPIL_WEIGHT = 0.35
 
 
@@ -110,6 +115,13 @@ def _disc(radius_px: float) -> Array:
 
 
 @cache
+def _spectrum(radius_px: float, side: int) -> Array:
+    """`_disc` as `filtered` takes it, for squares of ``side`` pixels, wide enough to wrap nowhere within `_reach`."""
+    part, disc = _reach(radius_px, side)[0], _disc(radius_px)
+    return transformed(disc, side + max(0, part.stop + disc.shape[0] // 2 - side))
+
+
+@cache
 def _from_middle() -> tuple[Array, Array]:
     """(80, 80) distance from the middle of a crop, to the right and down."""
     y, x = np.mgrid[:_SIDE, :_SIDE].astype(np.float32) - (_SIDE / 2 - 0.5)
@@ -132,8 +144,8 @@ def _halved(votes: Array) -> Array:
     return cv2.resize(votes, (_SIDE // 2, _SIDE // 2), interpolation=cv2.INTER_AREA)
 
 
-def _some(crops: list[EyeCrop], most: int) -> list[EyeCrop]:
-    """Crops from all over the list, both eyes alike."""
+def _some(crops: list[Any], most: int) -> list[Any]:
+    """Crops, or what belongs to them, from all over the list, both eyes alike."""
     pairs = len(crops) // 2
     chosen = np.unique(np.linspace(0, pairs - 1, min(pairs, most // 2)).astype(int)) if pairs else []
     return [crops[2 * int(i) + eye] for i in chosen for eye in range(2)]
@@ -152,10 +164,11 @@ class IrisModel:
         self.radius_px = _RADIUS_PX
         self._pupil: Array | None = None
         if self.works:
-            sized = [_halved(self._votes(crop)) for crop in _some(crops, _MAX_SIZED_CROPS)]
-            scores = [np.mean([self._search(v, r * _RADIUS_PX / 2)[1] for v in sized]) for r in _RADII]
+            votes = [self._votes(crop) for crop in crops]
+            sized = [_halved(v) for v in _some(votes, _MAX_SIZED_CROPS)]
+            scores = [np.mean([_best(_scores(v, r * _RADIUS_PX / 2)) for v in sized]) for r in _RADII]
             self.radius_px = _peak_radius(np.array(scores)) * _RADIUS_PX
-            self._pupil = self._learn_profile(crops)
+            self._pupil = transformed(self._learn_profile(crops, votes), _SIDE)
 
     @property
     def radius_m(self) -> float:
@@ -200,28 +213,25 @@ class IrisModel:
 
     def _shade(self, crop: EyeCrop, votes: Array) -> Array:
         """Brightness of the visible iris against its usual, 0 elsewhere and in highlights."""
-        grey = crop.image.sum(axis=2, dtype=np.float32) / 3
-        mine = votes > 0.3
-        if mine.sum() < _MIN_PIXELS:
-            return np.zeros_like(grey)
-        level = _median(grey[mine])
-        spread = 1.4826 * _median(np.abs(grey[mine] - level)) + 2
-        shade = (grey - level) / spread
-        return np.where(mine, np.clip(shade, -3, 1.5), 0).astype(np.float32)
+        mine = np.flatnonzero(votes > _SURE_VOTE)
+        out = np.zeros(_SIDE * _SIDE, np.float32)
+        if len(mine) >= _MIN_PIXELS:
+            grey = crop.image.reshape(-1, 3)[mine].astype(np.float32) @ _GREY
+            level = _median(grey)
+            spread = 1.4826 * _median(np.abs(grey - level)) + 2
+            out[mine] = np.minimum(np.maximum((grey - level) / spread, -3), 1.5)
+        return out.reshape(_SIDE, _SIDE)
 
-    def _learn_profile(self, crops: list[EyeCrop]) -> Array:
+    def _learn_profile(self, crops: list[EyeCrop], votes: list[Array]) -> Array:
         """How brightness goes from the pupil to the rim in this person, as a filter of zero mean."""
-        y, x = np.mgrid[:_SIDE, :_SIDE]
         bins = np.linspace(0, 0.9, 10)
         total, count = np.zeros(9), np.full(9, 1e-6)
-        for crop in crops:
-            vote = self._votes(crop)
+        for crop, vote in zip(crops, votes, strict=True):
             centre, _ = self._search(vote, self.radius_px)
-            away = np.hypot(x - centre[0], y - centre[1]) / self.radius_px
-            shade, mine = self._shade(crop, vote), vote > 0.3
-            ring = np.digitize(away, bins) - 1
-            use = mine & (ring < 9)
-            total += np.bincount(ring[use], shade[use], 9)
+            y, x = np.nonzero(vote > _SURE_VOTE)
+            ring = (np.hypot(x - centre[0], y - centre[1]) * (10 / self.radius_px)).astype(int)
+            use = ring < 9
+            total += np.bincount(ring[use], self._shade(crop, vote)[y, x][use], 9)
             count += np.bincount(ring[use], minlength=9)
         profile = total / count
         reach = math.ceil(0.9 * self.radius_px)
@@ -233,19 +243,14 @@ class IrisModel:
         return (kernel / (math.pi * self.radius_px**2)).astype(np.float32)
 
     def _inner(self, crop: EyeCrop, votes: Array) -> Array | None:
-        import cv2
-
         if self._pupil is None:
             return None
-        return PUPIL_WEIGHT * cv2.filter2D(
-            self._shade(crop, votes), cv2.CV_32F, self._pupil, borderType=cv2.BORDER_CONSTANT
-        )
+        return PUPIL_WEIGHT * filtered(self._shade(crop, votes), self._pupil)
 
     def _votes(self, crop: EyeCrop) -> Array:
-        shift = 8 - int(math.log2(_BINS))
-        bins = (crop.image >> shift).astype(np.intp)
-        index = (bins[..., 0] * _BINS + bins[..., 1]) * _BINS + bins[..., 2]
-        place = np.clip(crop.inside * np.float32(1 / (0.35 * _RADIUS_PX)), -4, 4) * np.float32(1.5)
+        index = (crop.image >> (8 - _BITS)).astype(np.float32) @ _BIN_STEPS
+        index = index.astype(np.intp)
+        place = np.minimum(np.maximum(crop.inside * np.float32(1.5 / (0.35 * _RADIUS_PX)), -6), 6)
         votes = self._vote[index] / (1 + np.exp(-(self._eyeness[index] + place)))
         dark = votes > 0
         votes[dark] /= 1 + np.exp((crop.inside[dark] / _RADIUS_PX + _LASHES_RADII) / -_LASHES_SOFT_RADII)
@@ -253,13 +258,22 @@ class IrisModel:
 
     @staticmethod
     def _search(votes: Array, radius_px: float, inner: Array | None = None) -> tuple[Array, float]:
-        import cv2
-
-        score = cv2.filter2D(votes, cv2.CV_32F, _disc(radius_px), borderType=cv2.BORDER_CONSTANT)
-        part, pull = _reach(radius_px, len(votes))
-        whole = score[part, part] + (pull if inner is None else pull + inner[part, part])
+        score, pull, start = _scores(votes, radius_px)
+        stop = start + len(pull)
+        whole = score + (pull if inner is None else pull + inner[start:stop, start:stop])
         row, col = divmod(int(np.argmax(whole)), pull.shape[1])
-        return _subpixel(whole, row, col) + part.start, float(score[row + part.start, col + part.start])
+        return _subpixel(whole, row, col) + start, float(score[row, col])
+
+
+def _scores(votes: Array, radius_px: float) -> tuple[Array, Array, int]:
+    """How much iris is in a disc and white around it, centres within `_reach`; the pull there; the first row."""
+    part, pull = _reach(radius_px, len(votes))
+    return filtered(votes, _spectrum(radius_px, len(votes)))[part, part], pull, part.start
+
+
+def _best(scores: tuple[Array, Array, int]) -> float:
+    score, pull, _ = scores
+    return float(score.ravel()[int(np.argmax(score + pull))])
 
 
 def _median(values: Array) -> float:
@@ -286,7 +300,8 @@ def _separation(a: tuple[Array, Array], b: tuple[Array, Array]) -> float:
 
 def _log_density(colours: Array, mean: Array, covariance: Array) -> Array:
     off = colours - mean
-    return -0.5 * np.einsum("ni,ij,nj->n", off, np.linalg.inv(covariance), off) - 0.5 * np.linalg.slogdet(covariance)[1]
+    away = np.einsum("ni,ni->n", off @ np.linalg.inv(covariance), off)
+    return -0.5 * (away + np.linalg.slogdet(covariance)[1])
 
 
 def _peak_radius(scores: Array) -> float:

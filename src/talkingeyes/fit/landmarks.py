@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +39,7 @@ RIGID = (
 """Points that move little with the jaw, the lips and the lids."""
 
 
+_BLANK = np.zeros((64, 64, 3), np.uint8)
 _MESH_OVER_BOX = 0.88
 """Width of the landmarks over the width of the detector's box, on 24 clips .81-.95."""
 
@@ -69,6 +70,36 @@ def _solutions() -> Any:
     return solutions
 
 
+class _Idle:
+    """MediaPipe graphs that wait for the next film: one is loaded in 25 ms, as long as eight pictures take.
+
+    A blank picture makes a graph forget the last film, to the bit. Two films at a time get two graphs.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[Any, ...], list[Any]] = {}
+
+    def take(self, kind: tuple[Any, ...], create: Callable[[], Any]) -> Any:
+        """A graph of a kind that has just seen a blank picture."""
+        with _quiet_native_logs():  # its threads say what they have to say now
+            try:
+                graph = self._kept.setdefault(kind, []).pop()
+            except IndexError:
+                graph = create()
+            graph.process(_BLANK)
+        return graph
+
+    def give_back(self, kind: tuple[Any, ...], graph: Any) -> None:
+        """Keep one of each kind."""
+        if self._kept[kind]:
+            graph.close()
+        else:
+            self._kept[kind].append(graph)
+
+
+_idle = _Idle()
+
+
 class FaceTracker:
     """Landmarks of up to ``max_faces`` faces, followed from picture to picture.
 
@@ -81,18 +112,23 @@ class FaceTracker:
     """
 
     def __init__(self, max_faces: int = 1, *, follow: bool = True) -> None:
-        with _quiet_native_logs():
-            self._mesh = _solutions().face_mesh.FaceMesh(
+        self._kind = ("mesh", max_faces, follow)
+        self._mesh = _idle.take(
+            self._kind,
+            lambda: _solutions().face_mesh.FaceMesh(
                 static_image_mode=not follow, max_num_faces=max_faces, refine_landmarks=True
-            )
-            self._mesh.process(np.zeros((64, 64, 3), np.uint8))  # its threads say what they have to say now
+            ),
+        )
         self._settled = False
 
     def __enter__(self) -> FaceTracker:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._mesh.close()
+        if kind is None:
+            _idle.give_back(self._kind, self._mesh)
+        else:
+            self._mesh.close()
 
     def find(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Faces of one (H, W, 3) RGB picture: (F, 478, 2) pixels, x right and y down, pixel corners at integers."""
@@ -101,7 +137,7 @@ class FaceTracker:
         self._settled = self._settled or bool(found.multi_face_landmarks)
         faces = found.multi_face_landmarks or []
         height, width = image.shape[:2]
-        points = np.array([[(p.x, p.y) for p in face.landmark] for face in faces], np.float32)
+        points = np.array([[value for p in face.landmark for value in (p.x, p.y)] for face in faces], np.float32)
         return points.reshape(-1, NUM_LANDMARKS, 2) * np.array([width, height], np.float32)
 
 
@@ -113,15 +149,16 @@ class FaceFinder:
     """
 
     def __init__(self) -> None:
-        with _quiet_native_logs():
-            self._detector = _solutions().face_detection.FaceDetection(model_selection=0)
-            self._detector.process(np.zeros((64, 64, 3), np.uint8))
+        self._detector = _idle.take(("detector",), lambda: _solutions().face_detection.FaceDetection(model_selection=0))
 
     def __enter__(self) -> FaceFinder:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._detector.close()
+        if kind is None:
+            _idle.give_back(("detector",), self._detector)
+        else:
+            self._detector.close()
 
     def widths(self, image: NDArray[np.uint8]) -> list[float]:
         """Widths in pixels of the faces of one (H, W, 3) RGB picture, as the landmarks' would be."""

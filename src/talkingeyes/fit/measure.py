@@ -29,7 +29,7 @@ _WORK_FACE_PX = 330.0
 _LOOK_LONG_SIDE_PX = 640
 _MIN_LOOKS, _MAX_LOOKS = 4, 12
 _BLIND_LONG_SIDE_PX = 1280
-_LEARN_PICTURES = 48
+_LEARN_PICTURES = 16
 _FEW_PICTURES = 12
 _MAX_FACES = 4
 _MIN_FACE_PX = 24.0
@@ -252,6 +252,7 @@ class _Followed:
         else:
             images = [snippets.image(int(number)) for number in numbers]
         self._skin = SkinTexture(self._camera, self._track.at(index), images)
+        self._skins = dict(zip(numbers.tolist(), self._skin.skins, strict=True))
         learned = self._skin.learned
         crops = [
             self._crop(image, learned.rotation[i], learned.position_m[i], self._landmarks[k], eye)
@@ -274,7 +275,7 @@ class _Followed:
             self._turn, self._shift = np.eye(3), np.zeros(3)
         by_landmarks = (self._track.rotation[row], self._track.position_m[row])
         start = (self._turn @ by_landmarks[0], by_landmarks[1] + self._shift)
-        skin = self._skin.skin(image, *start)
+        skin = self._skins.pop(number, None) or self._skin.skin(image, *start)
         rotation, position = self._skin.refine(skin, start, by_landmarks)
         self._rotation[row], self._position[row] = rotation, position
         self._turn, self._shift, self._last = rotation @ by_landmarks[0].T, position - by_landmarks[1], number

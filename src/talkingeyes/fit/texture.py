@@ -45,7 +45,8 @@ class SkinImage:
         """(N,) pixels of the picture -> (N, 3) bilinear samples."""
         import cv2
 
-        at_x, at_y = ((v - c - 0.5).astype(np.float32)[None] for v, c in zip((x_px, y_px), self.corner_px, strict=True))
+        at_x = (x_px - (self.corner_px[0] + 0.5)).astype(np.float32)[None]
+        at_y = (y_px - (self.corner_px[1] + 0.5)).astype(np.float32)[None]
         return cv2.remap(self.layers, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)[0]
 
 
@@ -56,6 +57,10 @@ class SkinTexture:
         camera: the camera.
         track: landmark poses of the pictures to learn from (its shape is the person's).
         images: those pictures, (H, W, 3) uint8.
+
+    Attributes:
+        skins: of those pictures.
+        learned: poses of those pictures.
     """
 
     def __init__(self, camera: Camera, track: HeadTrack, images: list[NDArray[np.uint8]]) -> None:
@@ -65,14 +70,15 @@ class SkinTexture:
         self._normals = prior.surface_normals.T.copy()
         self._px_per_m = camera.focal_px / float(np.median(-track.position_m[:, 2]))
         rotation, position = track.rotation.copy(), track.position_m.copy()
-        skins = [self.skin(image, rotation[i], position[i]) for i, image in enumerate(images)]
+        self.skins = [self.skin(image, rotation[i], position[i]) for i, image in enumerate(images)]
         for _ in range(_ROUNDS):
-            self._learn(skins, rotation, position)
-            for i, skin in enumerate(skins):
+            lines = self._learn(rotation, position)
+            for i, skin in enumerate(self.skins):
+                held = track.rotation[i], track.position_m[i]
                 rotation[i], position[i] = self._refine(
-                    skin, rotation[i], position[i], (track.rotation[i], track.position_m[i]), _ROUND_STEPS, trust=1.0
+                    skin, rotation[i], position[i], held, _ROUND_STEPS, trust=1.0, line=lines[i]
                 )
-        self._learn(skins, rotation, position)
+        self._learn(rotation, position)
         self.learned = HeadTrack(rotation, position, track.shape)
 
     def skin(self, image: NDArray[np.uint8], rotation: Array, position_m: Array) -> SkinImage:
@@ -99,10 +105,12 @@ class SkinTexture:
         return self._refine(skin, *start, landmark_pose, _STEPS, trust=_TRUST)
 
     def _refine(
-        self, skin: SkinImage, rotation: Array, position: Array, held: tuple[Array, Array], steps: int, *, trust: float
-    ) -> tuple[Array, Array]:
+        self, skin: SkinImage, rotation: Array, position: Array, held: tuple[Array, Array], steps: int, *,
+        trust: float, line: tuple[Array, Array, Array] | None = None,
+    ) -> tuple[Array, Array]:  # fmt: skip
         for _ in range(steps):
-            value, jac, visible = self._linear(skin, rotation, position)
+            value, jac, visible = line or self._linear(skin, rotation, position)
+            line = None
             miss = self._mean - value
             weight = trust * self._precision * visible / (1 + (miss * self._usual) ** 2)
             away = np.concatenate([small_turn(held[0] @ rotation.T), held[1] - position])
@@ -131,11 +139,12 @@ class SkinTexture:
         turn[0] = arm[1] * shift[2] - arm[2] * shift[1]
         turn[1] = arm[2] * shift[0] - arm[0] * shift[2]
         turn[2] = arm[0] * shift[1] - arm[1] * shift[0]
-        visible = np.clip((rotation[2] @ self._normals - 0.2) / 0.2, 0, 1)
+        visible = np.minimum(np.maximum((rotation[2] @ self._normals - 0.2) / 0.2, 0), 1)
         return sample[:, 0], jac, visible
 
-    def _learn(self, skins: list[SkinImage], rotation: Array, position: Array) -> None:
-        lines = [self._linear(skin, rotation[i], position[i]) for i, skin in enumerate(skins)]
+    def _learn(self, rotation: Array, position: Array) -> list[tuple[Array, Array, Array]]:
+        """Mean and spread of each point's brightness at these poses; gives the linear form of every picture there."""
+        lines = [self._linear(skin, rotation[i], position[i]) for i, skin in enumerate(self.skins)]
         value, visible = np.array([v for v, _, _ in lines]), np.array([s for _, _, s in lines])
         weight, mean = visible, value[0]
         for _ in range(3):
@@ -143,7 +152,8 @@ class SkinTexture:
             weight = visible / (1 + ((value - mean) / 4) ** 2)
         variance = (weight * (value - mean) ** 2).sum(axis=0) / np.maximum(weight.sum(axis=0), 1e-6)
         self._mean, self._usual = mean, 1 / (3 * np.sqrt(variance) + 1)
-        self._precision = np.where(weight.sum(axis=0) > 0.2 * len(skins), 1 / (variance + 0.5), 0.0)
+        self._precision = np.where(weight.sum(axis=0) > 0.2 * len(self.skins), 1 / (variance + 0.5), 0.0)
+        return lines
 
 
 def _wide_blur(grey: Array, sigma_px: float) -> Array:

@@ -25,7 +25,7 @@ MIN_FRAMES = 5
 MAX_FRAMES = 2_000_000
 MAX_PIXELS = 8192 * 8192
 KEPT_BYTES = 192 * 2**20
-"""A film whose decoded pictures fit into this is decoded only once."""
+"""A film whose decoded pictures fit into this is decoded only once; what is left of it keeps converted pictures."""
 VIDEO = MediaKind(
     what="a video",
     accepted=ACCEPTED,
@@ -144,6 +144,7 @@ class Film:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._kept: list[VideoFrame] | None = []
+        self._converted: dict[tuple[int, float], Image] = {}
         size = 0
         with _opened(path) as container:
             self.sound_start_s = _sound_start_s(container)
@@ -156,6 +157,7 @@ class Film:
                     self._kept = None
                     break
                 self._kept.append(frame)
+        self._room = KEPT_BYTES - size
 
     def pictures(
         self, scale: float = 1.0, wanted: Container[int] | None = None
@@ -163,7 +165,22 @@ class Film:
         """`pictures` of this file."""
         if self._kept is None:
             return pictures(self.path, scale, wanted)
-        return _converted(self._kept, scale, wanted, VideoReformatter())
+        return self._remembered(self._kept, scale, wanted)
+
+    def _remembered(
+        self, frames: list[VideoFrame], scale: float, wanted: Container[int] | None
+    ) -> Iterator[tuple[float | None, Image]]:
+        convert = VideoReformatter()
+        for number, frame in enumerate(frames):
+            if wanted is not None and number not in wanted:
+                continue
+            image = self._converted.get((number, scale))
+            if image is None:
+                image = _rgb(frame, scale, convert)
+                if image.nbytes <= self._room:
+                    self._room -= image.nbytes
+                    self._converted[number, scale] = image
+            yield frame.time, image
 
     def looks(self, least: int, most: int) -> Iterator[Image]:
         """A few pictures from all over the film, in full size: one of ten of a short film, within limits."""
