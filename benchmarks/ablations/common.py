@@ -33,6 +33,7 @@ STAGES = {
     "in_head": {"head_vae": "talkingeyes.train.head", "eye_vqvae": f"{HERE}.in_head.space"},
 }
 KIND = "ablation "
+PARTNER = {"yaw_deg": 0.0, "pitch_deg": 0.0, "distance_m": 1.0, "source": "generated"}
 
 
 def register(name: str) -> None:
@@ -84,4 +85,4 @@ def take(speech: Speech, generator: LearnedGenerator, seed: int, *, role: Role, 
     plan = plan_of(generator, cues, Streams.from_seed(seed))
     gaze = getattr(generator, "gaze_track", None)
     kept = Kept() if gaze is None else Kept(gaze=gaze(np.arange(frames) / fps))
-    return render(plan, fps, range(frames), kept=kept)
+    return render(plan, fps, range(frames), kept=kept, meta={"partner": PARTNER})

@@ -17,8 +17,6 @@ from talkingeyes.train.config import EncoderConfig
 from talkingeyes.train.data import Clip
 from talkingeyes.train.encoders import LightEncoder, LocalEncoder, encoder_of, identity_of
 
-NEEDS = "transformers is not installed; talkingeyes[encoders] brings it"
-
 
 def sound(path: Path, seconds: float, seed: int = 0) -> Path:
     rng = np.random.default_rng(seed)
@@ -37,20 +35,6 @@ def sound(path: Path, seconds: float, seed: int = 0) -> Path:
 def clip_of(path: Path, origin: str = "videos") -> Clip:
     motion = Motion(fps=25.0, head_rad=np.zeros((10, 3)))
     return Clip("key", origin, path.name, "someone", "speaking", 25.0, motion, load_speech(path))
-
-
-@pytest.fixture(scope="module")
-def network(tmp_path_factory) -> Path:
-    """A HuBERT of the right form, small and untrained, as `save_pretrained` writes it."""
-    transformers = pytest.importorskip("transformers", reason=NEEDS)
-    torch.manual_seed(4)
-    config = transformers.HubertConfig(
-        hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32, conv_dim=(8,) * 7,
-        num_conv_pos_embeddings=16, num_conv_pos_embedding_groups=4,
-    )  # fmt: skip
-    folder = tmp_path_factory.mktemp("hubert") / "net"
-    transformers.HubertModel(config).save_pretrained(folder, safe_serialization=True)
-    return folder
 
 
 def local(network: Path, sound_folder: Path, **more) -> EncoderConfig:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,12 @@ from talkingeyes.commands.avatar import Character, add_avatar_arguments
 from talkingeyes.commands.console import Console
 from talkingeyes.commands.outputs import Outputs
 from talkingeyes.commands.sampling import Drawing, add_sampling_arguments, sampling_of
-from talkingeyes.errors import SettingError
+from talkingeyes.errors import MissingExtraError, SettingError
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech
     from talkingeyes.motion import Motion
+    from talkingeyes.train.encoders import Listener
 
 HELP = "speech -> gaze, blinks, head and mouth"
 EPILOG = """examples:
@@ -45,6 +47,7 @@ class Options(Drawing):
     keep: str | None
     keep_from: str | None
     face: str
+    encoder: str | None
     avatar: str | None
     mapping: str | None
 
@@ -87,6 +90,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the mouth: from the voice (default), none, your own lip-sync track, untouched (.csv .json .npz), or a "
         "folder of face weights (talkingeyes train)",
     )
+    add(
+        "--encoder",
+        metavar="FOLDER",
+        help="the local speech encoder (HuBERT, wav2vec2, WavLM) that a --model of yours was trained with",
+    )
     add_avatar_arguments(parser)
     add_sampling_arguments(parser)
 
@@ -124,10 +132,13 @@ def run(options: Options, console: Console) -> int:
     }
     character.check(outputs)
     AnimateOptions(**wishes)  # refuses a wrong setting before a long recording is read
+    listener = _listener(options)
 
     with console.progress(2 + len(outputs.wanted)) as progress:
         progress.step(f"listening to {speech_path.name}")
         speech = load_speech(speech_path)
+        if listener is not None:
+            wishes["heard"] = listener.heard(speech_path, speech)
         progress.step(f"animating {options.takes} takes" if options.takes > 1 else "animating")
         takes = animate_takes(speech, takes=options.takes, progress=lambda n, of: progress.part(n / of), **wishes)
         outputs.write(character.put_into(ExportJob(tuple(takes), speech_path, speech, speech_path.stem)), progress)
@@ -136,6 +147,27 @@ def run(options: Options, console: Console) -> int:
     files = outputs.report()
     console.result(_result(speech, takes, files, outputs.errors))
     return outputs.status
+
+
+def _listener(options: Options) -> Listener | None:
+    """The speech encoder that the model needs, loaded; None where it needs none."""
+    from talkingeyes.generate.takes import encoder_of, unheard
+
+    spec = encoder_of(options.model)
+    if spec is None:
+        if options.encoder is not None:
+            raise SettingError(f"--encoder is for a model trained with a speech encoder; {options.model} needs none")
+        return None
+    if options.encoder is None:
+        raise unheard(options.model, spec)
+    os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # read when torch is first imported; its hints are for us
+    try:
+        from talkingeyes.train.encoders import listener_for
+    except ImportError as error:
+        raise MissingExtraError(
+            f"a speech encoder needs {error.name}: pip install 'talkingeyes[train,encoders]'"
+        ) from None
+    return listener_for(spec, options.encoder)
 
 
 def _face_notes(take: Motion) -> list[str]:

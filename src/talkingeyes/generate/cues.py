@@ -41,6 +41,7 @@ class Cues:
         pitch: semitones from the speaker's median, 0 where unvoiced.
         brightness: 0..1.
         lips: what the speaking mouth does, by `lips.lip_shapes`; None while listening, or where no mouth is wanted.
+        heard: (N, width) what a local speech encoder heard, for models that were trained with one.
     """
 
     role: Role
@@ -53,6 +54,7 @@ class Cues:
     pitch: Floats
     brightness: Floats
     lips: Mapping[str, Floats] | None = None
+    heard: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.uttering)
@@ -64,7 +66,12 @@ class Cues:
 
 
 def cues_of(
-    speech: Speech, role: Role, num_steps: int, *, mouth: Network | Literal["shipped", "none"] = "shipped"
+    speech: Speech,
+    role: Role,
+    num_steps: int,
+    *,
+    mouth: Network | Literal["shipped", "none"] = "shipped",
+    heard: Floats | None = None,
 ) -> Cues:
     """Cues of a whole recording, padded with silence to ``num_steps`` steps.
 
@@ -73,6 +80,7 @@ def cues_of(
         role: whose voice it is.
         num_steps: steps to cover.
         mouth: the face network that moves the lips of a speaker: the package's, another, or none.
+        heard: (N, width) what a local speech encoder heard of it.
 
     Raises:
         ModelError: the package's face network is damaged.
@@ -84,8 +92,7 @@ def cues_of(
         return np.concatenate([values, rest])[:frames]
 
     voice = padded(speech.voice).astype(bool)
-    heard = padded(speech.loudness).astype(float) * voice
-    loudness = smoothed(heard, 0.06)
+    loudness = smoothed(padded(speech.loudness).astype(float) * voice, 0.06)
     uttering = bridged(voice, round(BRIDGE_S * PLAN_RATE_HZ))
     starts, ends = time_to_turns(speech.turns, frames)
     return Cues(
@@ -99,6 +106,7 @@ def cues_of(
         pitch=relative_pitch(padded(speech.pitch_hz).astype(float)),
         brightness=padded(speech.brightness).astype(float),
         lips=_lips(padded(_track(speech, mouth)), voice) if mouth != "none" and role == "speaking" else None,
+        heard=None if heard is None else padded(heard),
     )
 
 

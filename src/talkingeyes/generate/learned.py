@@ -201,7 +201,7 @@ class LearnedGenerator:
 
     def _heard_at(self, cues: Cues, first: int) -> Floats:
         if self._heard is not cues:
-            self._heard, self._features = cues, features_of(cues)
+            self._heard, self._features = cues, features_of(cues) if self._model.encoder is None else cues.heard
         assert self._features is not None
         index = first + np.arange(HEARD_FRAMES)
         heard = self._features[np.clip(index, 0, len(cues) - 1)] * ((index >= 0) & (index < len(cues)))[:, None]

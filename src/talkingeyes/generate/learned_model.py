@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.errors import ModelError
+from talkingeyes.generate.hearing import EncoderSpec, encoder_spec
 from talkingeyes.weights import Network, load_network
 
 Floats = NDArray[Any]
@@ -30,6 +31,7 @@ class LearnedModel:
     window: int
     hears: bool
     characters: Floats
+    encoder: EncoderSpec | None = None
 
     def run(self, name: str, **feeds: Any) -> dict[str, Floats]:
         """Run one of its networks."""
@@ -65,6 +67,7 @@ def _loaded(folder: str) -> LearnedModel:
         model = LearnedModel(
             network, int(config["tokens"]), int(config["latent"]), tuple(map(int, config["cache"])),
             int(config["window"]), bool(config["hears"]), np.asarray(config["characters"], np.float32),
+            encoder_spec(config.get("encoder"), folder),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{folder}: its manifest lacks what the generator needs ({error!r})") from None

@@ -7,16 +7,17 @@ import math
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from talkingeyes import rotations
 from talkingeyes.audio import Speech, load_speech
-from talkingeyes.errors import FormatError, MarksError, SettingError
+from talkingeyes.errors import FormatError, MarksError, ModelError, SettingError
 from talkingeyes.generate.coordination import Kept, gaze_of, render
 from talkingeyes.generate.cues import cues_of
 from talkingeyes.generate.face_track import BroughtFace, face_track
+from talkingeyes.generate.hearing import EncoderSpec, Heard
 from talkingeyes.generate.marks import Mark, parse_marks
 from talkingeyes.generate.mouth import checked_face, shipped_face
 from talkingeyes.generate.ownership import with_brought_face
@@ -25,6 +26,9 @@ from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.statistical import CHANNELS, Generator, StatisticalGenerator, Streams, plan_of
 from talkingeyes.motion import Motion
 from talkingeyes.weights import Network, load_network
+
+if TYPE_CHECKING:
+    from talkingeyes.generate.learned_model import LearnedModel
 
 MIN_FPS, MAX_FPS = 24.0, 120.0
 DEFAULT_FPS = 30.0
@@ -49,6 +53,8 @@ class AnimateOptions:
         keep: channels to take over from ``keep_from``: gaze, head, blinks, mouth.
         keep_from: the earlier take.
         sampling: how a learned model draws; the statistical one draws from tables and takes none but the default.
+        heard: for a model that was trained with a speech encoder, what that heard of the recording
+            (`talkingeyes.train.encoders.listener_for`).
         face: "generate", "none", a folder of weights of one's own face network, or another tool's track: a file, a
             motion, or what `face_track` read.
     """
@@ -61,6 +67,7 @@ class AnimateOptions:
     keep: Collection[str] = ()
     keep_from: Motion | None = None
     sampling: Sampling = field(default_factory=Sampling)
+    heard: Heard | None = None
     face: str | Path | Motion | BroughtFace | Network = "generate"
 
     def __post_init__(self) -> None:
@@ -170,7 +177,8 @@ def _take(speech: Speech, options: AnimateOptions, seed: int) -> Motion:
     kept, head_at, shifts = _kept(options, frames)
     # One step more than the recording, so that the renderer can interpolate up to its last frame.
     steps = math.ceil(frames / fps / STEP_S) + 1
-    cues = cues_of(speech, "listening" if options.role == "listening" else "speaking", steps, mouth=_mouth(options))
+    role = "listening" if options.role == "listening" else "speaking"
+    cues = cues_of(speech, role, steps, mouth=_mouth(options), heard=_heard(options, speech))
     generator = _generator(options, marks, head_at, shifts)
     plan = plan_of(generator, cues, Streams.from_seed(seed))
     del cues  # hours of cues are hundreds of megabytes that rendering needs itself
@@ -214,6 +222,40 @@ def _with_face(motion: Motion, options: AnimateOptions) -> Motion:
     return motion.replace(meta={**meta, "face": {"model": network.manifest.name, "sha256": network.sha256}})
 
 
+def encoder_of(model: str) -> EncoderSpec | None:
+    """The speech encoder that a value of `AnimateOptions.model` was trained with; None where it needs none.
+
+    Raises:
+        ModelError: not a folder of weights that can be used.
+    """
+    return _learned(model).encoder if is_learned(model) else None
+
+
+def unheard(model: str, spec: EncoderSpec) -> ModelError:
+    """What to say where a model needs a speech encoder and none is given."""
+    return ModelError(
+        f"{model}: was trained with a speech encoder ({spec}): give its folder with --encoder, or in Python heard= "
+        "from talkingeyes.train.encoders.listener_for"
+    )
+
+
+def _heard(options: AnimateOptions, speech: Speech) -> np.ndarray | None:
+    spec = encoder_of(options.model)
+    if spec is None:
+        if options.heard is not None:
+            raise SettingError(f"heard is for a model trained with a speech encoder; {options.model!r} needs none")
+        return None
+    if options.heard is None:
+        raise unheard(options.model, spec)
+    return options.heard.checked(spec, speech)
+
+
+def _learned(model: str) -> LearnedModel:
+    from talkingeyes.generate.learned_model import learned_model, shipped_model
+
+    return shipped_model() if model == "learned" else learned_model(Path(model))
+
+
 def is_learned(model: str) -> bool:
     """Whether a value of `AnimateOptions.model` names trained networks, which `Sampling` steers."""
     return model not in ("default", "statistical")
@@ -228,10 +270,8 @@ def _generator(
     if not is_learned(options.model):
         return StatisticalGenerator(marks, head_at=head_at, given_shifts=shifts)
     from talkingeyes.generate.learned import LearnedGenerator
-    from talkingeyes.generate.learned_model import learned_model, shipped_model
 
-    model = shipped_model() if options.model == "learned" else learned_model(Path(options.model))
-    return LearnedGenerator(model, options.sampling, marks, head_at=head_at, given_shifts=shifts)
+    return LearnedGenerator(_learned(options.model), options.sampling, marks, head_at=head_at, given_shifts=shifts)
 
 
 def _meta(speech: Speech, options: AnimateOptions, seed: int, model: str) -> dict[str, Any]:
@@ -245,6 +285,8 @@ def _meta(speech: Speech, options: AnimateOptions, seed: int, model: str) -> dic
     }
     if options.sampling != Sampling():
         meta["sampling"] = {k: v for k, v in asdict(options.sampling).items() if v != getattr(Sampling, k)}
+    if options.heard is not None:
+        meta["encoder"] = {"sha256": options.heard.encoder}
     if options.look is not None:
         meta["look"] = options.look
     if options.keep_from is not None:

@@ -28,6 +28,9 @@ STYLES = ("gaze rate", "averted share", "gaze width", "gaze height", "head activ
 SPEECH_FRAMES, SPEECH_FEATURES = 30, 6
 """A row hears so many frames of 20 ms, and of each loudness, its change, voice, pitch, brightness, accent."""
 
+EAR = 32
+"""Numbers per frame that those of a local speech encoder are projected to."""
+
 
 @dataclass(frozen=True)
 class TranslatorConfig:
@@ -57,7 +60,7 @@ class Rows:
     """What the translator knows at each row; (B, T, ...) while training, (B, ...) in a step.
 
     Attributes:
-        speech: (..., SPEECH_FRAMES * SPEECH_FEATURES).
+        speech: (..., SPEECH_FRAMES * SPEECH_FEATURES), or as many numbers per frame as a speech encoder gives.
         hears: (...) 1 where there is sound.
         floor: (...) index into `FLOOR`, long.
         source: (...) index into `SOURCES`, long.
@@ -84,13 +87,22 @@ class Rows:
 
 
 class Translator(nn.Module):
-    """Rows -> logits of the next gaze token, and a mixture over the next head latent."""
+    """Rows -> logits of the next gaze token, and a mixture over the next head latent.
 
-    def __init__(self, config: TranslatorConfig, tokens: int, latent: int) -> None:
+    Args:
+        config: sizes.
+        tokens: of the gaze space.
+        latent: width of the head space.
+        heard: numbers per frame of a local speech encoder; None hears the light features.
+    """
+
+    def __init__(self, config: TranslatorConfig, tokens: int, latent: int, heard: int | None = None) -> None:
         super().__init__()
         self.config, self.tokens, self.latent = config, tokens, latent
+        self.heard = SPEECH_FEATURES if heard is None else heard
         width = config.width
-        self.speech = mlp(SPEECH_FRAMES * SPEECH_FEATURES, width, width)
+        self.ear = None if heard is None else nn.Sequential(nn.LayerNorm(heard), nn.Linear(heard, EAR))
+        self.speech = mlp(SPEECH_FRAMES * (SPEECH_FEATURES if heard is None else EAR), width, width)
         self.deaf = nn.Parameter(torch.zeros(width))
         self.floor = nn.Embedding(len(FLOOR), width)
         self.source = nn.Embedding(len(SOURCES), width)
@@ -123,12 +135,17 @@ class Translator(nn.Module):
         known = (rows.token < self.tokens).to(place.dtype)[..., None]
         sees = rows.sees[..., None]
         return (
-            hears * self.speech(rows.speech) + (1 - hears) * self.deaf
+            hears * self._voice(rows.speech) + (1 - hears) * self.deaf
             + self.floor(rows.floor) + self.source(rows.source)
             + self.style(torch.cat([rows.style * rows.style_known, rows.style_known], dim=-1))
             + self.token(rows.token) + known * self.place(place)
             + sees * self.head(rows.latent) + (1 - sees) * self.blind
         )  # fmt: skip
+
+    def _voice(self, speech: Tensor) -> Tensor:
+        if self.ear is not None:
+            speech = self.ear(speech.unflatten(-1, (SPEECH_FRAMES, self.heard))).flatten(-2)
+        return self.speech(speech)
 
     def forward(self, rows: Rows, clip: Tensor) -> Tensor:
         """State (B, T, width) of every row; rows of another ``clip`` (B, T) are not seen."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
@@ -16,10 +17,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from talkingeyes.audio import FEATURE_RATE_HZ
+from talkingeyes.audio import FEATURE_RATE_HZ, Speech
 from talkingeyes.audio.decode import SAMPLE_RATE_HZ, MonoStream, sha256_of
 from talkingeyes.errors import FormatError, MissingExtraError, ModelError
 from talkingeyes.export.files import write_whole
+from talkingeyes.generate.hearing import EncoderSpec, Heard
 from talkingeyes.generate.learned_speech import NO_SPEECH, speech_features
 from talkingeyes.train.config import EncoderConfig
 from talkingeyes.train.data import Clip
@@ -144,6 +146,67 @@ class LocalEncoder:
                     raise FormatError(f"{path}: is not the file that the set was built from")
                 return path
         raise FormatError(f"{clip.key}: no recording {clip.path} below {self._sound}, where encoder.sound points")
+
+
+def spec_of(config: EncoderConfig) -> EncoderSpec | None:
+    """What a manifest says of the encoder; None for the light features.
+
+    Raises:
+        ModelError: the folder does not hold such a network in safetensors.
+    """
+    if config.kind == "light":
+        return None
+    folder = Path(config.folder)
+    kind = _described(folder)[0]
+    width = _json(folder / "config.json").get("hidden_size")
+    if not isinstance(width, int):
+        raise ModelError(f"{folder}: hidden_size in its config.json is {width!r}; a whole number is accepted")
+    return EncoderSpec(kind, config.layer, width, identity_of(config))
+
+
+@dataclass(frozen=True, eq=False)
+class Listener:
+    """A local encoder that hears recordings for `talkingeyes.animate`.
+
+    Attributes:
+        encoder: the network.
+        sha256: its identity.
+    """
+
+    encoder: LocalEncoder
+    sha256: str
+
+    def heard(self, path: str | Path, speech: Speech) -> Heard:
+        """What it hears of a recording.
+
+        Args:
+            path: the recording.
+            speech: its features.
+
+        Raises:
+            AudioError: the recording cannot be read.
+            ModelError: the network gives NaN.
+        """
+        samples = np.concatenate(list(MonoStream(Path(path))))
+        return Heard(self.encoder.hear(samples, speech.num_frames), self.sha256, speech.sha256)
+
+
+def listener_for(spec: EncoderSpec, folder: str | Path) -> Listener:
+    """The encoder that a model was trained with, from a local folder.
+
+    Args:
+        spec: of the model, `talkingeyes.generate.takes.encoder_of`.
+        folder: of the network, as ``save_pretrained`` of transformers writes it.
+
+    Raises:
+        MissingExtraError: transformers is not installed.
+        ModelError: no such network, or another one than the model was trained with.
+    """
+    config = EncoderConfig("local", str(folder), ".", spec.layer)
+    found = spec_of(config)
+    if found != spec:
+        raise ModelError(f"{folder}: holds another speech encoder ({found}) than the model was trained with ({spec})")
+    return Listener(LocalEncoder(config), spec.sha256)
 
 
 def identity_of(config: EncoderConfig) -> str:

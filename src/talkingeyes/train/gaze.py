@@ -84,4 +84,5 @@ STAGE = StageKind(
         "small": replace(SMALL, model=GazeConfig()),
     },
     GazeStage,
+    hears=(),
 )

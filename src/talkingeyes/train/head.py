@@ -92,4 +92,5 @@ STAGE = StageKind(
         "small": replace(SMALL, model=HeadConfig()),
     },
     HeadStage,
+    hears=(),
 )

@@ -17,7 +17,7 @@ from typing import Any
 from talkingeyes.errors import OutputError, SettingError
 from talkingeyes.export.files import write_whole
 from talkingeyes.train import checkpoint
-from talkingeyes.train.config import TrainConfig, read_json
+from talkingeyes.train.config import EncoderConfig, TrainConfig, read_json
 from talkingeyes.train.data import fingerprint, open_split
 from talkingeyes.train.encoders import identity_of
 from talkingeyes.train.journal import Watch
@@ -58,6 +58,7 @@ def train(config: TrainConfig, data: Path, run: Path, *, world: World, watch: Wa
         OutputError: the folder holds something else, another run writes it, or the disk is full.
         SettingError: the run was begun with other settings or data.
     """
+    _check_encoder(config)
     data_sha256 = fingerprint(open_split(data))
     with _held(run) if world.is_main else nullcontext():
         if world.is_main:
@@ -65,16 +66,23 @@ def train(config: TrainConfig, data: Path, run: Path, *, world: World, watch: Wa
         ended, exported = {}, []
         for name, stage_config in config.stages.items():
             kind = stage_kind(name)
-            if config.encoder.kind not in kind.hears:
-                raise SettingError(
-                    f"the stage {name} hears {' or '.join(kind.hears)} speech, not {config.encoder.kind}"
-                )
-            context = Context(data, run, config.seed, stage_config, config.encoder, world)
+            encoder = config.encoder if kind.hears else EncoderConfig()
+            context = Context(data, run, config.seed, stage_config, encoder, world)
             begun = _begun(context, data_sha256, kind)
             ended[name] = _train_one(name, kind, context, begun, watch)
             if kind.export is not None and world.is_main:
                 exported.append(_export(kind, replace(context, world=ALONE)))
         return Report(ended, tuple(exported))
+
+
+def _check_encoder(config: TrainConfig) -> None:
+    for name in config.stages:
+        hears = stage_kind(name).hears
+        if hears and config.encoder.kind not in hears:
+            raise SettingError(
+                f"the stage {name} hears {' or '.join(hears)} speech, not {config.encoder.kind}; "
+                "name the others with --stages"
+            )
 
 
 def _train_one(name: str, kind: StageKind, context: Context, begun: Mapping[str, Any], watch: Watch) -> Trained:

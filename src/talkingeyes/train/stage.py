@@ -162,7 +162,8 @@ class StageKind:
         presets: configuration by preset name; their ``model`` is the stage's own frozen dataclass.
         build: makes the stage; weights may be drawn from torch's generator, which is seeded for it.
         needs: stages whose trained weights it uses.
-        hears: kinds of speech encoder that it can be trained with (`Context.speech_encoder`).
+        hears: kinds of speech encoder that it can be trained with (`Context.speech_encoder`); none for stages that
+            hear nothing.
         export: what is written when it is trained; None for stages that only serve later ones.
     """
 

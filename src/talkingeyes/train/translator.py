@@ -15,6 +15,8 @@ from talkingeyes.models.gaze_vqvae import STAY, GazeVQVAE
 from talkingeyes.models.head_vae import HeadVAE
 from talkingeyes.models.translator import FLOOR, Rows, Translator, TranslatorConfig, mixture_nll
 from talkingeyes.train.config import StageConfig, check_range
+from talkingeyes.train.encoders import spec_of
+from talkingeyes.train.hearing import heard_people
 from talkingeyes.train.packed import KINDS, Packs, begins, mirrored, moved_on
 from talkingeyes.train.people import HELD_OUT, TRACKED, People, people, shelves
 from talkingeyes.train.rows import Shelf
@@ -84,8 +86,9 @@ class TranslatorStage:
     def __init__(self, context: Context) -> None:
         self._config: TranslatorStageConfig = context.config.model
         self._vqvae, self._vae = trained_spaces(context)
-        self.model = Translator(self._config.network, self._vqvae.tokens, self._vae.config.width)
-        everybody = people(context.data, self._config.held_out)
+        everybody, encoder = heard_people(context, self._config.held_out)
+        width = None if encoder is None else encoder.width
+        self.model = Translator(self._config.network, self._vqvae.tokens, self._vae.config.width, width)
         self._packs = Packs(everybody, self._config.rows, self._config.shares, self._config.donors)
         self._val = self._packs.validation()
 
@@ -226,7 +229,9 @@ def write(context: Context, folder: Path) -> None:
     """Write the learned generator of a run."""
     config: TranslatorStageConfig = context.config.model
     vqvae, vae = trained_spaces(context)
-    model = Translator(config.network, vqvae.tokens, vae.config.width)
+    encoder = spec_of(context.encoder)
+    width = None if encoder is None else encoder.width
+    model = Translator(config.network, vqvae.tokens, vae.config.width, width)
     trained = context.trained("translator")
     trained.load_into(model)
     everybody = people(context.data, config.held_out)
@@ -236,7 +241,7 @@ def write(context: Context, folder: Path) -> None:
         styles=asdict(everybody.scale), characters=characters_of(everybody),
         latent_range=latent_range(vae, heads, everybody), hears=config.hears,
         training_data=_told(everybody), held_out=list(config.held_out),
-        figures=dict(trained.figures),
+        figures=dict(trained.figures), encoder=encoder,
     )  # fmt: skip
     write_learned(folder, model.eval(), vqvae, vae, about)
 
@@ -252,6 +257,7 @@ STAGE = StageKind(
         "small": replace(SMALL, model=TranslatorStageConfig()),
     },
     TranslatorStage,
+    hears=("light", "local"),
     needs=("gaze_vqvae", "head_vae"),
     export=Export("learned", write),
 )

@@ -10,9 +10,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from talkingeyes.generate.hearing import EncoderSpec
 from talkingeyes.models.gaze_vqvae import GazeVQVAE
 from talkingeyes.models.head_vae import HeadVAE
-from talkingeyes.models.translator import SPEECH_FEATURES, SPEECH_FRAMES, STYLES, Rows, Translator
+from talkingeyes.models.translator import SPEECH_FRAMES, STYLES, Rows, Translator
 from talkingeyes.train.to_onnx import Names, export_network, write_manifest
 
 STEP_INPUTS = (*Rows.__dataclass_fields__, "cache", "filled")
@@ -32,6 +33,7 @@ class About:
         training_data: one line per set.
         held_out: who was kept aside.
         figures: on the val part.
+        encoder: the local speech encoder that it hears, None for the light features.
     """
 
     name: str
@@ -42,6 +44,7 @@ class About:
     training_data: Sequence[str]
     held_out: Sequence[str]
     figures: dict[str, float]
+    encoder: EncoderSpec | None = None
 
 
 class _Step(nn.Module):
@@ -102,7 +105,7 @@ def example_rows(translator: Translator, batch: int = 1) -> list[Tensor]:
         return torch.full((batch,), value, dtype=torch.long)
 
     return [
-        torch.zeros(batch, SPEECH_FRAMES * SPEECH_FEATURES), torch.ones(batch), index(1), index(0),
+        torch.zeros(batch, SPEECH_FRAMES * translator.heard), torch.ones(batch), index(1), index(0),
         torch.zeros(batch, len(STYLES)), torch.ones(batch, len(STYLES)), index(0), torch.zeros(batch, 2),
         torch.ones(batch, 2), torch.zeros(batch, translator.latent), torch.ones(batch),
         torch.zeros(batch, *translator.cache_shape()), torch.full((batch, c.window - 1), -1e9),
@@ -152,6 +155,8 @@ def write_learned(folder: Path, translator: Translator, vqvae: GazeVQVAE, vae: H
         "translator": asdict(translator.config),
         "held_out": list(about.held_out),
     }  # fmt: skip
+    if about.encoder is not None:
+        config["encoder"] = asdict(about.encoder)
     write_manifest(
         folder, name=about.name, licence="MIT", training_data=list(about.training_data), config=config,
         scores=about.figures,
