@@ -86,7 +86,7 @@ class _Step(nn.Module):
         *fields, cache, filled = inputs
         rows = Rows(*fields)
         codebook = self.space.quantizer.codebook
-        past = (rows.latent[:1] * DEGREES).unflatten(1, (STEP_SAMPLES, 3)).expand(len(codebook), STEP_SAMPLES, 3)
+        past = (rows.latent[:1] * DEGREES).unflatten(1, (STEP_SAMPLES, 3)).expand(codebook.shape[0], STEP_SAMPLES, 3)
         moves, target, share, coming = self.space.decode(codebook, rows.gaze_deg[:1].expand(codebook.shape[0], 2), past)
         return (*self.translator.step(rows, cache, filled), target, share, moves, coming)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -118,7 +119,7 @@ class _Step(nn.Module):
         part = (reached[None] < draw[:, None] * reached[-1:]).sum(dim=-1).clamp(max=weight.shape[-1] - 1)
         z = mean[part] + log_sd[part].exp() * noise
         target, share = self.shifts.decode(z, rows.gaze_deg[:1].expand(CANDIDATES, 2))
-        each = (logits[:, 1:] - torch.log(torch.tensor(float(CANDIDATES)))).expand(-1, CANDIDATES)
+        each = (logits[:, 1:] - math.log(CANDIDATES)).expand(-1, CANDIDATES)
         return state, torch.cat([logits[:, :1], each], dim=-1), cache, target, share, z
 
 
