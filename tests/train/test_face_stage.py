@@ -45,7 +45,7 @@ class Clips(Context):
 def context(tmp_path: Path, **model: object) -> Context:
     config = replace(
         STAGE.presets["tiny"],
-        model=FaceConfig(**{"net": FaceNetConfig(16, (1, 2), dropout=0.0), "frames": 48, **model}),
+        model=FaceConfig(**{"net": FaceNetConfig(16, (1, 2), ahead=4, smooth=1, dropout=0.0), "frames": 48, **model}),
     )
     return Clips(tmp_path, tmp_path, 0, config)
 
@@ -121,8 +121,8 @@ def test_streaming_equals_the_whole_clip_and_onnx_equals_torch(tmp_path: Path) -
         lips, logits = net(features)
         stream = StreamingFaceNet(net)
         state, parts = torch.zeros(1, net.state_size), []
-        padded = torch.cat([features, features[:, -1:].expand(-1, 10, -1)], dim=1)
-        for i in range(0, 60, 10):
+        padded = torch.cat([features, features[:, -1:].expand(-1, 20, -1)], dim=1)
+        for i in range(0, 70, 10):
             part, shapes, state = stream(padded[:, i : i + 10], state)
             parts.append(torch.cat([part, shapes], dim=2))
     ahead = net.config.ahead
@@ -173,6 +173,8 @@ def test_cuts_have_one_length_and_known_ends() -> None:
     [
         (lambda: FaceNetConfig(dilations=()), "dilations"),
         (lambda: FaceNetConfig(ahead=99), "ahead"),
+        (lambda: FaceNetConfig(ahead=20, dilations=(1,)), "looks 20 frames ahead"),
+        (lambda: FaceNetConfig(ahead=4, smooth=3), "smooth"),
         (lambda: FaceNetConfig(dropout=1.0), "dropout"),
         (lambda: FaceConfig(frames=2), "frames"),
         (lambda: FaceConfig(spoken_share=2.0), "spoken_share"),

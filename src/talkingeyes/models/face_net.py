@@ -1,4 +1,4 @@
-"""Speech features -> lips, cheeks and mouth shapes: causal convolutions with a short look-ahead."""
+"""Speech features -> lips, cheeks and mouth shapes: causal convolutions (as products) with a short look-ahead."""
 
 from __future__ import annotations
 
@@ -21,13 +21,15 @@ class FaceNetConfig:
         dilations: one residual block each; kernels are three frames long.
         first_kernel: of the convolution over the features.
         ahead: frames of 20 ms that an output may look ahead.
+        smooth: of them, frames on each side over which the lips (not the shapes) are smoothed, by a fixed bell.
         dropout: in training.
     """
 
     channels: int = 96
-    dilations: tuple[int, ...] = (1, 2, 4, 8)
+    dilations: tuple[int, ...] = (1, 2, 4, 8, 1, 4)
     first_kernel: int = 5
-    ahead: int = 7
+    ahead: int = 13
+    smooth: int = 3
     dropout: float = 0.2
 
     def __post_init__(self) -> None:
@@ -37,30 +39,43 @@ class FaceNetConfig:
             raise SettingError("face: channels 4 to 1024, first_kernel 1 to 31 and ahead 0 to 25 are accepted")
         if not (1 <= len(self.dilations) <= 12 and all(1 <= d <= 64 for d in self.dilations)):
             raise SettingError("face: 1 to 12 dilations of 1 to 64 frames are accepted")
+        if not 0 <= 2 * self.smooth <= self.ahead:
+            raise SettingError(f"face: smooth is {self.smooth}; 0 to half of ahead ({self.ahead}) is accepted")
+        if self.ahead > self.context:
+            raise SettingError(
+                f"face: looks {self.ahead} frames ahead and remembers {self.context}; not more is accepted"
+            )
         if not 0 <= self.dropout < 1:
             raise SettingError(f"face: dropout is {self.dropout}; 0 to 1 is accepted")
 
     @property
     def context(self) -> int:
         """Frames before the first output frame that the network remembers."""
-        return self.first_kernel - 1 + 2 * sum(self.dilations)
+        return self.first_kernel - 1 + 2 * sum(self.dilations) + 2 * self.smooth
 
 
 class _Block(nn.Module):
-    """A residual block: norm, dilated causal convolution, GELU, pointwise convolution."""
+    """A residual block: norm, dilated causal convolution of three taps, GELU, product; dropout of whole channels."""
 
     def __init__(self, channels: int, dilation: int, dropout: float) -> None:
         super().__init__()
         self.norm = nn.LayerNorm(channels)
-        self.wide = nn.Conv1d(channels, channels, 3, dilation=dilation)
-        self.mix = nn.Conv1d(channels, channels, 1)
+        self.wide = nn.Linear(3 * channels, channels)
+        self.mix = nn.Linear(channels, channels)
         self.drop = nn.Dropout(dropout)
-        self.reach = 2 * dilation
+        self.dilation = dilation
 
     def forward(self, hidden: Tensor, past: Tensor) -> tuple[Tensor, Tensor]:
-        """(B, C, T) and the normed frames before them (B, C, reach) -> (B, C, T) and the same for the next call."""
-        normed = torch.cat([past, self.norm(hidden.transpose(1, 2)).transpose(1, 2)], dim=2)
-        return hidden + self.drop(self.mix(functional.gelu(self.wide(normed)))), normed[:, :, -self.reach :]
+        """(B, T, C) and the normed frames before (B, 2 dilation, C) -> (B, T, C) and the same for the next call."""
+        normed = torch.cat([past, self.norm(hidden)], dim=1)
+        heard = self.mix(functional.gelu(self.wide(_taps(normed, 3, self.dilation))))
+        return hidden + heard * self.drop(torch.ones_like(heard[:, :1])), normed[:, -2 * self.dilation :]
+
+
+def _taps(frames: Tensor, count: int, dilation: int) -> Tensor:
+    """(B, (count - 1) dilation + T, C) -> (B, T, count C): what a causal convolution sees, as products like it."""
+    length = frames.shape[1] - (count - 1) * dilation
+    return torch.cat([frames[:, i * dilation : i * dilation + length] for i in range(count)], dim=2)
 
 
 class FaceNet(nn.Module):
@@ -72,17 +87,25 @@ class FaceNet(nn.Module):
     def __init__(self, config: FaceNetConfig) -> None:
         super().__init__()
         self.config = config
-        self.first = nn.Conv1d(INPUTS, config.channels, config.first_kernel)
+        self.first = nn.Linear(INPUTS * config.first_kernel, config.channels)
         self.blocks = nn.ModuleList(_Block(config.channels, d, config.dropout) for d in config.dilations)
         self.shapes = nn.Linear(config.channels, len(SHAPES))
         self.lips = nn.Linear(config.channels, len(LIPS))
         self.by_shape = nn.Linear(len(SHAPES), len(LIPS), bias=False)
         self.drop = nn.Dropout(config.dropout)
+        bell = torch.exp(-0.5 * (torch.arange(-config.smooth, config.smooth + 1) / max(config.smooth / 2, 0.5)) ** 2)
+        self.register_buffer("bell", bell / bell.sum(), persistent=False)
+
+    @property
+    def _kept(self) -> list[tuple[int, int]]:
+        """Frames and width of each part of the state: inputs, blocks, lips before smoothing."""
+        blocks = [(2 * d, self.config.channels) for d in self.config.dilations]
+        return [(self.config.first_kernel - 1, INPUTS), *blocks, (2 * self.config.smooth, len(LIPS))]
 
     @property
     def state_size(self) -> int:
         """Numbers that `stream` carries from call to call."""
-        return INPUTS * (self.config.first_kernel - 1) + self.config.channels * 2 * sum(self.config.dilations)
+        return sum(frames * width for frames, width in self._kept)
 
     def stream(self, features: Tensor, state: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Some frames more.
@@ -95,23 +118,26 @@ class FaceNet(nn.Module):
             (B, T, len(LIPS)) lips, (B, T, len(SHAPES)) logits, (B, state_size) state; frame ``i`` belongs to input
             frame ``i - ahead``.
         """
-        begin = self.config.first_kernel - 1
-        kept = [state[:, : INPUTS * begin].reshape(-1, INPUTS, begin)]
-        at = INPUTS * begin
-        for reach in (2 * d for d in self.config.dilations):
-            size = self.config.channels * reach
-            kept.append(state[:, at : at + size].reshape(-1, self.config.channels, reach))
-            at += size
-        joined = torch.cat([kept[0], features.transpose(1, 2)], dim=2)
-        after = [joined[:, :, -begin:]] if begin else [kept[0]]
-        hidden = self.first(joined)
-        for block, past in zip(self.blocks, kept[1:], strict=True):
+        parts = torch.split(state, [frames * width for frames, width in self._kept], dim=1)
+        kept = [p.reshape(state.shape[0], *size) for p, size in zip(parts, self._kept, strict=True)]
+        joined = torch.cat([kept[0], features], dim=1)
+        after = [joined[:, features.shape[1] :]]
+        hidden = self.first(_taps(joined, self.config.first_kernel, 1))
+        for block, past in zip(self.blocks, kept[1:-1], strict=True):
             hidden, rest = block(hidden, past)
             after.append(rest)
-        hidden = hidden.transpose(1, 2)
         logits = self.shapes(hidden)
-        lips = self.lips(self.drop(hidden)) + self.by_shape(torch.softmax(logits, dim=-1))
-        return lips, logits, torch.cat([part.flatten(1) for part in after], dim=1)
+        lips = self.lips(hidden * self.drop(torch.ones_like(hidden[:, :1])))
+        lips = torch.cat([kept[-1], lips + self.by_shape(torch.softmax(logits, dim=-1))], dim=1)
+        after.append(lips[:, features.shape[1] :])
+        return self._smoothed(lips), logits, torch.cat([part.flatten(1) for part in after], dim=1)
+
+    def _smoothed(self, lips: Tensor) -> Tensor:
+        """(B, 2 smooth + T, len(LIPS)) -> (B, T, len(LIPS)): noise in the sound is quicker than lips are."""
+        assert isinstance(self.bell, Tensor)
+        length = lips.shape[1] - 2 * self.config.smooth
+        shifted = [lips[:, i : i + length] for i in range(2 * self.config.smooth + 1)]
+        return (torch.stack(shifted, dim=-1) * self.bell).sum(dim=-1)
 
     def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
         """Whole clips: (B, T, INPUTS) -> (B, T, len(LIPS)) and (B, T, len(SHAPES)); after the end its last frame."""

@@ -27,6 +27,7 @@ from talkingeyes.train.face_data import (
     spoken_voices,
     varied,
 )
+from talkingeyes.train.face_lag import in_step, row_correlation, sound_late
 from talkingeyes.train.stage import Context, Export, StageKind
 from talkingeyes.train.to_onnx import Names, export_network, write_manifest
 
@@ -44,8 +45,10 @@ _WEIGHTS = torch.tensor([5.0] + [1.0] * 9 + [0.3] * 5)
 """Of `LIPS`: the opening counts most, cheeks and brows least."""
 _OFFSET_FREE = torch.tensor([0.0] + [0.7] * (len(LIPS) - 1))
 """Share of a clip's constant offset that costs nothing: smiles and rolled lips are people's own, an opening is not."""
-_CHANGE_WEIGHT, _MATCH_WEIGHT, _RULE_WEIGHT = 0.5, 1.0, 0.3
+_CHANGE_WEIGHT, _MATCH_WEIGHT, _RULE_WEIGHT = 0.25, 1.0, 0.3
 _LAG_FRAMES = 6
+_DEAF_SHARE = 0.1
+"""Of the steps, first: the network hears too little to tell how clips are out of step, and takes them as they are."""
 NAMED = "name "
 """How the groups of a split begin that are one known person."""
 _REST_PERCENTILE, _TOP_PERCENTILE = 5.0, 95.0
@@ -62,14 +65,16 @@ class FaceConfig:
         spoken_share: of the rows.
         spoken_weight: of the mouth shapes' cross entropy.
         most_of_one: one named person's clips count together as this share of all time at most.
+        bfloat16: matrix products in half the bits, while training: on processors made for it twice as fast.
     """
 
     net: FaceNetConfig = field(default_factory=FaceNetConfig)
     spoken: str = ""
     frames: int = 64
-    spoken_share: float = 0.3
+    spoken_share: float = 0.25
     spoken_weight: float = 0.5
     most_of_one: float = 0.1
+    bfloat16: bool = False
 
     def __post_init__(self) -> None:
         """Check every value once."""
@@ -90,6 +95,7 @@ class FaceStage:
         if not isinstance(config, FaceConfig):
             raise SettingError("face: the stage's model is not a face network's")
         self.config = config
+        self._deaf_steps = _DEAF_SHARE * context.config.steps
         self.model: torch.nn.Module = FaceNet(config.net)
         self._train = fitted_voices(context.clips("train"))
         self._val = fitted_voices(context.clips("val"))
@@ -103,7 +109,10 @@ class FaceStage:
             self.model.lips.bias.copy_(torch.tensor(lips.mean(axis=0)))
 
     def batch(self, step: int, rng: np.random.Generator, size: int) -> dict[str, Tensor]:
-        """Rows of fitted clips, each `spoken_share`-th a row of made speech; one row is always fitted."""
+        """Rows of fitted clips, each `spoken_share`-th a row of made speech; one row is always fitted.
+
+        ``hears`` is 1 where the step is late enough to tell clips' lags (`face_lag`).
+        """
         rows = []
         for i in range(size):
             spoken = bool(self._spoken) and int((i + 1) * self.config.spoken_share) > int(i * self.config.spoken_share)
@@ -115,17 +124,20 @@ class FaceStage:
             "lips": torch.tensor(np.stack([r["lips"] for r in rows]), dtype=torch.float32),
             "seen": torch.tensor(np.stack([r["seen"] for r in rows]), dtype=torch.float32),
             "shapes": torch.tensor(np.stack([r["shapes"] for r in rows])),
+            "hears": torch.full((size,), float(step > self._deaf_steps)),
         }
 
     def losses(self, batch: dict[str, Tensor], noise: torch.Generator) -> dict[str, Tensor]:
         """Means over rows of what each row asks for, so that any split of the rows gives the same."""
         del noise
-        lips, logits = self.model(batch["features"])
+        with torch.autocast(batch["features"].device.type, torch.bfloat16, enabled=self.config.bfloat16):
+            lips, logits = (part.float() for part in self.model(batch["features"]))
         spread = self._spread.to(lips.device)
-        error = (lips - batch["lips"]) / spread
-        place, change = _errors(error, batch["seen"])
-        match = 1 - _row_correlation(lips[..., JAW], batch["lips"][..., JAW], batch["seen"])
-        match = match * (batch["seen"].sum(dim=1) > 20)
+        late = sound_late(lips[..., JAW].detach(), batch["lips"][..., JAW], batch["seen"]) * batch["hears"]
+        fitted, seen = in_step(batch["lips"], batch["seen"], late)
+        place, change = _errors((lips - fitted) / spread, seen)
+        match = 1 - row_correlation(lips[..., JAW], fitted[..., JAW], seen)
+        match = match * (seen.sum(dim=1) > 20)
         known = (batch["shapes"] >= 0).float()
         weights = torch.ones(len(SHAPES), device=logits.device)
         weights[CLOSED] = _CLOSED_COUNTS
@@ -133,7 +145,7 @@ class FaceStage:
         flat = functional.cross_entropy(logits.transpose(1, 2), named, weight=weights, reduction="none")
         shape = (flat * known).sum(dim=1) / known.sum(dim=1).clamp(min=1)
         rule = _rule_error(lips[..., JAW], batch["shapes"], known, float(spread[JAW]))
-        open_ = _wide_open(batch["lips"][..., JAW], batch["seen"])
+        open_ = _wide_open(fitted[..., JAW], seen)
         held = torch.log1p(-torch.softmax(logits, dim=-1)[..., CLOSED].clamp(max=0.999))
         shut = -(held * open_).sum(dim=1) / open_.sum(dim=1).clamp(min=1)
         terms = {"shut": shut, "place": place, "change": change, "match": match, "shape": shape, "rule": rule}
@@ -195,14 +207,6 @@ def _wide_open(opening: Tensor, seen: Tensor) -> Tensor:
     """(B, T) 1 where a person's lips are surely not closed: above their clip's mean and a fixed level."""
     mean = (opening * seen).sum(dim=1, keepdim=True) / seen.sum(dim=1, keepdim=True).clamp(min=1)
     return ((opening > mean) & (opening > SURELY_OPEN)).float() * seen
-
-
-def _row_correlation(one: Tensor, other: Tensor, seen: Tensor) -> Tensor:
-    """(B,) correlation over the seen frames."""
-    count = seen.sum(dim=1, keepdim=True).clamp(min=1)
-    one = (one - (one * seen).sum(dim=1, keepdim=True) / count) * seen
-    other = (other - (other * seen).sum(dim=1, keepdim=True) / count) * seen
-    return (one * other).sum(dim=1) / ((one**2).sum(dim=1) * (other**2).sum(dim=1) + 1e-4).sqrt()
 
 
 def _rule_error(opening: Tensor, shapes: Tensor, known: Tensor, spread: float) -> Tensor:
@@ -293,13 +297,13 @@ def _write(context: Context, folder: Path) -> None:
     )
 
 
-TINY = FaceConfig(FaceNetConfig(channels=16, dilations=(1, 2)), frames=32)
+TINY = FaceConfig(FaceNetConfig(channels=16, dilations=(1, 2), ahead=4, smooth=1), frames=32)
 STAGE = StageKind(
     presets={
         "tiny": StageConfig(steps=4, batch_size=4, warmup_steps=1, validate_every=2, save_every=2, model=TINY),
         "small": StageConfig(
-            steps=2600,
-            batch_size=48,
+            steps=4500,
+            batch_size=64,
             learning_rate=3e-3,
             warmup_steps=200,
             ema_decay=0.998,

@@ -181,13 +181,24 @@ def varied(voice: Voice, frames: int, rng: np.random.Generator, others: Sequence
     if near[0] > 25 or rng.random() < 0.3:
         known = float(voice.level_db[near[0]] + np.median(louder_db))
     level = VoiceLevel(known).push(db, voice.voice[near])
-    features = lip_features(np.log(np.maximum(power, 1e-10)), level)
+    features = _masked(lip_features(np.log(np.maximum(power, 1e-10)), level), rng)
     return {
         "features": _filled(features, frames, features[-1]),
         "lips": _filled(_between(voice.lips, at), frames, 0.0),
         "seen": _filled(voice.seen[near].astype(np.float32), frames, 0.0),
         "shapes": _filled(voice.shapes[near], frames, -1),
     }
+
+
+def _masked(features: Array, rng: np.random.Generator) -> Array:
+    """Some bands, and now and then up to three frames, say nothing (SpecAugment, Park et al. 2019)."""
+    count, mean = len(features), features.mean()
+    for share, axis, most in ((0.4, 1, 6), (0.4, 1, 6), (0.3, 0, 3)):
+        wide = int(rng.integers(1, most + 1))
+        if rng.random() < share and count > 2 * most:
+            first = int(rng.integers(0, features.shape[axis] - wide + 1))
+            features[(slice(None),) * axis + (slice(first, first + wide),)] = mean
+    return features
 
 
 def _place(length: int, frames: int, tempo: float, rng: np.random.Generator) -> tuple[int, int]:
