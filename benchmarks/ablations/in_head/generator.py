@@ -73,7 +73,7 @@ class Generator(LearnedGenerator):
 
     def _row(self, cues: Cues, state: LearnedState, streams: Streams) -> list[GazeShift]:
         side = (-1.0, 1.0) if state.mirrored else (1.0, 1.0)
-        head = np.radians(state.window[-1])
+        head = np.radians(state.window[STEP_FRAMES - 1])  # where a window weighs most; its ends weigh nothing
         state.target_rad = _in_space(self._eye_rad, head)
         feeds = self._feeds(cues, state, False)
         feeds["gaze_deg"] = (np.degrees(self._eye_rad) * side)[None].astype(np.float32)
