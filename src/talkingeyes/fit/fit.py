@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from talkingeyes import rig, rotations
 from talkingeyes.audio.decode import sha256_of
 from talkingeyes.errors import SettingError
-from talkingeyes.fit import face, gaze, lids, smooth, video
+from talkingeyes.fit import face, fusion, gaze, lids, smooth, video
 from talkingeyes.fit.camera import Camera
 from talkingeyes.fit.centre import centred
 from talkingeyes.fit.head import HeadTrack, blended
@@ -28,7 +28,6 @@ CONFIDENCE_COLUMNS = ("head", "eye_left", "eye_right", "lids", "face")
 FILLED_COLUMNS = ("head", "eyes", "lids", "face")
 MIN_STEP_RAD = np.radians(1.2)
 _HEAD_KERNEL_S = 0.045
-_VERGENCE_KERNEL_S = 0.8
 _DISTANCE_KERNEL_S = 0.5
 _MAX_VERGENCE_RAD = np.radians(15)
 _OPEN_SHARE = 0.55
@@ -143,12 +142,14 @@ def assemble(
     geometry = gaze.calibrate(track, offsets, jaw, open_eyes, timing.fps) if calibrated else gaze.UNCALIBRATED
     direction = gaze.gaze_directions(track, camera, iris, jaw, geometry)
     per_eye = rotations.yaw_pitch_from_direction(direction)
-    trust = _trust(seen.iris_score[grid.row], open_eyes, seen.refined)
-    fused, vergence = _fuse(per_eye, trust, timing.fps)
+    own = gaze.in_head(track.rotation, direction)
+    open_eyes = _without_blinks(open_eyes, lids.closure(aperture, own[..., 1], grid.seen)[0])
+    trust = fusion.trust(seen.iris_score[grid.row], open_eyes, seen.refined)
+    both = fusion.fuse(per_eye, trust, timing.fps)
 
-    steps = smooth.find_steps(fused, trust.max(axis=1) > 0, timing.fps, MIN_STEP_RAD)
+    steps = smooth.find_steps(both.gaze_rad, trust.max(axis=1) > 0, timing.fps, MIN_STEP_RAD)
     bounds = np.union1d(steps, grid.breaks).astype(np.int64)
-    steady = smooth.smooth_between(fused, trust.max(axis=1), bounds, timing.fps)
+    steady = smooth.smooth_between(both.gaze_rad, trust.max(axis=1), bounds, timing.fps)
     alone = np.stack([smooth.smooth_between(per_eye[:, e], trust[:, e], bounds, timing.fps) for e in (0, 1)], axis=1)
     head = smooth.smooth_within(
         np.unwrap(blended(by_landmarks, track), axis=0), grid.seen, grid.breaks, timing.fps, _HEAD_KERNEL_S
@@ -158,7 +159,7 @@ def assemble(
     partner = rotations.yaw_pitch_from_direction(-position.mean(axis=0))
     rotation = rotations.matrix_from_ypr(head)
     steady, centring = centred(steady, rotation, partner, open_eyes)
-    eyes = _eyes(rotation, steady, vergence, np.linalg.norm(position, axis=1), timing.fps)
+    eyes = _eyes(rotation, steady, both.vergence_rad, np.linalg.norm(position, axis=1), timing.fps)
     blink, raw = lids.closure(aperture, eyes[..., 1], grid.seen)
     blink, raw = (smooth.fill_gaps(channel, grid.seen) for channel in (blink, raw))
     names, coefficients = face.coefficients(landmarks, track, camera)
@@ -166,7 +167,7 @@ def assemble(
     filled = np.stack([~grid.seen, ~open_eyes | shut, ~grid.seen, ~grid.seen], axis=1)
     confidence = _confidence(grid, trust, filled, landmarks / seen.scale)
     diagnostics = FitDiagnostics(
-        gaze.in_head(track.rotation, direction), per_eye, alone, grid.seen, open_eyes, steps, by_landmarks.ypr_rad,
+        own, per_eye, alone, grid.seen, open_eyes, steps, by_landmarks.ypr_rad,
         track.ypr_rad, iris, landmarks, timing.source, seen.scale, camera,
     )  # fmt: skip
     motion = Motion(
@@ -187,6 +188,7 @@ def assemble(
             partner,
             position,
             geometry,
+            both,
             centring,
             diagnostics,
             assumed_fov,
@@ -201,6 +203,13 @@ def assemble(
 def _open(height: Array, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """(T,) frames in which both eyes (T, 2) are open against the usual."""
     return np.all(height > _OPEN_SHARE * np.median(height[seen], axis=0), axis=1)
+
+
+def _without_blinks(open_eyes: NDArray[np.bool_], blink: Array) -> NDArray[np.bool_]:
+    """(T,) frames less those that the lids (T, 2) call shut and their neighbours; all where none would be left."""
+    shut = np.convolve(blink.max(axis=1) > _CLOSED, np.ones(3), "same") > 0
+    left = open_eyes & ~shut
+    return left if left.any() else open_eyes
 
 
 class _Grid:
@@ -229,30 +238,6 @@ def _steady_distance(track: HeadTrack, grid: _Grid, fps: float) -> HeadTrack:
     return HeadTrack(track.rotation, track.position_m * (steady / distance), track.shape)
 
 
-def _trust(score: Array, open_eyes: NDArray[np.bool_], refined: bool) -> Array:
-    """(T, 2) 0..1 per eye: how clearly its iris stood out, against this clip's usual."""
-    if not refined:
-        return np.where(open_eyes[:, None], 0.3, 0.0) * np.ones((1, 2))
-    usual = np.maximum(np.median(score[open_eyes], axis=0) if open_eyes.any() else 1.0, 0.2)
-    share = np.clip((score / usual - 0.4) / 0.4, 0, 1)
-    return np.where(open_eyes[:, None], share * np.clip(usual / 0.6, 0.3, 1), 0.0)
-
-
-def _fuse(per_eye: Array, trust: Array, fps: float) -> tuple[Array, Array]:
-    """Mean gaze of both eyes (T, 2) and how far the right eye's yaw slowly departs from its usual distance (T,)."""
-    apart = per_eye[:, 1] - per_eye[:, 0]
-    both = trust.min(axis=1) > 0
-    if both.sum() < 3:
-        both = np.ones(len(apart), bool)
-    usual = np.median(apart[both], axis=0)
-    slow = smooth.smooth_within(apart, both, [], fps, _VERGENCE_KERNEL_S)
-    side = np.array([-0.5, 0.5])[None, :, None]
-    alone = per_eye - side * slow[:, None]
-    weight = trust + 1e-6
-    fused = (alone * weight[..., None]).sum(axis=1) / weight.sum(axis=1)[:, None]
-    return fused, slow[:, 0] - usual[0]
-
-
 def _eyes(rotation: Array, steady: Array, vergence: Array, distance_m: Array, fps: float) -> Array:
     """(T, 2, 2) eye angles in the head, with the vergence of the camera's distance plus its measured changes."""
     direction = rotations.direction_from_yaw_pitch(steady)
@@ -279,7 +264,8 @@ def _confidence(grid: _Grid, trust: Array, filled: NDArray[np.bool_], landmarks_
 
 def _meta(  # noqa: PLR0913
     seen: Measured, model: str, source: dict[str, Any], partner: Array, position: Array, geometry: gaze.EyeGeometry,
-    centring: str, diagnostics: FitDiagnostics, assumed_fov: bool, confidence: Array, steady: Array, head: Array,
+    both: fusion.Fused, centring: str, diagnostics: FitDiagnostics, assumed_fov: bool, confidence: Array,
+    steady: Array, head: Array,
 ) -> dict[str, Any]:  # fmt: skip
     clear = (confidence[:, 1:3].min(axis=1) > 0.3 * confidence[:, 1:3].max()) & diagnostics.open_eyes
     alone = rotations.direction_from_yaw_pitch(diagnostics.per_eye_clean_rad)
@@ -306,6 +292,8 @@ def _meta(  # noqa: PLR0913
             "eye_depth_mm": round(geometry.depth_m * 1e3, 2),
             "centring": centring,
             "left_right_correlation": {"yaw": agree[0], "pitch": agree[1]},
+            "eyes_apart_deg": [round(float(v), 2) for v in np.degrees(both.apart_rad)],
+            "vergence_share": round(both.vergence_share, 3),
             "per_eye_sd_deg": [round(float(v), 2) for v in spread],
             "gaze_sd_deg": [round(float(s), 2) for s in np.degrees(steady.std(axis=0))],
             "frames_seen": int(diagnostics.seen.sum()),

@@ -27,7 +27,7 @@ _LEAN_SIGMA = np.array([[5.0, 2.0], [3.0, 7.0], [1.0, 1.0]])
 the right and down (columns): mean and spread over rendered heads with known truth."""
 
 
-_APART_SIGMA = np.array([3.0, 3.0, 0.5, 3.0, 3.0, 8.0, 8.0, 0.15, 0.15])
+_APART_SIGMA = np.array([10.0, 10.0, 3.0, 10.0, 60.0, 20.0, 20.0, 1.0, 1.0])
 """How differently the two eyes' image places may err, mm per unit of `_apart_causes` (per radian, unit of jaw opening,
 e-fold of distance, square radian, mm of the iris's own offset)."""
 _APART_NOISE_MM = 0.4

@@ -74,7 +74,8 @@ def smooth_between(
 ) -> Array:
     """Robust local-linear smoothing of a (T, D) signal inside each stretch between two steps.
 
-    A frame caught in the middle of a step (between the levels of both sides) keeps its measured value.
+    A frame caught in the middle of a step (between the levels of both sides) keeps its measured value; a stretch in
+    which no frame counts is filled from its neighbours.
 
     Args:
         signal: (T, D).
@@ -97,7 +98,7 @@ def smooth_between(
         part = slice(start, stop)
         out[part] = _local_linear(signal[part], np.where(held[part], 0.0, weight[part]), kernel_s * fps)
     out[held] = signal[held]
-    return out
+    return fill_gaps(out, _reached(weight > 0, bounds[1:-1]))
 
 
 def _in_flight(signal: Array, weight: Array, start: int, step: int, stop: int, frame: int) -> bool:
