@@ -12,18 +12,13 @@ from talkingeyes.commands.sampling import CONTROLS, flag_of
 from talkingeyes.errors import SettingError
 from talkingeyes.generate.sampling import RANGES, Sampling
 
-from .test_cli import babble, names, refused, write_wav
+from .outcomes import names, refused
+from .recordings import babble, write_wav
 
 
 @pytest.fixture
 def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_wav(tmp_path_factory.mktemp("speech") / "speech.wav", babble(3.0))
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def animated(speech: Path, out: str, *words: str) -> bytes:
