@@ -22,7 +22,7 @@ _LAGS = (1, 3, 6)
 _NOISE_MM = 0.3
 _STEADY_MM = 0.9
 _LEAN_MEAN = np.array([[4.5, 0.0], [0.0, -4.0], [0.0, 0.0]])
-_LEAN_SIGMA = np.array([[5.0, 2.0], [3.0, 7.0], [1.0, 1.0]])
+_LEAN_SIGMA = np.array([[5.0, 2.0], [3.0, 7.0], [1.0, 0.5]])
 """How the eyeball's image place errs, mm per radian of head yaw, of head pitch, and per unit of jaw opening (rows), to
 the right and down (columns): mean and spread over rendered heads with known truth."""
 
