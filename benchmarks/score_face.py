@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from talkingeyes.audio import load_speech
 from talkingeyes.generate.lip_table import LIPS, SHAPES
@@ -25,6 +26,7 @@ from talkingeyes.generate.lips import lip_shapes, opening_mm, speaking
 from talkingeyes.generate.mouth import MouthTracker, checked_face, shipped_face
 from talkingeyes.train.data import load_clips
 from talkingeyes.train.face_data import Spoken, Voice, fitted_voices, spoken_voices
+from talkingeyes.train.face_lag import FRAME_MS, in_step, sound_late
 from talkingeyes.weights import Network, load_network
 
 Array = np.ndarray
@@ -72,6 +74,64 @@ def correlations(curves: Sequence[tuple[Array, Voice]]) -> dict[str, float]:
         "lag_ms": 20 * max(mean_at, key=lambda lag: mean_at[lag]),
         "sd_ratio": round(float(x.std() / y.std()), 2),
     }
+
+
+def at_own_lag(mine: Array, fitted: Array, lag_of: slice = slice(None)) -> tuple[float, float]:
+    """Correlation with a picture moved to its sound by the clip's own lag, found in the frames ``lag_of``; and the lag.
+
+    The lag is the one that training uses (`train.face_lag`): likelihood of the clip and a prior of 35 ms around zero.
+    """
+    a, b = (torch.tensor(x.astype(np.float32))[None] for x in (mine, fitted))
+    late = sound_late(a[:, lag_of], b[:, lag_of], torch.ones_like(a[:, lag_of]))
+    moved, known = in_step(b[..., None], torch.ones_like(b), late)
+    inside = known[0].numpy() > 0
+    x, y = mine[inside], moved[0, :, 0].numpy()[inside]
+    r = float(np.corrcoef(x, y)[0, 1]) if x.std() > 1e-6 and y.std() > 1e-6 else 0.0
+    return r, float(late)
+
+
+def out_of_step(curves: Sequence[tuple[Array, Voice]]) -> dict[str, float]:
+    """How much of the error is clips whose sound and picture are out of step, each by a lag of its own.
+
+    Choosing a lag by the clip itself flatters: so the same is done with the next clip's picture (``strangers``), and
+    each half of a clip is scored at the lag that its other half has (``halves``), which does not flatter.
+    """
+    pairs = []
+    for curve, voice in curves:
+        seen = np.flatnonzero(voice.seen)
+        if len(seen) >= 40 and voice.lips[seen, JAW].std() >= 1e-3:
+            pairs.append((curve[seen], voice.lips[seen, JAW]))
+    own = [at_own_lag(mine, fitted) for mine, fitted in pairs]
+    strangers = []
+    for i, (mine, _) in enumerate(pairs):
+        other = pairs[(i + 37) % len(pairs)][1]
+        count = min(len(mine), len(other))
+        strangers.append(at_own_lag(mine[:count], other[:count])[0])
+    halves = [half for mine, fitted in pairs for half in _halves(mine, fitted)]
+    as_is, by_other, lags = np.array(halves).T
+    return {
+        "clips": len(pairs),
+        "r_own_lag": round(float(np.mean([r for r, _ in own])), 3),
+        "r_own_lag_median": round(float(np.median([r for r, _ in own])), 3),
+        "r_strangers_own_lag": round(float(np.mean(strangers)), 3),
+        "lag_sd_ms": round(float(np.std([lag for _, lag in own])) * FRAME_MS, 1),
+        "lag_of_halves_r": round(float(np.corrcoef(lags.reshape(-1, 2).T)[0, 1]), 2),
+        "r_halves": round(float(as_is.mean()), 3),
+        "r_halves_lag_of_the_other": round(float(by_other.mean()), 3),
+    }
+
+
+def _halves(mine: Array, fitted: Array) -> list[tuple[float, float, float]]:
+    """Per half: correlation as it is, at the lag of the other half, and its own lag in frames."""
+    middle, found = len(mine) // 2, []
+    for own, other in ((slice(0, middle), slice(middle, None)), (slice(middle, None), slice(0, middle))):
+        a, b = mine[own], fitted[own]
+        late = at_own_lag(mine, fitted, other)[1]
+        at = np.arange(len(fitted))
+        moved = np.interp(at + late, at, fitted)[own]
+        r = [float(np.corrcoef(a, y)[0, 1]) if min(a.std(), y.std()) > 1e-6 else 0.0 for y in (b, moved)]
+        found.append((r[0], r[1], at_own_lag(mine, fitted, own)[1]))
+    return found
 
 
 def by_origin(voices: Sequence[Voice], curve_of: Callable[[Voice], Array]) -> dict[str, Any]:
@@ -188,7 +248,7 @@ def stillness(folder: Path, network: Network) -> dict[str, Any]:
 
 def main() -> int:
     """Score and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path)
     parser.add_argument("--spoken", type=Path)
     parser.add_argument("--speech", type=Path)
@@ -200,6 +260,8 @@ def main() -> int:
     if asked.data:
         held = [v for part in asked.parts.split(",") for v in fitted_voices(load_clips(asked.data, part))]
         scores["network"] = by_origin(held, lambda voice: openings(network, voice)[0])
+        news = [(openings(network, voice)[0], voice) for voice in held if voice.name == "news"]
+        scores["out_of_step"] = out_of_step(news) if news else None
         scores["on_the_avatar"] = by_origin(held, lambda voice: openings(network, voice)[1])
         scores["loudness_only"] = by_origin(held, loudness_only(fitted_voices(load_clips(asked.data, "train"))))
         scores["closures_on_people"] = closures_on_people(held, network)
