@@ -61,7 +61,7 @@ def test_the_motion_keeps_the_contract(rendered):
     motion, seen, _ = rendered
     assert motion.num_frames == 200 and motion.fps == 25
     assert seen.seen.all()
-    assert np.abs(motion.eyes_rad).max() <= LIMITS.eye_rad
+    assert np.linalg.norm(motion.eyes_rad, axis=-1).max() <= LIMITS.eye_rad
     speed = np.linalg.norm(np.diff(motion.eyes_rad, axis=0), axis=-1).max() * motion.fps
     assert speed <= LIMITS.eye_speed_rad_s
     assert (motion.eyes_rad[:, 1, 0] - motion.eyes_rad[:, 0, 0]).min() >= -1e-6

@@ -30,6 +30,7 @@ MIN_STEP_RAD = np.radians(1.2)
 _HEAD_KERNEL_S = 0.045
 _DISTANCE_KERNEL_S = 0.5
 _MAX_VERGENCE_RAD = np.radians(15)
+_MOST = 0.99
 _OPEN_SHARE = 0.55
 _CLOSED = 0.5
 _CLEAR_FACE_PX = 90.0
@@ -248,7 +249,13 @@ def _eyes(rotation: Array, steady: Array, vergence: Array, distance_m: Array, fp
     eyes[:, 1, 0] += apart / 2
     for eye in range(2):
         eyes[:, eye] = smooth.limit_speed(eyes[:, eye], 0.97 * rig.LIMITS.eye_speed_rad_s / fps)
-    return np.clip(eyes, -rig.LIMITS.eye_rad, rig.LIMITS.eye_rad)
+    return _reachable(eyes)
+
+
+def _reachable(eyes: Array) -> Array:
+    """Eyes (..., 2) drawn straight back to where they can look; no movement becomes larger by it."""
+    away = np.linalg.norm(eyes, axis=-1, keepdims=True)
+    return eyes * np.minimum(1, _MOST * rig.LIMITS.eye_rad / np.maximum(away, 1e-9))
 
 
 def _head_limits() -> tuple[Array, Array]:
