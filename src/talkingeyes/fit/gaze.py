@@ -17,6 +17,8 @@ Array = NDArray[Any]
 EYE_DEPTH_M = 0.0128
 """From the eyeball's turning point to the iris, as it acts on the picture (docs/fit.md: landmarks and skin near the eye
 give a little with it, so that this is less than the rendered heads' 15 mm and more than the anatomical 10.5 mm)."""
+_UP_GAIN = 0.95
+"""The depth acts as 5 % more up and down (slope against truth over 25 rendered heads)."""
 
 _LAGS = (1, 3, 6)
 _NOISE_MM = 0.3
@@ -153,7 +155,7 @@ def gaze_directions(track: HeadTrack, camera: Camera, iris_px: Array, jaw: Array
     along = (ray * centre).sum(axis=-1)
     under = along**2 - (centre**2).sum(axis=-1) + geometry.depth_m**2
     iris = ray * (along - np.sqrt(np.maximum(under, 0)))[..., None]
-    gaze = iris - centre
+    gaze = (iris - centre) * [1.0, _UP_GAIN, 1.0]
     return gaze / np.linalg.norm(gaze, axis=-1, keepdims=True)
 
 

@@ -43,7 +43,8 @@ _BIN_STEPS = np.array([_BINS**2, _BINS, 1], np.float32)
 _GREY = np.full(3, 1 / 3, np.float32)
 _SURE_VOTE = 0.3
 _MAX_LEARNT_CROPS, _MAX_SIZED_CROPS = 32, 16
-PUPIL_WEIGHT = 0.35
+PUPIL_WEIGHT = 0.7
+"""The lids cover the rim above and below: up and down the pupil says most."""
 
 
 @dataclass(frozen=True)
