@@ -1,14 +1,19 @@
 """A build may be stopped anywhere: nothing lost, nothing twice, bad files named, the same bytes in the end."""
 
 import errno
+import importlib.util
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 
 from talkingeyes.data import store as store_module
@@ -16,7 +21,8 @@ from talkingeyes.data.build import LocalEngine, Told, build
 from talkingeyes.data.dataset import open_dataset
 from talkingeyes.data.make import MakeSettings, Outcome
 from talkingeyes.data.plan import videos_below
-from talkingeyes.errors import MissingExtraError, OutputError, SettingError
+from talkingeyes.errors import MissingExtraError, ModelError, OutputError, SettingError
+from talkingeyes.fit.landmarks import TASK_PARTS
 from tests.data.fakes import deadly, fake, shard_bytes, tree
 
 ROOT = Path(__file__).parents[2]
@@ -258,3 +264,57 @@ def test_a_missing_package_stops_the_build_and_rejects_nothing(videos, tmp_path)
     with pytest.raises(MissingExtraError, match="video"):
         run(videos, tmp_path / "out", engine=missing)
     assert run(videos, tmp_path / "out").made == 12
+
+
+def task_file(path, detector=b"junk" * 100):
+    with zipfile.ZipFile(path, "w") as bundle:
+        for part in TASK_PARTS:
+            bundle.writestr(part, detector)
+    return path
+
+
+def test_a_task_file_belongs_to_the_set_and_reaches_every_clip(videos, tmp_path):
+    ours, others = task_file(tmp_path / "ours.task"), task_file(tmp_path / "others.task", b"x")
+    seen = []
+
+    def looking(task, beat=None):
+        seen.append((task.landmarker, task.settings.landmarker))
+        return fake(task)
+
+    out = tmp_path / "out"
+    report = build(videos_below(videos, ours), out, engine=in_process, make_one=looking)
+    assert report.made == 12
+    assert set(seen) == {(ours, store_module.Store(out).settings()["landmarker"])}
+    assert seen[0][1].startswith("face landmarker ours.task sha256 ")
+    with pytest.raises(SettingError, match="--landmarker"):
+        run(videos, out)
+    with pytest.raises(SettingError, match="landmarker"):
+        build(videos_below(videos, others), out, engine=in_process, make_one=fake)
+    assert build(videos_below(videos, ours), out, engine=in_process, make_one=fake).found_done == 12
+
+
+def test_a_set_from_before_task_files_goes_on(videos, tmp_path):
+    out = tmp_path / "out"
+    run(videos, out)
+    head = out / "dataset.json"
+    told = json.loads(head.read_text())
+    del told["settings"]["landmarker"]
+    head.write_text(json.dumps(told))
+    assert run(videos, out).found_done == 12
+    assert run(videos, out, settings=MakeSettings()).found_done == 12
+
+
+@pytest.mark.skipif(importlib.util.find_spec("mediapipe") is None, reason="needs talkingeyes[video]")
+def test_a_task_file_of_no_use_stops_the_build_and_rejects_nothing(tmp_path):
+    videos = tmp_path / "films"
+    videos.mkdir()
+    with av.open(str(videos / "one.mp4"), "w") as film:
+        stream = film.add_stream("mpeg4", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        for _ in range(8):
+            film.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8))))
+        film.mux(stream.encode(None))
+    source = videos_below(videos, task_file(tmp_path / "junk.task"))
+    with pytest.raises(ModelError, match=r"junk\.task"):
+        build(source, tmp_path / "out", engine=in_process)
+    assert not open_dataset(tmp_path / "out").rejected

@@ -44,6 +44,7 @@ class Options:
     address: str | None
     workers: int
     fov: float | None
+    landmarker: str | None
     per_shard: int
     speakers: str | None
     speaker: list[str] | None
@@ -55,6 +56,7 @@ class Options:
 
 _DEFAULTS: dict[str, Any] = {
     "source": "", "out": "", "kind": "video", "engine": "local", "address": None, "workers": 1, "fov": None,
+    "landmarker": None,
     "per_shard": 64, "speakers": None, "speaker": None, "held_out": None, "seed": None, "card": None, "verify": False,
 }  # fmt: skip
 
@@ -74,6 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     build = action("build", "fit every video of a tree; goes on where an earlier build stopped")
     build.add_argument("source", metavar="DIR", help="a folder of videos, searched to its bottom")
     build.add_argument("--fov", type=float, metavar="DEG", help="vertical field of view of the cameras, where known")
+    build.add_argument("--landmarker", metavar="FILE.task", help="a Face Landmarker task file for the fits")
     _add_work(build)
     taken = action("import", "take in a published set")
     taken.add_argument("kind", choices=_KINDS, help="tked and livelink: a folder; fixations: a table (.csv, .csv.gz)")
@@ -196,8 +199,10 @@ class _Bar:
 def _source(options: Options) -> Source:
     path = Path(options.source)
     if options.kind == "video":
-        from talkingeyes.data.plan import videos_below as source_of
-    elif options.kind == "tked":
+        from talkingeyes.data.plan import videos_below
+
+        return videos_below(path, Path(options.landmarker) if options.landmarker else None)
+    if options.kind == "tked":
         from talkingeyes.data.tked import source_of
     elif options.kind == "livelink":
         from talkingeyes.data.livelink import source_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,7 +12,7 @@ from talkingeyes.data.make import MakeSettings, Outcome, Task, make
 from talkingeyes.data.plan import Item, Source, extended
 from talkingeyes.data.shards import Shard
 from talkingeyes.data.store import Store
-from talkingeyes.errors import MissingExtraError, SettingError
+from talkingeyes.errors import MissingExtraError, ModelError, SettingError
 
 CLIPS_PER_SHARD = 64
 
@@ -122,6 +122,7 @@ def build(
 
     Raises:
         SettingError: settings that differ from the set's.
+        ModelError: the task file is missing, damaged or of no use.
         OutputError: the folder cannot be written, the disk is full, or another build is at work.
         MissingExtraError: a package that every clip needs is missing.
     """
@@ -130,6 +131,7 @@ def build(
     told, store = told or Told(), Store(out)
     if settings is None:
         settings = MakeSettings(**store.settings()) if (out / "dataset.json").exists() else MakeSettings()
+    settings = _with_landmarker(settings, source, out)
     inside = out.resolve()
     if inside == source.root.resolve() or any(inside in f.path.resolve().parents for f in source.files):
         raise SettingError(f"{out}: the set cannot lie among its own videos")
@@ -139,24 +141,34 @@ def build(
         if len(plan) > len(before):
             store.save_plan(plan)
         items = [item for item in plan if item.origin == source.origin]
-        work = _Build(store, source.root.resolve(), settings, told, make_one)
-        return work.run(items, engine or LocalEngine())
+        tasks = [
+            Task(number, item, source.root.resolve(), settings, source.landmarker and source.landmarker.resolve())
+            for number, item in enumerate(items)
+        ]
+        return _Build(store, tasks, told, make_one).run(engine or LocalEngine())
+
+
+def _with_landmarker(settings: MakeSettings, source: Source, out: Path) -> MakeSettings:
+    """The settings with the name of the source's task file."""
+    if source.landmarker is None:
+        if settings.landmarker and source.kind == "video":
+            raise SettingError(f"{out}: was begun with the {settings.landmarker}; give the same file with --landmarker")
+        return settings
+    from talkingeyes.fit.landmarks import read_task
+
+    return replace(settings, landmarker=read_task(source.landmarker).name)
 
 
 class _Build:
     """One run over one origin's items."""
 
-    def __init__(self, store: Store, root: Path, settings: MakeSettings, told: Told, make_one: Make) -> None:
-        self._store, self._root, self._settings, self._told, self._make = (
-            store,
-            root.resolve(),
-            settings,
-            told,
-            make_one,
-        )
+    def __init__(self, store: Store, tasks: Sequence[Task], told: Told, make_one: Make) -> None:
+        self._store, self._told, self._make = store, told, make_one
+        self._tasks = {task.item.key: task for task in tasks}
         self._report = BuildReport()
 
-    def run(self, items: Sequence[Item], engine: Engine) -> BuildReport:
+    def run(self, engine: Engine) -> BuildReport:
+        items = [task.item for task in self._tasks.values()]
         shards: dict[str, list[Item]] = {}
         for item in items:
             shards.setdefault(item.shard_name, []).append(item)
@@ -180,11 +192,11 @@ class _Build:
         missing = dict.fromkeys(open_shards, 0)
         for item in to_do:
             missing[item.shard_name] += 1
-        tasks = [Task(index, item, self._root, self._settings) for index, item in enumerate(to_do)]
+        tasks = [replace(self._tasks[item.key], index=index) for index, item in enumerate(to_do)]
         for outcome in engine(self._make, tasks):
             item = to_do[outcome.index]
             if outcome.fatal:
-                raise MissingExtraError(outcome.reason)
+                raise (ModelError if tasks[outcome.index].landmarker else MissingExtraError)(outcome.reason)
             self._store.stage(item, outcome)
             if outcome.members:
                 self._report.made += 1

@@ -13,7 +13,15 @@ from talkingeyes import __version__
 from talkingeyes.audio import load_speech
 from talkingeyes.data.plan import Item
 from talkingeyes.data.sample import Sample
-from talkingeyes.errors import AudioError, FormatError, MissingExtraError, SettingError, TalkingEyesError, VideoError
+from talkingeyes.errors import (
+    AudioError,
+    FormatError,
+    MissingExtraError,
+    ModelError,
+    SettingError,
+    TalkingEyesError,
+    VideoError,
+)
 from talkingeyes.motion import Motion
 
 Beat = Callable[[float], None]
@@ -31,6 +39,8 @@ class MakeSettings:
             a still one measured 0.05, the stillest of 180 real clips 0.30.
         fps: rate at which eye-tracker data is rendered.
         tked_fps: frame rate of FLAME tracks that carry none.
+        landmarker: name and mark of the Face Landmarker task file that videos are fitted with; none for the built-in
+            models.
     """
 
     fov_deg: float | None = None
@@ -39,6 +49,7 @@ class MakeSettings:
     min_moving_deg: float = 0.12
     fps: float = 25.0
     tked_fps: float = 25.0
+    landmarker: str = ""
 
     def __post_init__(self) -> None:
         """Check every value once."""
@@ -54,12 +65,13 @@ class MakeSettings:
 
 @dataclass(frozen=True)
 class Task:
-    """What a worker is given."""
+    """What a worker is given; ``landmarker`` is where the task file of the settings lies."""
 
     index: int
     item: Item
     root: Path
     settings: MakeSettings
+    landmarker: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +82,7 @@ class Outcome:
         index: of the task.
         members: bytes by suffix; empty where the clip is left out.
         reason: one line; empty where there is a sample.
-        fatal: the reason holds for every clip (a package is missing): the build must stop.
+        fatal: the reason holds for every clip (a package is missing, a task file is of no use): the build must stop.
     """
 
     index: int
@@ -96,7 +108,7 @@ def make(task: Task, beat: Beat = lambda share: None) -> Outcome:
     try:
         sample = _MAKERS[task.item.kind](task, beat)
         _accept(sample, task.settings)
-    except MissingExtraError as error:
+    except (MissingExtraError, ModelError) as error:
         return Outcome(task.index, reason=str(error), fatal=True)
     except TalkingEyesError as error:
         return Outcome(task.index, reason=_one_line(str(error), task))
@@ -150,7 +162,9 @@ def _video(task: Task, beat: Beat) -> Sample:
     from talkingeyes.fit import fit_video_closely, video
 
     path = task.root / task.item.path
-    motion, seen = fit_video_closely(path, fov_deg=task.settings.fov_deg, progress=beat)
+    motion, seen = fit_video_closely(path, fov_deg=task.settings.fov_deg, landmarker=task.landmarker, progress=beat)
+    if task.settings.landmarker and motion.meta["model"] != task.settings.landmarker:
+        raise ModelError(f"{task.landmarker}: changed since the build began")
     if motion.meta["source"]["sha256"] != task.item.sha256:
         raise VideoError("changed since the build was planned")
     speech, sound = None, "none"

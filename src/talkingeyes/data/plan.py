@@ -80,11 +80,13 @@ class Source:
         root: the folder; its name becomes the origin's.
         kind: how samples are made, one of `KINDS`.
         files: in the order in which they are planned.
+        landmarker: a Face Landmarker task file to fit videos with instead of the built-in models; every node reads it.
     """
 
     root: Path
     kind: str
     files: tuple[Found, ...]
+    landmarker: Path | None = None
 
     @property
     def origin(self) -> str:
@@ -93,7 +95,7 @@ class Source:
         return name or "root"
 
 
-def videos_below(folder: Path) -> Source:
+def videos_below(folder: Path, landmarker: Path | None = None) -> Source:
     """Every video file of a tree, by suffix, in the order of their paths; links to folders are not followed.
 
     Raises:
@@ -105,7 +107,7 @@ def videos_below(folder: Path) -> Source:
     if not found:
         raise SettingError(f"{folder}: holds no video ({' '.join(sorted(VIDEO_SUFFIXES))})")
     found.sort(key=lambda p: p.relative_to(folder).as_posix())
-    return Source(folder, "video", tuple(Found(p) for p in found))
+    return Source(folder, "video", tuple(Found(p) for p in found), landmarker)
 
 
 def read_plan(path: Path) -> list[Item]:

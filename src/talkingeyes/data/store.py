@@ -75,7 +75,7 @@ class Store:
             head = {"format": FORMAT, "format_version": FORMAT_VERSION, "settings": asdict(settings)}
             self.write_json(HEAD, head)
             return
-        begun = self.settings()
+        begun = {**asdict(MakeSettings()), **self.settings()}
         if begun != asdict(settings):
             name = next(k for k, v in asdict(settings).items() if begun.get(k) != v)
             raise SettingError(
