@@ -22,11 +22,9 @@ from talkingeyes.train.translator_onnx import export_step_and_head
 
 def trained_spaces(context: Context) -> tuple[GazeVQVAE, HeadVAE]:
     """The two latent spaces of this run, frozen."""
-    eye, head = context.trained("eye_vqvae"), context.trained("head_vae")
-    vqvae, vae = GazeVQVAE(eye.config.model.space), HeadVAE(head.config.model.space)
-    eye.load_into(vqvae)
-    head.load_into(vae)
-    return vqvae.eval().requires_grad_(False), vae.eval().requires_grad_(False)
+    return translator.trained_space(context, "eye_vqvae", GazeVQVAE), translator.trained_space(
+        context, "head_vae", HeadVAE
+    )
 
 
 class InHeadStage(translator.TranslatorStage):

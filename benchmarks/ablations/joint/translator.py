@@ -38,20 +38,12 @@ class JointTranslator(Translator):
         del self.head_out, self.next_token
 
 
-def trained_space(context: Context) -> JointVQVAE:
-    """The joint space of this run, frozen."""
-    trained = context.trained("joint_vqvae")
-    space = JointVQVAE(trained.config.model.space)
-    trained.load_into(space)
-    return space.eval().requires_grad_(False)
-
-
 class JointStage(translator.TranslatorStage):
     """The product's stage with joint codes in place of gaze tokens and head latents."""
 
     def __init__(self, context: Context) -> None:
         self._config = context.config.model
-        self._space = trained_space(context)
+        self._space = translator.trained_space(context, "joint_vqvae", JointVQVAE)
         self.model = JointTranslator(self._config.network, self._space.config.codes)
         everybody = people(context.data, self._config.held_out)
         self._packs = Packs(everybody, self._config.rows, self._config.shares, self._config.donors)
@@ -93,7 +85,7 @@ class _Step(nn.Module):
 
 def write(context: Context, folder: Path) -> None:
     """Write the network and its manifest."""
-    space = trained_space(context)
+    space = translator.trained_space(context, "joint_vqvae", JointVQVAE)
     model = JointTranslator(context.config.model.network, space.config.codes)
     context.trained("translator").load_into(model)
     model.eval()

@@ -52,11 +52,9 @@ class ContinuousTranslator(Translator):
 
 def trained_spaces(context: Context) -> tuple[GazeVAE, HeadVAE]:
     """The two latent spaces of this run, frozen."""
-    gaze, head = context.trained("gaze_vae"), context.trained("head_vae")
-    shifts, vae = GazeVAE(gaze.config.model.space), HeadVAE(head.config.model.space)
-    gaze.load_into(shifts)
-    head.load_into(vae)
-    return shifts.eval().requires_grad_(False), vae.eval().requires_grad_(False)
+    return translator.trained_space(context, "gaze_vae", GazeVAE), translator.trained_space(
+        context, "head_vae", HeadVAE
+    )
 
 
 class ContinuousStage(translator.TranslatorStage):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -24,6 +25,7 @@ from talkingeyes.train.sequences import GAZE_STYLES, RATE_HZ
 from talkingeyes.train.stage import Context, Export, StageKind
 from talkingeyes.train.translator_onnx import About, write_learned
 
+Space = TypeVar("Space", bound=torch.nn.Module)
 RANGE_SD = 4.0
 """Latents are kept within so many standard deviations of what was seen in training."""
 
@@ -173,13 +175,17 @@ def drawn(mean: Tensor, log_variance: Tensor, amount: float, noise: torch.Genera
     return mean + amount * torch.randn(mean.shape, generator=noise).to(mean.device) * (log_variance / 2).exp()
 
 
+def trained_space(context: Context, stage: str, build: Callable[[Any], Space]) -> Space:
+    """A latent space of this run, frozen: ``build`` makes it from its stage's ``space`` settings."""
+    found = context.trained(stage)
+    space = build(found.config.model.space)
+    found.load_into(space)
+    return space.eval().requires_grad_(False)
+
+
 def trained_spaces(context: Context) -> tuple[GazeVQVAE, HeadVAE]:
     """The two latent spaces of this run, frozen."""
-    gaze, head = context.trained("gaze_vqvae"), context.trained("head_vae")
-    vqvae, vae = GazeVQVAE(gaze.config.model.space), HeadVAE(head.config.model.space)
-    gaze.load_into(vqvae)
-    head.load_into(vae)
-    return vqvae.eval().requires_grad_(False), vae.eval().requires_grad_(False)
+    return trained_space(context, "gaze_vqvae", GazeVQVAE), trained_space(context, "head_vae", HeadVAE)
 
 
 def latent_range(vae: HeadVAE, sequences: Sequence[Shelf], scale_of: People) -> dict[str, list[float]]:
