@@ -1,5 +1,6 @@
-"""The command line's sampling controls: they reach the learned model, have ranges, and mean nothing elsewhere."""
+"""The sampling controls: they reach the learned model, live too, have ranges, and mean nothing elsewhere."""
 
+import dataclasses
 from dataclasses import fields
 from pathlib import Path
 
@@ -10,7 +11,14 @@ import talkingeyes as te
 from talkingeyes.cli import main
 from talkingeyes.commands.sampling import CONTROLS, flag_of
 from talkingeyes.errors import SettingError
+from talkingeyes.generate.cues import UNKNOWN_S, cues_of
+from talkingeyes.generate.learned import LearnedGenerator
+from talkingeyes.generate.learned_model import shipped_model
+from talkingeyes.generate.plan import Plan
 from talkingeyes.generate.sampling import RANGES, Sampling
+from talkingeyes.generate.statistical import Streams, plan_of
+from tests.generate.conftest import make_speech
+from tests.generate.test_learned import assert_same_plan, until
 
 from .outcomes import names, refused
 from .recordings import babble, write_wav
@@ -81,3 +89,15 @@ def test_a_model_that_is_not_sampled_says_so(
     assert names(here) == set()
     with pytest.raises(SettingError, match="sampling is for a learned model"):
         te.animate(speech, model=model, sampling=Sampling(guidance=2))
+
+
+def test_a_live_session_draws_by_the_same_values() -> None:
+    chosen = Sampling(temperature=1.4, top_p=0.9, guidance=2.0, character=0.5)
+    cues = cues_of(make_speech(10.0), "speaking", 30, mouth="none")
+    cues = dataclasses.replace(cues, turn_ends_in_s=np.full(len(cues), UNKNOWN_S))
+    whole = plan_of(LearnedGenerator(shipped_model(), chosen), cues, Streams.from_seed(4))
+    live, streams = LearnedGenerator(shipped_model(), chosen), Streams.from_seed(4)
+    state = live.start(until(cues, 60), streams)
+    assert_same_plan(whole, Plan.join([live.step(until(cues, (i + 6) * 10), state, streams) for i in range(30)]))
+    usual = plan_of(LearnedGenerator(shipped_model()), cues, Streams.from_seed(4))
+    assert usual.gaze != whole.gaze and not np.array_equal(usual.head_rad, whole.head_rad)
