@@ -25,7 +25,7 @@ _PRIOR_PRECISION = np.array([np.radians(1), np.radians(1), np.radians(1), 0.001,
 _TRUST = 0.3
 """Neighbouring skin points are not independent: their evidence is scaled down by this."""
 _MARGIN_M = 0.015
-_ROUNDS, _ROUND_STEPS = 3, 2
+_ROUNDS, _ROUND_STEPS = 2, 2
 _STEPS = 2
 
 
