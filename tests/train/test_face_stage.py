@@ -15,7 +15,8 @@ from talkingeyes.motion import Motion
 from talkingeyes.train import face
 from talkingeyes.train.data import Clip
 from talkingeyes.train.face import STAGE, FaceConfig, FaceStage, chances, pooled_lag
-from talkingeyes.train.face_data import fitted_voices, spoken_voices, varied
+from talkingeyes.train.face_data import fitted_voices, spoken_voices
+from talkingeyes.train.face_rows import Rows, heard
 from talkingeyes.train.stage import Context
 from talkingeyes.weights import load_network
 from tests.generate.conftest import make_speech
@@ -161,11 +162,14 @@ def test_made_speech_is_labelled_by_its_times(made_speech: Path) -> None:
 
 
 def test_cuts_have_one_length_and_known_ends() -> None:
-    voice = fitted_voices([clip(3, "a")])[0]
+    rows = Rows(fitted_voices([clip(3, "a"), clip(4, "b")]), 200)
     for seed in range(20):
-        row = varied(voice, 200, np.random.default_rng(seed), [voice])
-        assert row["features"].shape == (200, INPUTS) and np.isfinite(row["features"]).all()
-        assert row["seen"][:100].any() and not row["seen"][190:].any()
+        rng = np.random.default_rng(seed)
+        cut = rows.cut(np.array([0, 1, 1]), rng)
+        features = heard(cut["mel"], cut["level"], rng)
+        assert features.shape == (3, 200, INPUTS) and np.isfinite(features).all()
+        assert cut["seen"][:, :100].any() and not cut["seen"][:, 190:].any()
+        assert cut["lips"].shape == (3, 200, len(LIPS)) and (cut["shapes"] == -1).all()
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,8 @@ class VoiceLevel:
 
 
 def lip_features(log_mel: Floats, level_db: Floats) -> NDArray[np.float32]:
-    """(n, 40) log mel and (n,) level of the voice -> (n, INPUTS) features, within +-3."""
-    relative = (log_mel - level_db[:, None] / _DB_PER_NEPER) * _SCALE + _OFFSET
+    """(..., n, 40) log mel and (..., n) level of the voice -> (..., n, INPUTS) features, within +-3."""
+    relative = (log_mel - level_db[..., None] / _DB_PER_NEPER) * _SCALE + _OFFSET
     return np.clip(relative, -_LIMIT, _LIMIT).astype(np.float32)
 
 

@@ -30,7 +30,7 @@ class FaceNetConfig:
     first_kernel: int = 5
     ahead: int = 13
     smooth: int = 3
-    dropout: float = 0.2
+    dropout: float = 0.12
 
     def __post_init__(self) -> None:
         """Check every value once."""

@@ -25,9 +25,9 @@ from talkingeyes.train.face_data import (
     fitted_voices,
     npz_arrays_of,
     spoken_voices,
-    varied,
 )
 from talkingeyes.train.face_lag import in_step, row_correlation, sound_late
+from talkingeyes.train.face_rows import Rows, heard
 from talkingeyes.train.stage import Context, Export, StageKind
 from talkingeyes.train.to_onnx import Names, export_network, write_manifest
 
@@ -99,8 +99,11 @@ class FaceStage:
         self.model: torch.nn.Module = FaceNet(config.net)
         self._train = fitted_voices(context.clips("train"))
         self._val = fitted_voices(context.clips("val"))
-        wanted = to_train and config.spoken
-        self._spoken = [s.voice for s in spoken_voices(Path(config.spoken))] if wanted else []
+        made = [s.voice for s in spoken_voices(Path(config.spoken))] if to_train and config.spoken else []
+        self._spoken = Rows(made, config.frames) if made else None
+        lengths = np.array([len(voice) for voice in made], float)
+        self._spoken_chances = lengths / max(lengths.sum(), 1.0)
+        self._fitted = Rows(self._train, config.frames)
         self._chances = chances(self._train, config.most_of_one)
         lips = np.concatenate([v.lips[v.seen] for v in self._train if v.seen.any()])
         self._spread = torch.tensor(np.maximum(lips.std(axis=0), 0.01), dtype=torch.float32)
@@ -113,17 +116,22 @@ class FaceStage:
 
         ``hears`` is 1 where the step is late enough to tell clips' lags (`face_lag`).
         """
-        rows = []
-        for i in range(size):
-            spoken = bool(self._spoken) and int((i + 1) * self.config.spoken_share) > int(i * self.config.spoken_share)
-            pool = self._spoken if spoken else self._train
-            voice = pool[int(rng.choice(len(pool), p=None if spoken else self._chances))]
-            rows.append(varied(voice, self.config.frames, rng, self._train))
+        spoken = int(size * self.config.spoken_share) if self._spoken is not None else 0
+        # Spread over the batch, so that each process has its share.
+        is_spoken = np.floor(np.arange(1, size + 1) * spoken / size) > np.floor(np.arange(size) * spoken / size)
+        fitted_rows = self._fitted.cut(rng.choice(len(self._chances), size - spoken, p=self._chances), rng)
+        rows = {key: np.zeros((size, *part.shape[1:]), part.dtype) for key, part in fitted_rows.items()}
+        for key, part in fitted_rows.items():
+            rows[key][~is_spoken] = part
+        if self._spoken is not None and spoken:
+            chosen = rng.choice(len(self._spoken_chances), spoken, p=self._spoken_chances)
+            for key, part in self._spoken.cut(chosen, rng).items():
+                rows[key][is_spoken] = part
         return {
-            "features": torch.tensor(np.stack([r["features"] for r in rows]), dtype=torch.float32),
-            "lips": torch.tensor(np.stack([r["lips"] for r in rows]), dtype=torch.float32),
-            "seen": torch.tensor(np.stack([r["seen"] for r in rows]), dtype=torch.float32),
-            "shapes": torch.tensor(np.stack([r["shapes"] for r in rows])),
+            "features": torch.tensor(heard(rows["mel"], rows["level"], rng), dtype=torch.float32),
+            "lips": torch.tensor(rows["lips"], dtype=torch.float32),
+            "seen": torch.tensor(rows["seen"], dtype=torch.float32),
+            "shapes": torch.tensor(rows["shapes"]),
             "hears": torch.full((size,), float(step > self._deaf_steps)),
         }
 
@@ -302,7 +310,7 @@ STAGE = StageKind(
     presets={
         "tiny": StageConfig(steps=4, batch_size=4, warmup_steps=1, validate_every=2, save_every=2, model=TINY),
         "small": StageConfig(
-            steps=4500,
+            steps=4000,
             batch_size=64,
             learning_rate=3e-3,
             warmup_steps=200,
