@@ -70,6 +70,7 @@ def train(fold: Fold, data: Path, config: Path | None, head_space: Path | None) 
     fold.run.mkdir(parents=True, exist_ok=True)
     if head_space and not (fold.run / "head_vae").exists():
         shutil.copytree(head_space, fold.run / "head_vae")
+        shutil.copy(head_space.parent / "config.json", fold.run)
     document = json.loads(config.read_text()) if config else {}
     stages = document.setdefault("stages", {})
     clips = [name for name in HELD_OUT if not name.startswith("name gaze_conversation")]
