@@ -17,13 +17,15 @@ from talkingeyes.generate.learned_model import LearnedModel
 from talkingeyes.generate.plan import STEP_S
 from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.statistical import Streams, plan_of
+from talkingeyes.generate.tilt import TILTS
 from talkingeyes.models.translator import Translator
 from talkingeyes.motion import Motion
 from talkingeyes.train import stages
+from talkingeyes.train.calibrate import characters
 from talkingeyes.train.people import people
 from talkingeyes.train.stage import Context
 from talkingeyes.train.to_onnx import write_manifest
-from talkingeyes.train.translator import characters_of
+from talkingeyes.train.translator import character_table
 from talkingeyes.weights import load_network
 
 HERE = "benchmarks.ablations"
@@ -54,7 +56,7 @@ def write_about(context: Context, folder: Path, name: str, translator: Translato
     about = {
         "kind": KIND + name, "tokens": translator.tokens, "latent": translator.latent,
         "cache": list(translator.cache_shape()), "window": translator.config.window, "hears": config.hears,
-        "characters": characters_of(everybody),
+        "characters": character_table(list(characters(everybody).values())),
     }  # fmt: skip
     figures = dict(context.trained("translator").figures)
     write_manifest(folder, name=name, licence="MIT", training_data=[context.data.name], config=about, scores=figures)
@@ -71,9 +73,10 @@ def generator_of(folder: Path, sampling: Sampling) -> LearnedGenerator:
     name = str(config.get("kind", "")).removeprefix(KIND)
     if name not in STAGES:
         raise ModelError(f"{folder}: weights of {config.get('kind')!r}; those of an ablation are accepted here")
+    people_drawn = np.asarray(config["characters"], np.float32)
     model = LearnedModel(
         network, int(config["tokens"]), int(config["latent"]), tuple(map(int, config["cache"])), int(config["window"]),
-        bool(config["hears"]), np.asarray(config["characters"], np.float32),
+        bool(config["hears"]), people_drawn, np.zeros((len(people_drawn), TILTS)),
     )  # fmt: skip
     return importlib.import_module(f"{HERE}.{name}.generator").Generator(model, sampling)
 

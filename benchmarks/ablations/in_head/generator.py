@@ -81,8 +81,9 @@ class Generator(LearnedGenerator):
         state.cache = out["next_cache"]
         state.filled = np.concatenate([state.filled[:, 1:], np.zeros((1, 1), np.float32)], axis=1)
         places = np.degrees(_in_space(np.radians(out["target_deg"].astype(float)) * side, head)) * side
+        places = self._places(state, places)
         earlier = state.shifted_s, state.landed_s
-        made = self._gaze(cues, state, out["logits"][0].astype(float), {**out, "target_deg": places}, streams.gaze)
+        made = self._gaze(cues, state, out["logits"][0].astype(float), places, out["share"], streams.gaze)
         made = self._moved(state, head, made, earlier)
         self._turn_head(state, out["state"][:1], streams.head)
         return made

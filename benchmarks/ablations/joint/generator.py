@@ -23,7 +23,8 @@ class Generator(LearnedGenerator):
         logits, shifts = out["logits"][0].astype(float), out["moves"] > 0
         stays = np.where(shifts, NEVER, logits)
         stay = stays.max() + np.log(np.exp(stays - stays.max()).sum())
-        made = self._gaze(cues, state, np.append(stay, np.where(shifts, logits, NEVER)), out, streams.gaze)
+        places, moves = self._places(state, out["target_deg"]), np.append(stay, np.where(shifts, logits, NEVER))
+        made = self._gaze(cues, state, moves, places, out["share"], streams.gaze)
         if state.token == STAY:
             share = np.exp((stays - stays.max()) / self._set.temperature)
             state.token = 1 + int(streams.head.choice(len(share), p=share / share.sum()))

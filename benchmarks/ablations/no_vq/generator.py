@@ -22,7 +22,8 @@ class Generator(LearnedGenerator):
         out = self._model.run("step", **feeds, gaze_draw=draw, gaze_noise=noise)
         state.cache = out["next_cache"]
         state.filled = np.concatenate([state.filled[:, 1:], np.zeros((1, 1), np.float32)], axis=1)
-        shifts = self._gaze(cues, state, out["logits"][0].astype(float), out, streams.gaze)
+        places = self._places(state, out["target_deg"])
+        shifts = self._gaze(cues, state, out["logits"][0].astype(float), places, out["share"], streams.gaze)
         shift = out["z"][state.token - 1] if state.token != STAY else np.zeros(width, np.float32)
         state.token = min(state.token, 1)
         draw, head_noise = (

@@ -19,13 +19,14 @@ from talkingeyes.generate.blinks import BlinkProcess, BlinkState
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.face import FaceProcess, FaceState
 from talkingeyes.generate.gaze import HeadAt, reachable
-from talkingeyes.generate.head import HeadProcess, HeadState
+from talkingeyes.generate.head import HeadProcess, HeadSettings, HeadState
 from talkingeyes.generate.learned_model import LearnedModel
 from talkingeyes.generate.learned_speech import PAUSE_S, features_of
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift, Plan
 from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.statistical import Streams
+from talkingeyes.generate.tilt import AVERTED_DEG, settled, tilted
 
 Floats = NDArray[Any]
 
@@ -39,10 +40,10 @@ TRACKED = 0
 MIN_FIXATION_S = 0.12
 NEARNESS = 0.25
 """How far a take's character lies from the person it is drawn near, in standard deviations between people."""
-AVERTED_RAD = np.radians(8.0)
-RETURN_RAD, LEAVE_RAD = np.radians(6.0), np.radians(10.0)
-KEPT_RAD, LEAST_AVERTED_RAD = np.radians(7.2), np.radians(9.0)
+AVERTED_RAD = np.radians(AVERTED_DEG)
 NO_STEP = -1e9
+RECRUITED = HeadSettings(share=(0.26, 0.2))
+"""A third of what the statistical head gives to a gaze shift: the head's own network has turned for some of it."""
 
 
 @dataclass
@@ -53,6 +54,7 @@ class LearnedState:
     cache: Floats
     filled: Floats
     style: Floats
+    tilt: Floats
     token: int
     latent: Floats
     window: Floats
@@ -83,7 +85,7 @@ class LearnedGenerator:
         self._model, self._set = model, sampling or Sampling()
         self._marks, self._head_at = tuple(marks), head_at
         self._given = None if given_shifts is None else sorted(given_shifts, key=lambda s: s.onset_s)
-        self._blinks, self._face, self._head = BlinkProcess(), FaceProcess(), HeadProcess()
+        self._blinks, self._face, self._head = BlinkProcess(), FaceProcess(), HeadProcess(RECRUITED)
         self._features: Floats | None = None
         self._heard: Cues | None = None
 
@@ -97,12 +99,13 @@ class LearnedGenerator:
     def start(self, cues: Cues, streams: Streams) -> LearnedState:
         """State before the first step: some rows of a life before the recording."""
         m, lanes = self._model, 1 if self._set.guidance == 1.0 else 2
-        style = self._character(streams)
+        style, tilt = self._character(streams)
         state = LearnedState(
             index=-WARM_UP,
             cache=np.zeros((lanes, *m.cache_shape), np.float32),
             filled=np.full((lanes, m.window - 1), NO_STEP, np.float32),
             style=style,
+            tilt=tilt,
             token=m.tokens,
             latent=np.zeros(m.latent, np.float32),
             window=np.zeros((2 * STEP_FRAMES, 3)),
@@ -153,30 +156,42 @@ class LearnedGenerator:
         state.index += 1
         return plan
 
-    def _character(self, streams: Streams) -> Floats:
+    def _character(self, streams: Streams) -> tuple[Floats, Floats]:
         """Who this take is: near one of the people that the gaze was learned from, with a head of any activity."""
         table = self._model.characters
         share = table[:, -1].astype(float) / table[:, -1].sum(dtype=float)
-        person = table[int(streams.gaze.choice(len(table), p=share)), :-1]
+        chosen = int(streams.gaze.choice(len(table), p=share))
+        person = table[chosen, :-1]
         person = person + streams.gaze.normal(0.0, NEARNESS, len(person))
         head = np.clip(streams.head.normal(0.0, 1.0), -1.6, 1.6)
-        return (np.array([*person, head]) * self._set.character).astype(np.float32)
+        amount = self._set.character
+        return (np.array([*person, head]) * amount).astype(np.float32), self._model.tilts[chosen] * amount
 
     # -- one row --------------------------------------------------------------------------------------------------
 
     def _row(self, cues: Cues, state: LearnedState, streams: Streams) -> list[GazeShift]:
         """One row: changes everything of the state but its index; the shifts it decides."""
         steered = self._set.guidance != 1.0
-        out = self._model.run("step", **self._feeds(cues, state, steered))
+        feeds = self._feeds(cues, state, steered)
+        out = self._model.run("step", **feeds)
         state.cache = out["next_cache"]
         state.filled = np.concatenate([state.filled[:, 1:], np.zeros((len(state.filled), 1), np.float32)], axis=1)
         logits = out["logits"][0].astype(float)
         if steered:
             deaf = out["logits"][1]
             logits = deaf + self._set.guidance * (logits - deaf)
-        shifts = self._gaze(cues, state, logits, out, streams.gaze)
+        places = self._places(state, out["target_deg"])
+        if feeds["floor"][0] == SPEAKING:
+            gaze_deg, places_deg = (np.degrees(x) * _side(state) for x in (state.target_rad, places))
+            logits = tilted(logits, state.tilt, gaze_deg, places_deg)
+        shifts = self._gaze(cues, state, logits, places, out["share"], streams.gaze)
         self._turn_head(state, out["state"][:1], streams.head)
         return shifts
+
+    def _places(self, state: LearnedState, target_deg: Floats) -> Floats:
+        """Where the shifts of the vocabulary land: (N, 2) rad."""
+        gaze_deg = np.degrees(state.target_rad) * _side(state)
+        return np.radians(settled(gaze_deg, target_deg.astype(float))) * _side(state)
 
     def _feeds(self, cues: Cues, state: LearnedState, steered: bool) -> dict[str, Floats]:
         """The row's inputs; where the voice steers more or less than usual, a second time without the voice."""
@@ -210,11 +225,10 @@ class LearnedGenerator:
     # -- gaze -----------------------------------------------------------------------------------------------------
 
     def _gaze(
-        self, cues: Cues, state: LearnedState, logits: Floats, out: dict[str, Floats], rng: np.random.Generator
+        self, cues: Cues, state: LearnedState, logits: Floats, places: Floats, shares: Floats, rng: np.random.Generator
     ) -> list[GazeShift]:
         begin_s = state.index * STEP_S + GAZE_LEAD_S
         draws = rng.random(3)
-        places = np.radians(out["target_deg"].astype(float)) * _side(state)
         if self._given is not None:
             return self._follow(state, places, begin_s)
         mark = self._marks[state.next_mark] if state.next_mark < len(self._marks) else None
@@ -228,7 +242,7 @@ class LearnedGenerator:
             return []
         logits = self._with_turns(cues, state, logits, places, begin_s, draws[2])
         token = _drawn(logits, self._set, draws[0])
-        share = float(out["share"][token - 1]) if token != STAY else 0.0
+        share = float(shares[token - 1]) if token != STAY else 0.0
         onset = begin_s + STEP_S * min(max(share + (draws[1] - 0.5) * 0.2, 0.0), 0.999)
         onset = max(onset, state.landed_s + MIN_FIXATION_S)
         if mark is not None and onset + 0.35 > mark.start_s:
@@ -236,7 +250,7 @@ class LearnedGenerator:
         if token == STAY or onset >= begin_s + STEP_S:
             state.token = STAY
             return []
-        target = reachable(_settled(state.target_rad, places[token - 1]), self._head_at, onset)
+        target = reachable(places[token - 1], self._head_at, onset)
         return [self._shift(state, token, target, onset, rng)]
 
     def _shift(
@@ -315,17 +329,6 @@ def _fade() -> Floats:
 def _side(state: LearnedState) -> tuple[float, float]:
     """Half of the takes look to the right where the others look to the left."""
     return (-1.0, 1.0) if state.mirrored else (1.0, 1.0)
-
-
-def _settled(before_rad: Floats, target_rad: Floats) -> Floats:
-    """A landing clear of the border of averted gaze: a tremble about 8 deg is neither a look away nor a return.
-
-    The same hysteresis as in the statistics of bouts: away from 10 deg on, back below 6 deg.
-    """
-    size = float(np.hypot(*target_rad))
-    was_averted = bool(np.hypot(*before_rad) > AVERTED_RAD)
-    low, high, to = (RETURN_RAD, AVERTED_RAD, LEAST_AVERTED_RAD) if was_averted else (AVERTED_RAD, LEAVE_RAD, KEPT_RAD)
-    return target_rad * (to / size) if low < size < high else target_rad
 
 
 def _drawn(logits: Floats, sampling: Sampling, draw: float) -> int:

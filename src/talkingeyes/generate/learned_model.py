@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.errors import ModelError
 from talkingeyes.generate.hearing import EncoderSpec, encoder_spec
+from talkingeyes.generate.tilt import TILTS
 from talkingeyes.weights import Network, load_network
 
 Floats = NDArray[Any]
@@ -31,6 +32,7 @@ class LearnedModel:
     window: int
     hears: bool
     characters: Floats
+    tilts: Floats
     encoder: EncoderSpec | None = None
 
     def run(self, name: str, **feeds: Any) -> dict[str, Floats]:
@@ -67,12 +69,23 @@ def _loaded(folder: str) -> LearnedModel:
         model = LearnedModel(
             network, int(config["tokens"]), int(config["latent"]), tuple(map(int, config["cache"])),
             int(config["window"]), bool(config["hears"]), np.asarray(config["characters"], np.float32),
+            np.asarray(config.get("tilts", [[0.0] * TILTS] * len(config["characters"])), float),
             encoder_spec(config.get("encoder"), folder),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{folder}: its manifest lacks what the generator needs ({error!r})") from None
-    if not (2 <= model.tokens <= 4097 and 1 <= model.latent <= 64 and len(model.cache_shape) == 5) or (
-        model.characters.ndim != 2 or model.characters.shape[1] < 2 or not model.characters[:, -1].sum() > 0
-    ):
+    if not (_sized(model) and _peopled(model)):
         raise ModelError(f"{folder}: the sizes in its manifest are out of range")
     return model
+
+
+def _sized(model: LearnedModel) -> bool:
+    return 2 <= model.tokens <= 4097 and 1 <= model.latent <= 64 and len(model.cache_shape) == 5
+
+
+def _peopled(model: LearnedModel) -> bool:
+    """Whether characters and tilts are tables of numbers, and somebody is ever drawn."""
+    table, tilts = model.characters, model.tilts
+    if table.ndim != 2 or table.shape[1] < 2 or tilts.shape != (len(table), TILTS):
+        return False
+    return bool(np.isfinite(table).all() and np.isfinite(tilts).all() and table[:, -1].sum() > 0)

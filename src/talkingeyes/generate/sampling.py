@@ -30,7 +30,7 @@ class Sampling:
         character: scales how much takes differ in character; 0 makes everybody average.
     """
 
-    temperature: float = 1.06
+    temperature: float = 1.0
     place_temperature: float = 1.0
     top_p: float = 1.0
     head_temperature: float = 0.9

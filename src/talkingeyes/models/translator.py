@@ -23,8 +23,10 @@ FLOOR = ("silent", "speaking", "unknown")
 """Whether the character has the floor."""
 SOURCES = ("tracked", "video")
 """Where motion was seen: by an eye tracker in conversation, or in a video made for a camera."""
-STYLES = ("gaze rate", "averted share", "gaze width", "gaze height", "head activity")
+STYLES = ("gaze rate", "averted share", "gaze width", "gaze height", "gaze side", "gaze level", "head activity")
 """What makes a character: standardised numbers, 0 for the average person."""
+SIDE = STYLES.index("gaze side")
+"""Changes its sign where left and right change."""
 SPEECH_FRAMES, SPEECH_FEATURES = 30, 6
 """A row hears so many frames of 20 ms, and of each loudness, its change, voice, pitch, brightness, accent."""
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from talkingeyes.errors import ModelError
+from talkingeyes.models.translator import SIDE
 from talkingeyes.train.people import People, shelves
 from talkingeyes.train.rows import Cut, Shelf, stacked, with_donor
 
@@ -70,7 +71,10 @@ def mirrored(batch: dict[str, Tensor]) -> dict[str, Tensor]:
     side = batch["side"][:, None, None]
     gaze = torch.cat([side, torch.ones_like(side)], dim=-1)
     head = torch.cat([side, torch.ones_like(side), side], dim=-1)[:, None]
+    style = torch.ones_like(batch["style"])
+    style[..., SIDE] = batch["side"][:, None]
     return batch | {
+        "style": batch["style"] * style,
         "before_deg": batch["before_deg"] * gaze,
         "target_deg": batch["target_deg"] * gaze,
         "windows_deg": batch["windows_deg"] * head,

@@ -81,4 +81,4 @@ def shelves(sequences: Sequence[Sequence50]) -> dict[str, Shelf]:
         "free": [s for s in sequences if s.source != TRACKED and s.origin not in READ_TO_CAMERA],
         "read": [s for s in sequences if s.source != TRACKED and s.origin in READ_TO_CAMERA],
     }
-    return {kind: Shelf.of(own) for kind, own in kinds.items() if own}
+    return {kind: Shelf.of(own, people_alike=kind == "tracked") for kind, own in kinds.items() if own}

@@ -104,9 +104,19 @@ class Shelf:
     weight: Array
 
     @staticmethod
-    def of(sequences: Sequence[Sequence50]) -> Shelf:
-        """Longer ones more often."""
+    def of(sequences: Sequence[Sequence50], *, people_alike: bool = False) -> Shelf:
+        """Longer ones more often.
+
+        Args:
+            sequences: of one kind.
+            people_alike: somebody's share grows with the square root of his length only, so that a person who was
+                seen for a minute is heard beside one who was seen for ten.
+        """
         lengths = np.array([len(s) for s in sequences], float)
+        if people_alike:
+            groups = [s.group for s in sequences]
+            whole = {g: sum(len(s) for s in sequences if s.group == g) for g in set(groups)}
+            lengths /= np.sqrt([max(whole[g], 1) for g in groups])
         return Shelf(tuple(sequences), lengths / max(lengths.sum(), 1.0))
 
     def packed(self, rows: int, scale: StyleScale, rng: np.random.Generator) -> Cut:
@@ -130,12 +140,17 @@ def with_donor(gaze: Cut, donor: Cut, rng: np.random.Generator) -> Cut:
 
     The eye tracker heard nothing and saw no head, the videos look into a camera: a model would learn that whoever is
     heard looks into a camera. Strangers' voices and heads beside tracked gaze unlearn that, and no more: they carry
-    nothing about the gaze but that there is a voice. A listener's own voice is silent.
+    nothing about the gaze but that there is a voice. A listener's own voice is silent. The lender's activity of the
+    head comes along, for else to know it would mean to be in a video.
     """
     speaks = (gaze["floor"] == FLOOR.index("speaking")) | (gaze["floor"] == FLOOR.index("unknown"))
     quiet = rng.random() < 0.5
+    style = gaze["style"].copy(), gaze["style_known"].copy()
+    style[0][:, -1], style[1][:, -1] = donor["style"][:, -1], donor["style_known"][:, -1]
     return {
         **gaze,
+        "style": style[0],
+        "style_known": style[1],
         "speech": donor["speech"] * speaks[:, None],
         "hears": np.where(speaks, donor["hears"], 0.0 if quiet else 1.0),
         "windows_deg": donor["windows_deg"],

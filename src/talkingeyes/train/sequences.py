@@ -15,7 +15,7 @@ from talkingeyes.evaluate.events import window_frames
 from talkingeyes.evaluate.observation import Observation
 from talkingeyes.evaluate.recording import Recording
 from talkingeyes.generate.learned_speech import NO_SPEECH, speech_features
-from talkingeyes.models.translator import FLOOR, SOURCES, STYLES
+from talkingeyes.models.translator import FLOOR, SIDE, SOURCES, STYLES
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech
@@ -198,7 +198,8 @@ def head_activity(head_deg: Array, known: Array) -> float:
 def gaze_style(sequences: Sequence[Sequence50]) -> tuple[float, ...]:
     """One tracked person while speaking (else overall), the first `GAZE_STYLES` of `STYLES`.
 
-    Log of the shifts per second, log odds of averted gaze, log of the standard deviations of yaw and pitch in degrees.
+    Log of the shifts per second, log odds of averted gaze, log of the standard deviations of yaw and pitch in degrees,
+    mean yaw and pitch in degrees: to which side of the partner somebody looks, and how high.
     """
     speaking = [s for s in sequences if (s.floor == FLOOR.index("speaking")).any()] or list(sequences)
     known = np.concatenate([s.gaze_known for s in speaking])
@@ -207,7 +208,9 @@ def gaze_style(sequences: Sequence[Sequence50]) -> tuple[float, ...]:
     share = float(np.clip((np.hypot(*target[known].T) > AVERTED_DEG).mean(), 0.02, 0.98))
     rate = max(float(onset[known].mean()) * RATE_HZ, 0.05)
     spread = np.log(target[known].std(axis=0) + 0.5)
-    return float(np.log(rate)), float(np.log(share / (1 - share))), float(spread[0]), float(spread[1])
+    side, level = target[known].mean(axis=0)
+    odds = float(np.log(share / (1 - share)))
+    return float(np.log(rate)), odds, float(spread[0]), float(spread[1]), float(side), float(level)
 
 
 @dataclass(frozen=True)
@@ -242,6 +245,7 @@ def styled(sequences: Sequence[Sequence50]) -> tuple[list[Sequence50], StyleScal
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a set without an eye tracker knows nothing of gaze styles
         mean, sd = np.nanmean(table, axis=0), np.nanstd(table, axis=0)
+    mean[SIDE], sd[SIDE] = 0.0, np.hypot(mean[SIDE], sd[SIDE])  # left and right change places in half of the training
     mean, sd = np.nan_to_num(mean), np.where(np.nan_to_num(sd) > 1e-3, sd, 1.0)
     return out, StyleScale(tuple(mean.tolist()), tuple(sd.tolist()))
 

@@ -12,14 +12,16 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from talkingeyes.generate.tilt import TILTS
 from talkingeyes.models.gaze_vqvae import STAY, GazeVQVAE
 from talkingeyes.models.head_vae import HeadVAE
 from talkingeyes.models.translator import FLOOR, Rows, Translator, TranslatorConfig, mixture_nll
+from talkingeyes.train.calibrate import Character, characters, tilts_of
 from talkingeyes.train.config import StageConfig, check_range
 from talkingeyes.train.encoders import spec_of
 from talkingeyes.train.hearing import heard_people
 from talkingeyes.train.packed import KINDS, Packs, begins, mirrored, moved_on
-from talkingeyes.train.people import HELD_OUT, TRACKED, People, people, shelves
+from talkingeyes.train.people import HELD_OUT, People, shelves
 from talkingeyes.train.rows import Shelf
 from talkingeyes.train.sequences import GAZE_STYLES, RATE_HZ
 from talkingeyes.train.stage import Context, Export, StageKind
@@ -49,6 +51,8 @@ class TranslatorStageConfig:
         gaze_noise_deg: added to the gaze before, so that the model forgives its own landings.
         latent_noise: of the head's encoder, in its own standard deviations.
         hears: False trains and generates without sound.
+        final: also learn from the people of the val part and watch the training itself instead; for the run that
+            ships, after the val part has told how long to train.
         held_out: who is neither trained on nor validated with.
     """
 
@@ -66,6 +70,7 @@ class TranslatorStageConfig:
     gaze_noise_deg: float = 0.5
     latent_noise: float = 0.5
     hears: bool = True
+    final: bool = False
     held_out: tuple[str, ...] = HELD_OUT
 
     def __post_init__(self) -> None:
@@ -91,6 +96,8 @@ class TranslatorStage:
         everybody, encoder = heard_people(context, self._config.held_out)
         width = None if encoder is None else encoder.width
         self.model = Translator(self._config.network, self._vqvae.tokens, self._vae.config.width, width)
+        if self._config.final:
+            everybody = replace(everybody, train=everybody.train + everybody.val, val=everybody.train)
         self._packs = Packs(everybody, self._config.rows, self._config.shares, self._config.donors)
         self._val = self._packs.validation()
 
@@ -203,22 +210,22 @@ def latent_range(vae: HeadVAE, sequences: Sequence[Shelf], scale_of: People) -> 
     return {"low": (mean - sd).tolist(), "high": (mean + sd).tolist()}
 
 
-def characters_of(everybody: People) -> list[list[float]]:
-    """Rows of tracked people: standardised gaze styles, and how often a take is drawn near each.
+def characters_of(
+    model: Translator, vqvae: GazeVQVAE, vae: HeadVAE, everybody: People
+) -> tuple[list[list[float]], list[list[float]], dict[str, float]]:
+    """People that takes are drawn near, each as often: styles and share, tilts, and how far free running is off."""
+    known = list(characters(everybody).values())
+    if not known:
+        return character_table(known), [[0.0] * TILTS], {}
+    tilts, apart = tilts_of(model, vqvae, vae, known, everybody)
+    return character_table(known), np.round(tilts, 4).tolist(), apart
 
-    The square root of how long somebody was seen speaking: who was seen for long is known better, and is one person.
-    """
-    style: dict[str, list[float]] = {}
-    seconds: dict[str, float] = {}
-    for s in (*everybody.train, *everybody.val):
-        if s.source == TRACKED:
-            style[s.group] = [round(float(v), 3) for v in everybody.scale.standard(s.style)[0][:GAZE_STYLES]]
-            spoken = s.gaze_known & (s.floor == FLOOR.index("speaking"))
-            seconds[s.group] = seconds.get(s.group, 0.0) + float(spoken.sum()) / RATE_HZ
-    whole = sum(value**0.5 for value in seconds.values())
-    if whole <= 0:
+
+def character_table(known: Sequence[Character]) -> list[list[float]]:
+    """Rows of gaze styles and a share, the same for everybody; the average person where nobody is known."""
+    if not known:
         return [[0.0] * GAZE_STYLES + [1.0]]
-    return [[*style[group], round(seconds[group] ** 0.5 / whole, 4)] for group in sorted(style)]
+    return [[*(round(float(v), 3) for v in c.style[:GAZE_STYLES]), round(1 / len(known), 5)] for c in known]
 
 
 def _told(everybody: People) -> list[str]:
@@ -240,14 +247,15 @@ def write(context: Context, folder: Path) -> None:
     model = Translator(config.network, vqvae.tokens, vae.config.width, width)
     trained = context.trained("translator")
     trained.load_into(model)
-    everybody = people(context.data, config.held_out)
+    everybody, _ = heard_people(context, config.held_out)
+    table, tilts, apart = characters_of(model.eval(), vqvae, vae, everybody)
     heads = [shelf for kind, shelf in shelves(everybody.train).items() if kind != "tracked"]
     about = About(
         name="learned",
-        styles=asdict(everybody.scale), characters=characters_of(everybody),
-        latent_range=latent_range(vae, heads, everybody), hears=config.hears,
+        styles=asdict(everybody.scale), characters=table,
+        tilts=tilts, latent_range=latent_range(vae, heads, everybody), hears=config.hears,
         training_data=_told(everybody), held_out=list(config.held_out),
-        figures=dict(trained.figures), encoder=encoder,
+        figures=dict(trained.figures) | apart, encoder=encoder,
     )  # fmt: skip
     write_learned(folder, model.eval(), vqvae, vae, about)
 

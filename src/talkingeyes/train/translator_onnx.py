@@ -28,6 +28,7 @@ class About:
         name: of the model.
         styles: mean and standard deviation of the characters.
         characters: rows of standardised gaze styles of a person, and how often a take is drawn near it.
+        tilts: of the characters, see `train.calibrate`.
         latent_range: lowest and highest latents.
         hears: whether it listens to the sound.
         training_data: one line per set.
@@ -39,6 +40,7 @@ class About:
     name: str
     styles: dict[str, Any]
     characters: list[list[float]]
+    tilts: list[list[float]]
     latent_range: dict[str, list[float]]
     hears: bool
     training_data: Sequence[str]
@@ -151,7 +153,7 @@ def write_learned(folder: Path, translator: Translator, vqvae: GazeVQVAE, vae: H
     config = {
         "kind": "learned generator 1", "tokens": translator.tokens, "latent": translator.latent,
         "cache": list(translator.cache_shape()), "window": translator.config.window, "styles": list(STYLES),
-        "style_scale": about.styles, "characters": about.characters, "hears": about.hears,
+        "style_scale": about.styles, "characters": about.characters, "tilts": about.tilts, "hears": about.hears,
         "translator": asdict(translator.config),
         "held_out": list(about.held_out),
     }  # fmt: skip

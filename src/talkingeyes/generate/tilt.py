@@ -1,0 +1,63 @@
+"""A character's tilt of the gaze: what brings a model that hears only itself back to the person it learned from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[Any]
+
+TILTS = 6
+"""Numbers of a tilt, see `place_features`."""
+AVERTED_DEG = 8.0
+RETURN_DEG, LEAVE_DEG = 6.0, 10.0
+KEPT_DEG, LEAST_AVERTED_DEG = 7.2, 9.0
+REACH_DEG = 40.0
+
+
+def settled(gaze_deg: Floats, places_deg: Floats) -> Floats:
+    """Landings clear of the border of averted gaze: a tremble about 8 deg is neither a look away nor a return.
+
+    The same hysteresis as in the statistics of bouts: away from 10 deg on, back below 6 deg.
+
+    Args:
+        gaze_deg: (..., 2) gaze before, relative to the partner.
+        places_deg: (..., N, 2) where shifts would land.
+
+    Returns:
+        (..., N, 2).
+    """
+    size = np.hypot(places_deg[..., 0], places_deg[..., 1])
+    was_averted = np.hypot(gaze_deg[..., 0], gaze_deg[..., 1])[..., None] > AVERTED_DEG
+    back = was_averted & (size > RETURN_DEG) & (size < AVERTED_DEG)
+    away = ~was_averted & (size > AVERTED_DEG) & (size < LEAVE_DEG)
+    scale = np.where(back, LEAST_AVERTED_DEG, np.where(away, KEPT_DEG, size)) / np.maximum(size, 1e-6)
+    return places_deg * np.where(size > 1e-6, scale, 1.0)[..., None]
+
+
+def place_features(gaze_deg: Floats, places_deg: Floats) -> Floats:
+    """What a tilt weighs, of staying and of every shift.
+
+    Args:
+        gaze_deg: (..., 2) gaze before, relative to the partner.
+        places_deg: (..., N, 2) where shifts land, `settled`.
+
+    Returns:
+        (..., 1 + N, TILTS): yaw, pitch and their squares in units of 10 deg; whether it shifts; whether it leaves the
+        partner or comes back.
+    """
+    here = gaze_deg[..., None, :]
+    x = np.clip(np.concatenate([here, places_deg], axis=-2), -REACH_DEG, REACH_DEG) / 10
+    averted = np.hypot(x[..., 0], x[..., 1]) > AVERTED_DEG / 10
+    shifts = np.broadcast_to(np.arange(x.shape[-2]) > 0, averted.shape)
+    return np.concatenate([x, x**2, np.stack([shifts, averted != averted[..., :1]], axis=-1)], axis=-1)
+
+
+def tilted(logits: Floats, tilt: Floats, gaze_deg: Floats, places_deg: Floats) -> Floats:
+    """Gaze logits (1 + N,) with the chance of every place multiplied by ``exp(tilt . features)``.
+
+    See `train.calibrate` for how a tilt (TILTS,) is found; the others as in `place_features`.
+    """
+    return logits + place_features(gaze_deg, places_deg) @ tilt
