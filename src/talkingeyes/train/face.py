@@ -310,7 +310,7 @@ STAGE = StageKind(
     presets={
         "tiny": StageConfig(steps=4, batch_size=4, warmup_steps=1, validate_every=2, save_every=2, model=TINY),
         "small": StageConfig(
-            steps=4500,
+            steps=3200,
             batch_size=64,
             learning_rate=3e-3,
             warmup_steps=200,
