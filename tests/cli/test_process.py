@@ -212,7 +212,7 @@ def read_terminal(descriptor: int) -> Iterator[str]:
 
 
 def test_progress_is_shown_on_a_terminal_only(here: Path) -> None:
-    write_wav(here / "long.wav", np.tile(babble(10.0), 60))
+    write_wav(here / "long.wav", np.tile(babble(10.0), 20))
     main_end, terminal = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "talkingeyes", "animate", "long.wav", "-o", "a.npz"],

@@ -71,8 +71,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--model",
         default="default",
         metavar="default|learned|statistical|FOLDER",
-        help="how motion is generated: statistics of human gaze (the default), the package's trained networks, or a "
-        "folder of your own (talkingeyes train)",
+        help="how motion is generated: the package's trained networks (learned, the default), statistics of human gaze, "
+        "or a folder of your own (talkingeyes train)",
     )
     add(
         "--role",

@@ -42,6 +42,9 @@ NEARNESS = 0.25
 """How far a take's character lies from the person it is drawn near, in standard deviations between people."""
 AVERTED_RAD = np.radians(AVERTED_DEG)
 NO_STEP = -1e9
+IDLE = 0.35
+"""How lively a head is that does not speak. The clips, read or told without a pause, hold next to no silence to learn
+it from; so a silent head moves .62 times as fast as a speaking one (clips: .59, docs/evaluation.md)."""
 RECRUITED = HeadSettings(share=(0.26, 0.2))
 """A third of what the statistical head gives to a gaze shift: the head's own network has turned for some of it."""
 
@@ -185,7 +188,8 @@ class LearnedGenerator:
             gaze_deg, places_deg = (np.degrees(x) * _side(state) for x in (state.target_rad, places))
             logits = tilted(logits, state.tilt, gaze_deg, places_deg)
         shifts = self._gaze(cues, state, logits, places, out["share"], streams.gaze)
-        self._turn_head(state, out["state"][:1], streams.head)
+        speaks = cues.role == "speaking" and bool(cues.uttering[min(max(state.index * STEP_FRAMES, 0), len(cues) - 1)])
+        self._turn_head(state, out["state"][:1], streams.head, 1.0 if speaks else IDLE)
         return shifts
 
     def _places(self, state: LearnedState, target_deg: Floats) -> Floats:
@@ -306,8 +310,9 @@ class LearnedGenerator:
 
     # -- head -----------------------------------------------------------------------------------------------------
 
-    def _turn_head(self, state: LearnedState, thought: Floats, rng: np.random.Generator) -> None:
-        draw, noise = rng.random(), rng.normal(0.0, self._set.head_temperature, self._model.latent)
+    def _turn_head(self, state: LearnedState, thought: Floats, rng: np.random.Generator, lively: float = 1.0) -> None:
+        """The head's next window; ``lively`` scales how far it is drawn from what is likeliest."""
+        draw, noise = rng.random(), rng.normal(0.0, lively * self._set.head_temperature, self._model.latent)
         out = self._model.run(
             "head", state=thought, token=np.array([state.token], np.int64), latent=state.latent[None],
             sees=np.array([state.index > -WARM_UP], np.float32), draw=np.array([draw], np.float32),
