@@ -84,11 +84,15 @@ def train(fold: Fold, data: Path, config: Path | None, head_space: Path | None) 
 
 
 def takes_of(sources: Sequence[tuple[str, Speech]], model: str, takes: int, seed: int) -> list[Recording]:
-    """Takes in the speaking role, and one in the listening role for test 8."""
+    """Takes in the speaking role, and one in the listening role for test 8.
+
+    Every recording has seeds of its own: a seed draws a character, and a handful of characters is no population.
+    """
     out = []
-    for name, speech in sources:
+    for i, (name, speech) in enumerate(sources):
         for role, count in (("speaking", takes), ("listening", 1)):
-            motions = animate_takes(speech, takes=count, fps=30.0, role=role, seed=seed, model=model)
+            own_seed = seed + 1000 * i
+            motions = animate_takes(speech, takes=count, fps=30.0, role=role, seed=own_seed, model=model)
             own = name if role == "speaking" else f"{name} heard"
             out += [Recording(m, f"{own} take {i + 1}", speech, role, own) for i, m in enumerate(motions)]
     return out
