@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import wave
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -130,3 +131,12 @@ def network(tmp_path_factory) -> Path:
     """A HuBERT of the right form, small and untrained, as `save_pretrained` writes it."""
     transformers = pytest.importorskip("transformers", reason=NEEDS)
     return small_hubert(transformers, tmp_path_factory.mktemp("hubert") / "net", seed=4)
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Small networks are slower on several threads."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)

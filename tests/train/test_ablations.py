@@ -19,13 +19,7 @@ from talkingeyes.train import stages
 from tests.generate.conftest import make_speech
 from tests.train.conftest import trained
 
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture

@@ -29,12 +29,7 @@ from tests.train.conftest import files_of, small_hubert, trained
 STAGES = "head_vae,gaze_vqvae,translator"
 
 
-@pytest.fixture(autouse=True)
-def _one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture

@@ -145,10 +145,10 @@ class _Chains:
         """Rows with voices and heads of people in videos, where the set has any."""
         count, m = len(self._gaze), self._model
         lenders = [shelf for kind, shelf in shelves(self._everybody.train).items() if kind != "tracked"]
-        style, known = self._style.clone(), torch.ones_like(self._style)
         speech, hears = torch.zeros(count, rows, SPEECH_FRAMES * m.heard), torch.zeros(count, rows)
         latent, sees = torch.zeros(count, rows, m.latent), torch.zeros(count, rows)
-        style, known = style[:, None].repeat(1, rows, 1), known[:, None].repeat(1, rows, 1)
+        style = self._style[:, None].repeat(1, rows, 1)
+        known = torch.ones_like(style)
         known[..., -1] = 0
         if lenders:
             chosen = [lenders[int(self._rng.integers(len(lenders)))] for _ in range(count)]
