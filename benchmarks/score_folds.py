@@ -91,10 +91,10 @@ def takes_of(sources: Sequence[tuple[str, Speech]], model: str, takes: int, seed
     out = []
     for i, (name, speech) in enumerate(sources):
         for role, count in (("speaking", takes), ("listening", 1)):
-            own_seed = seed + 1000 * i
+            own_seed = seed + one_run.SEEDS_APART * i
             motions = animate_takes(speech, takes=count, fps=30.0, role=role, seed=own_seed, model=model)
             own = name if role == "speaking" else f"{name} heard"
-            out += [Recording(m, f"{own} take {i + 1}", speech, role, own) for i, m in enumerate(motions)]
+            out += [Recording(m, f"{own} take {k + 1}", speech, role, own) for k, m in enumerate(motions)]
     return out
 
 

@@ -43,6 +43,7 @@ CLIPS = (
 LONG_S = 600.0
 PAUSE_S = (0.3, 4.0)
 LONG_FIT, LONG_HELD_OUT = 2, 2
+SEEDS_APART = 1000
 
 
 @dataclass(frozen=True)
@@ -127,16 +128,20 @@ def features_changed() -> float:
 
 
 def animated(sources: Sequence[Source], cache: Path, args: argparse.Namespace) -> list[Recording]:
-    """Takes of every source in the speaking role, and fewer in the listening role for comparison."""
+    """Takes of every source in the speaking role, and fewer in the listening role for comparison.
+
+    Every recording has seeds of its own: a seed draws a character, and ten characters are no population.
+    """
     out = []
-    for s in sources:
+    for i, s in enumerate(sources):
         speech = heard(s, cache)
         for role, takes in (("speaking", args.takes), ("listening", args.listening)):
             if takes == 0:
                 continue
-            motions = animate_takes(speech, takes=takes, fps=args.fps, role=role, seed=args.seed, model=args.model)
+            seed = args.seed + SEEDS_APART * i
+            motions = animate_takes(speech, takes=takes, fps=args.fps, role=role, seed=seed, model=args.model)
             name = s.name if role == "speaking" else f"{s.name} heard"
-            out += [Recording(m, f"{name} take {i + 1}", speech, role, name) for i, m in enumerate(motions)]
+            out += [Recording(m, f"{name} take {k + 1}", speech, role, name) for k, m in enumerate(motions)]
     return out
 
 

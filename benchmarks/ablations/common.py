@@ -17,7 +17,7 @@ from talkingeyes.generate.learned_model import LearnedModel
 from talkingeyes.generate.plan import STEP_S
 from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.statistical import Streams, plan_of
-from talkingeyes.generate.tilt import TILTS
+from talkingeyes.generate.tilt import FLOORS, TILTS
 from talkingeyes.models.translator import Translator
 from talkingeyes.motion import Motion
 from talkingeyes.train import stages
@@ -76,7 +76,8 @@ def generator_of(folder: Path, sampling: Sampling) -> LearnedGenerator:
     people_drawn = np.asarray(config["characters"], np.float32)
     model = LearnedModel(
         network, int(config["tokens"]), int(config["latent"]), tuple(map(int, config["cache"])), int(config["window"]),
-        bool(config["hears"]), people_drawn, np.zeros((len(people_drawn), TILTS)),
+        bool(config["hears"]), people_drawn, np.zeros((FLOORS, len(people_drawn), TILTS)),
+        np.zeros((FLOORS, len(people_drawn), 1, 2)), np.zeros((FLOORS, len(people_drawn), 1, 0), np.int64),
     )  # fmt: skip
     return importlib.import_module(f"{HERE}.{name}.generator").Generator(model, sampling)
 

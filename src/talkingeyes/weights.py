@@ -81,6 +81,7 @@ class Network:
     sha256: str
     models: Mapping[str, bytes] = field(repr=False)
     _sessions: dict[str, InferenceSession] = field(default_factory=dict, repr=False)
+    _outputs: dict[str, list[str]] = field(default_factory=dict, repr=False)
 
     def run(self, name: str, feeds: Mapping[str, Array]) -> dict[str, Array]:
         """Run one network.
@@ -96,14 +97,14 @@ class Network:
             ModelError: no such network, inputs that it does not take, or an output that holds NaN.
         """
         session = self.session(name)
-        outputs = [output.name for output in session.get_outputs()]
+        outputs = self._outputs[name]
         with _refusals(f"{self.folder / name}.onnx: cannot be run"):
             values = session.run(outputs, dict(feeds))
         found: dict[str, Array] = {}
         for output, value in zip(outputs, values, strict=True):
             if not isinstance(value, np.ndarray) or value.size > MAX_VALUES:
                 raise ModelError(f"{self.folder / name}.onnx: {output} is no array of a size that is accepted")
-            if value.dtype.kind == "f" and np.isnan(value).any():
+            if value.dtype.kind == "f" and value.size and np.isnan(value.min()):
                 raise ModelError(f"{self.folder / name}.onnx: {output} holds NaN; the weights are of no use")
             found[output] = value
         return found
@@ -118,7 +119,9 @@ class Network:
             raise ModelError(f"{self.folder}: has no network {name!r}; it has {', '.join(sorted(self.models))}")
         if name not in self._sessions:
             with _refusals(f"{self.folder / name}.onnx: not a readable ONNX model"):
-                self._sessions[name] = _session(self.models[name])
+                session = _session(self.models[name])
+            self._sessions[name] = session
+            self._outputs[name] = [output.name for output in session.get_outputs()]
         return self._sessions[name]
 
 

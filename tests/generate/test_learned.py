@@ -126,6 +126,14 @@ def test_reroll_the_eyes_or_everything_else(speech: Speech) -> None:
     assert not np.allclose(parts(first)[0], parts(rest)[0], atol=0.02)
 
 
+def test_a_take_begins_in_the_middle_of_a_life(speech: Speech) -> None:
+    """The first moment is like any other: not everybody looks at the partner, as from a blank start."""
+    takes = [np.degrees(te.animate(speech, seed=s, model="learned").gaze_in_space_rad()) for s in range(40)]
+    first, later = np.array([t[0] for t in takes]), np.array([t[len(t) // 2] for t in takes])
+    assert 0.5 < np.hypot(*first.std(axis=0)) / np.hypot(*later.std(axis=0)) < 2
+    assert 0.1 < np.mean(np.hypot(*first.T) > 8) < 0.9
+
+
 def test_a_listener_looks_at_the_speaker_more(speech: Speech) -> None:
     def averted(role: str) -> float:
         takes = [te.animate(speech, seed=s, role=role, model="learned") for s in range(6)]
@@ -153,7 +161,7 @@ def test_other_weights_are_refused(speech: Speech, tmp_path: Path) -> None:
         te.animate(speech, model=str(tmp_path / "nowhere"))
     with pytest.raises(ModelError, match=r"manifest\.json"):
         te.animate(speech, model=str(tmp_path))
-    with pytest.raises(ModelError, match="learned generator 1"):
+    with pytest.raises(ModelError, match="learned generator 2"):
         learned_model(WEIGHTS.parent / "face")
     broken = tmp_path / "broken"
     shutil.copytree(WEIGHTS, broken)
@@ -161,6 +169,28 @@ def test_other_weights_are_refused(speech: Speech, tmp_path: Path) -> None:
     del manifest["config"]["characters"]
     (broken / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(ModelError, match="characters"):
+        learned_model(broken)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("past_tokens", [[[[257]] * 12] * 10] * 2, "out of range"),
+        ("past_tokens", [[[[-1]] * 12] * 10] * 2, "out of range"),
+        ("past_tokens", [[[[0]] * 12] * 9] * 2, "out of range"),
+        ("past_tokens", [[0, [1]]], "lacks"),
+        ("past_gaze_deg", [[[[400.0, 0.0]] * 12] * 10] * 2, "out of range"),
+        ("tilts", [[[0.0] * 5] * 10] * 2, "out of range"),
+        ("characters", [[0.0] * 6 + [-1.0]] * 10, "out of range"),
+    ],
+)
+def test_tables_that_do_not_fit_are_refused(name: str, value: object, message: str, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    shutil.copytree(WEIGHTS, broken)
+    manifest = json.loads((broken / "manifest.json").read_text())
+    manifest["config"][name] = value
+    (broken / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(ModelError, match=message):
         learned_model(broken)
 
 

@@ -72,7 +72,7 @@ class Generator(LearnedGenerator):
         return GazeTrack(_in_space(eyes, head), np.full(count, float(rig.vergence_rad([1.0])[0])), np.zeros(count))
 
     def _row(self, cues: Cues, state: LearnedState, streams: Streams) -> list[GazeShift]:
-        side = (-1.0, 1.0) if state.mirrored else (1.0, 1.0)
+        side = state.life.side
         head = np.radians(state.window[STEP_FRAMES - 1])  # where a window weighs most; its ends weigh nothing
         state.target_rad = _in_space(self._eye_rad, head)
         feeds = self._feeds(cues, state, False)

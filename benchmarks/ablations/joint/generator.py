@@ -30,7 +30,7 @@ class Generator(LearnedGenerator):
             state.token = 1 + int(streams.head.choice(len(share), p=share / share.sum()))
         state.token -= 1
         coming = out["coming_deg"][state.token]
-        side = (-1.0, 1.0, -1.0) if state.mirrored else (1.0, 1.0, 1.0)
+        side = (-1.0, 1.0, -1.0) if state.life.mirrored else (1.0, 1.0, 1.0)
         state.window = np.concatenate([state.window[STEP_FRAMES:], coming * side])
         state.latent = (coming / DEGREES).reshape(-1)
         return made

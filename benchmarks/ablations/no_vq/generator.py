@@ -6,7 +6,7 @@ import numpy as np
 from benchmarks.ablations.no_vq.translator import CANDIDATES
 
 from talkingeyes.generate.cues import Cues
-from talkingeyes.generate.learned import STAY, WARM_UP, LearnedGenerator, LearnedState
+from talkingeyes.generate.learned import STAY, LearnedGenerator, LearnedState
 from talkingeyes.generate.plan import GazeShift
 from talkingeyes.generate.statistical import Streams
 
@@ -32,10 +32,10 @@ class Generator(LearnedGenerator):
         )
         found = self._model.run(
             "head", state=out["state"][:1], token=np.array([state.token], np.int64), latent=state.latent[None],
-            sees=np.array([state.index > -WARM_UP], np.float32), draw=np.array([draw], np.float32),
+            sees=np.array([state.index > state.begun], np.float32), draw=np.array([draw], np.float32),
             noise=head_noise[None].astype(np.float32), shift=shift[None],
         )  # fmt: skip
         state.latent = found["next_latent"][0]
-        side = (-1.0, 1.0, -1.0) if state.mirrored else (1.0, 1.0, 1.0)
+        side = (-1.0, 1.0, -1.0) if state.life.mirrored else (1.0, 1.0, 1.0)
         state.window = found["window_deg"][0].astype(float) * side
         return shifts

@@ -24,18 +24,21 @@ from talkingeyes.generate.learned_model import LearnedModel
 from talkingeyes.generate.learned_speech import PAUSE_S, features_of
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift, Plan
-from talkingeyes.generate.sampling import Sampling
+from talkingeyes.generate.sampling import Sampling, drawn
 from talkingeyes.generate.statistical import Streams
-from talkingeyes.generate.tilt import AVERTED_DEG, settled, tilted
+from talkingeyes.generate.tilt import AVERTED_DEG, place_features, settled, tilted
 
 Floats = NDArray[Any]
 
 LEAD = round(GAZE_LEAD_S / STEP_S)
 WARM_UP = 12
-"""Rows before time 0, so that a take begins in the middle of a life and not at a blank."""
+"""Rows before time 0 of a model without pasts, so that a take begins in the middle of a life and not at a blank."""
 HEARD_FRAMES = 30
 STAY = 0
 SILENT, SPEAKING = 0, 1
+FLOOR_OF = {"listening": SILENT, "speaking": SPEAKING}
+SETTLED_ROWS = 10
+"""A mark at the very start is looked at from so long before it."""
 TRACKED = 0
 MIN_FIXATION_S = 0.12
 NEARNESS = 0.25
@@ -45,8 +48,35 @@ NO_STEP = -1e9
 IDLE = 0.35
 """How lively a head is that does not speak. The clips, read or told without a pause, hold next to no silence to learn
 it from; so a silent head moves .62 times as fast as a speaking one (clips: .59, docs/evaluation.md)."""
+REST_S, REST_SHARE = 10.0, 0.7
+"""Most of a head's mean over so long is taken back: the clips are short and centred on themselves, so where a head
+rests was never seen, and the network's head may lean to a side for minutes."""
 RECRUITED = HeadSettings(share=(0.26, 0.2))
 """A third of what the statistical head gives to a gaze shift: the head's own network has turned for some of it."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """Who a take is.
+
+    Attributes:
+        style: (S,) standardised.
+        tilts: (FLOORS, TILTS).
+        past: (rows,) gaze tokens of the time before the recording.
+        past_gaze_deg: (2,) gaze before them.
+        mirrored: half of the takes look to the right where the others look to the left.
+    """
+
+    style: Floats
+    tilts: Floats
+    past: NDArray[np.int64]
+    past_gaze_deg: Floats
+    mirrored: bool
+
+    @property
+    def side(self) -> tuple[float, float]:
+        """What yaw and pitch of a gaze are multiplied by."""
+        return (-1.0, 1.0) if self.mirrored else (1.0, 1.0)
 
 
 @dataclass
@@ -56,17 +86,17 @@ class LearnedState:
     index: int
     cache: Floats
     filled: Floats
-    style: Floats
-    tilt: Floats
+    life: Life
+    begun: int
     token: int
     latent: Floats
     window: Floats
+    rest_deg: Floats
     target_rad: Floats
     shifted_s: float
     turned_s: float
     landed_s: float
     next_mark: int
-    mirrored: bool
     turn_handled_s: float
     hold_until_s: float
     distance_m: float
@@ -102,37 +132,38 @@ class LearnedGenerator:
     def start(self, cues: Cues, streams: Streams) -> LearnedState:
         """State before the first step: some rows of a life before the recording."""
         m, lanes = self._model, 1 if self._set.guidance == 1.0 else 2
-        style, tilt = self._character(streams)
+        life = self._life(FLOOR_OF[cues.role], streams)
+        rows = len(life.past) or WARM_UP
         state = LearnedState(
-            index=-WARM_UP,
+            index=-rows,
             cache=np.zeros((lanes, *m.cache_shape), np.float32),
             filled=np.full((lanes, m.window - 1), NO_STEP, np.float32),
-            style=style,
-            tilt=tilt,
+            life=life,
+            begun=-rows,
             token=m.tokens,
             latent=np.zeros(m.latent, np.float32),
             window=np.zeros((2 * STEP_FRAMES, 3)),
-            target_rad=np.zeros(2),
-            shifted_s=-WARM_UP * STEP_S - 1.0,
-            turned_s=-WARM_UP * STEP_S - 2.0,
+            rest_deg=np.zeros(3),
+            target_rad=np.radians(life.past_gaze_deg) * life.side,
+            shifted_s=-rows * STEP_S - 1.0,
+            turned_s=-rows * STEP_S - 2.0,
             landed_s=-1e9,
             next_mark=0,
-            mirrored=bool(streams.gaze.random() < 0.5),
             turn_handled_s=-1e9,
-            hold_until_s=0.0,
+            hold_until_s=-1e9,
             distance_m=1.0,
             blinks=self._blinks.start(streams.blinks),
             head=self._head.start(streams.head),
             face=self._face.start(streams.mouth),
         )
-        shifts: list[GazeShift] = []
-        for _ in range(WARM_UP):
+        first_rad = np.radians(life.past_gaze_deg) * life.side
+        shifts = [GazeShift(-1e3, float(first_rad[0]), float(first_rad[1]))]
+        for _ in range(rows):
             shifts += self._row(cues, state, streams)
             state.index += 1
-        before = [s for s in shifts if s.onset_s < 0]
+        last = [s for s in shifts if s.onset_s < 0][-1]
         after = [s for s in shifts if s.onset_s >= 0]
-        first = before[-1] if before else GazeShift(-1.0, 0.0, 0.0)
-        state.opening = [GazeShift(-1.0, first.yaw_rad, first.pitch_rad, first.distance_m, first.stay_s), *after]
+        state.opening = [GazeShift(-1.0, last.yaw_rad, last.pitch_rad, last.distance_m, last.stay_s), *after]
         if self._given is not None:
             state.opening = [s for s in self._given if s.onset_s < 0] or [GazeShift(-1.0, 0.0, 0.0)]
         state.coming = list(state.opening)
@@ -159,16 +190,22 @@ class LearnedGenerator:
         state.index += 1
         return plan
 
-    def _character(self, streams: Streams) -> tuple[Floats, Floats]:
+    def _life(self, floor: int, streams: Streams) -> Life:
         """Who this take is: near one of the people that the gaze was learned from, with a head of any activity."""
-        table = self._model.characters
-        share = table[:, -1].astype(float) / table[:, -1].sum(dtype=float)
-        chosen = int(streams.gaze.choice(len(table), p=share))
-        person = table[chosen, :-1]
+        m, amount = self._model, self._set.character
+        share = m.characters[:, -1].astype(float) / m.characters[:, -1].sum(dtype=float)
+        chosen = int(streams.gaze.choice(len(share), p=share))
+        person = m.characters[chosen, :-1]
         person = person + streams.gaze.normal(0.0, NEARNESS, len(person))
         head = np.clip(streams.head.normal(0.0, 1.0), -1.6, 1.6)
-        amount = self._set.character
-        return (np.array([*person, head]) * amount).astype(np.float32), self._model.tilts[chosen] * amount
+        past = int(streams.gaze.integers(m.past_tokens.shape[2]))
+        return Life(
+            style=(np.array([*person, head]) * amount).astype(np.float32),
+            tilts=m.tilts[:, chosen] * amount,
+            past=m.past_tokens[floor, chosen, past],
+            past_gaze_deg=m.past_gaze_deg[floor, chosen, past],
+            mirrored=bool(streams.gaze.random() < 0.5),
+        )
 
     # -- one row --------------------------------------------------------------------------------------------------
 
@@ -184,9 +221,9 @@ class LearnedGenerator:
             deaf = out["logits"][1]
             logits = deaf + self._set.guidance * (logits - deaf)
         places = self._places(state, out["target_deg"])
-        if feeds["floor"][0] == SPEAKING:
-            gaze_deg, places_deg = (np.degrees(x) * _side(state) for x in (state.target_rad, places))
-            logits = tilted(logits, state.tilt, gaze_deg, places_deg)
+        gaze_deg, places_deg = (np.degrees(x) * state.life.side for x in (state.target_rad, places))
+        features = place_features(gaze_deg, places_deg, float(feeds["held_s"][0, 1]))
+        logits = tilted(logits, state.life.tilts[feeds["floor"][0]], features)
         shifts = self._gaze(cues, state, logits, places, out["share"], streams.gaze)
         speaks = cues.role == "speaking" and bool(cues.uttering[min(max(state.index * STEP_FRAMES, 0), len(cues) - 1)])
         self._turn_head(state, out["state"][:1], streams.head, 1.0 if speaks else IDLE)
@@ -194,8 +231,8 @@ class LearnedGenerator:
 
     def _places(self, state: LearnedState, target_deg: Floats) -> Floats:
         """Where the shifts of the vocabulary land: (N, 2) rad."""
-        gaze_deg = np.degrees(state.target_rad) * _side(state)
-        return np.radians(settled(gaze_deg, target_deg.astype(float))) * _side(state)
+        gaze_deg = np.degrees(state.target_rad) * state.life.side
+        return np.radians(settled(gaze_deg, target_deg.astype(float))) * state.life.side
 
     def _feeds(self, cues: Cues, state: LearnedState, steered: bool) -> dict[str, Floats]:
         """The row's inputs; where the voice steers more or less than usual, a second time without the voice."""
@@ -203,18 +240,19 @@ class LearnedGenerator:
         begin_s = state.index * STEP_S + GAZE_LEAD_S
         at = min(max(first + LEAD * STEP_FRAMES, 0), len(cues) - 1)
         own_voice = cues.role == "speaking"
-        speaks = own_voice and (cues.uttering[at] or cues.since_pause_s[at] < PAUSE_S)
-        gaze = np.degrees(state.target_rad) * _side(state)
+        speaks = own_voice and (begin_s < PAUSE_S or cues.uttering[at] or cues.since_pause_s[at] < PAUSE_S)
+        gaze = np.degrees(state.target_rad) * state.life.side
         row = {
             "speech": self._heard_at(cues, first), "hears": np.float32(own_voice and self._model.hears),
             "floor": np.int64(SPEAKING if speaks else SILENT), "source": np.int64(TRACKED),
-            "style": state.style, "style_known": np.ones(len(state.style), np.float32),
+            "style": state.life.style, "style_known": np.ones(len(state.life.style), np.float32),
             "token": np.int64(state.token), "gaze_deg": gaze.astype(np.float32),
             "held_s": np.array([begin_s - state.shifted_s, begin_s - state.turned_s], np.float32),
-            "latent": state.latent, "sees": np.float32(state.index > -WARM_UP),
+            "latent": state.latent, "sees": np.float32(state.index > state.begun),
         }  # fmt: skip
-        feeds = {name: np.stack([value] * (1 + steered)) for name, value in row.items()}
+        feeds = {name: np.asarray(value)[None] for name, value in row.items()}
         if steered:
+            feeds = {name: np.concatenate([value, value]) for name, value in feeds.items()}
             feeds["hears"][1] = 0.0
         return {**feeds, "cache": state.cache, "filled": state.filled}
 
@@ -239,13 +277,15 @@ class LearnedGenerator:
         if mark is not None:
             goal = np.array([mark.yaw_rad, mark.pitch_rad])
             onset = max(mark.start_s - saccade.travel_s(state.target_rad, goal), state.landed_s, begin_s)
-            if onset < begin_s + STEP_S or (state.index == -WARM_UP + 2 and mark.start_s <= 0.4):
+            if onset < begin_s + STEP_S or (begin_s < 0 and mark.start_s <= 0.4 and state.index >= -SETTLED_ROWS):
                 return [self._go_to_mark(state, mark, onset, places)]
         if begin_s < state.hold_until_s:
             state.token = STAY
             return []
         logits = self._with_turns(cues, state, logits, places, begin_s, draws[2])
-        token = _drawn(logits, self._set, draws[0])
+        token = drawn(logits, self._set, draws[0])
+        if state.index < 0 and len(state.life.past):
+            token = int(state.life.past[state.index])
         share = float(shares[token - 1]) if token != STAY else 0.0
         onset = begin_s + STEP_S * min(max(share + (draws[1] - 0.5) * 0.2, 0.0), 0.999)
         onset = max(onset, state.landed_s + MIN_FIXATION_S)
@@ -315,12 +355,14 @@ class LearnedGenerator:
         draw, noise = rng.random(), rng.normal(0.0, lively * self._set.head_temperature, self._model.latent)
         out = self._model.run(
             "head", state=thought, token=np.array([state.token], np.int64), latent=state.latent[None],
-            sees=np.array([state.index > -WARM_UP], np.float32), draw=np.array([draw], np.float32),
+            sees=np.array([state.index > state.begun], np.float32), draw=np.array([draw], np.float32),
             noise=noise[None].astype(np.float32),
         )  # fmt: skip
         state.latent = out["next_latent"][0]
-        side = (-1.0, 1.0, -1.0) if state.mirrored else (1.0, 1.0, 1.0)
-        state.window = out["window_deg"][0].astype(float) * side
+        side = (-1.0, 1.0, -1.0) if state.life.mirrored else (1.0, 1.0, 1.0)
+        window = out["window_deg"][0].astype(float) * side
+        state.rest_deg = state.rest_deg + (window.mean(axis=0) - state.rest_deg) * STEP_S / REST_S
+        state.window = window - REST_SHARE * state.rest_deg
 
 
 @functools.lru_cache(maxsize=1)
@@ -329,26 +371,3 @@ def _fade() -> Floats:
     u = (np.arange(STEP_FRAMES) + 0.5) / STEP_FRAMES
     rise = u**3 * (u * (6 * u - 15) + 10)
     return np.concatenate([rise, rise[::-1]])
-
-
-def _side(state: LearnedState) -> tuple[float, float]:
-    """Half of the takes look to the right where the others look to the left."""
-    return (-1.0, 1.0) if state.mirrored else (1.0, 1.0)
-
-
-def _drawn(logits: Floats, sampling: Sampling, draw: float) -> int:
-    """A token: whether to stay by one temperature, where to go by another and top-p (nucleus: Holtzman 2020)."""
-    whole = _shares(logits / sampling.temperature)
-    places = _shares(logits[1:] / sampling.place_temperature)
-    share = np.concatenate([whole[:1], (1 - whole[0]) * places])
-    order = np.argsort(-share, kind="stable")
-    reached = np.cumsum(share[order])
-    count = int(np.searchsorted(reached, sampling.top_p * reached[-1])) + 1
-    kept = reached[: min(count, len(order))]
-    return int(order[min(int(np.searchsorted(kept, draw * kept[-1], side="right")), len(kept) - 1)])
-
-
-def _shares(logits: Floats) -> Floats:
-    """Softmax."""
-    share = np.exp(logits - logits.max())
-    return share / share.sum()

@@ -13,17 +13,34 @@ from numpy.typing import NDArray
 
 from talkingeyes.errors import ModelError
 from talkingeyes.generate.hearing import EncoderSpec, encoder_spec
-from talkingeyes.generate.tilt import TILTS
+from talkingeyes.generate.tilt import FLOORS, TILTS
 from talkingeyes.weights import Network, load_network
 
 Floats = NDArray[Any]
 
-KIND = "learned generator 1"
+KIND = "learned generator 2"
+MAX_PAST = 1024
+"""Rows of a past."""
+MAX_GAZE_DEG = 90.0
 
 
 @dataclass(frozen=True)
 class LearnedModel:
-    """Networks and what they need beside: checked once, shared by all takes."""
+    """Networks and what they need beside: checked once, shared by all takes.
+
+    Attributes:
+        network: the ONNX networks.
+        tokens: of the gaze space.
+        latent: width of the head space.
+        cache_shape: of one lane.
+        window: rows that a row sees.
+        hears: whether it listens to the sound.
+        characters: (P, styles + 1) who takes are drawn near: standardised gaze styles, and how often.
+        tilts: (FLOORS, P, TILTS) of the characters, see `train.calibrate`.
+        past_gaze_deg: (FLOORS, P, K, 2) where a character's gaze was some time ago, relative to the partner.
+        past_tokens: (FLOORS, P, K, rows) what it has done since; no rows: no past.
+        encoder: a local speech encoder instead of the light features.
+    """
 
     network: Network
     tokens: int
@@ -33,6 +50,8 @@ class LearnedModel:
     hears: bool
     characters: Floats
     tilts: Floats
+    past_gaze_deg: Floats
+    past_tokens: NDArray[np.int64]
     encoder: EncoderSpec | None = None
 
     def run(self, name: str, **feeds: Any) -> dict[str, Floats]:
@@ -69,7 +88,8 @@ def _loaded(folder: str) -> LearnedModel:
         model = LearnedModel(
             network, int(config["tokens"]), int(config["latent"]), tuple(map(int, config["cache"])),
             int(config["window"]), bool(config["hears"]), np.asarray(config["characters"], np.float32),
-            np.asarray(config.get("tilts", [[0.0] * TILTS] * len(config["characters"])), float),
+            np.asarray(config["tilts"], float), np.asarray(config["past_gaze_deg"], float),
+            np.asarray(config["past_tokens"], np.int64),
             encoder_spec(config.get("encoder"), folder),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
@@ -84,8 +104,13 @@ def _sized(model: LearnedModel) -> bool:
 
 
 def _peopled(model: LearnedModel) -> bool:
-    """Whether characters and tilts are tables of numbers, and somebody is ever drawn."""
-    table, tilts = model.characters, model.tilts
-    if table.ndim != 2 or table.shape[1] < 2 or tilts.shape != (len(table), TILTS):
+    """Whether characters, tilts and pasts are tables of numbers that fit, and somebody is ever drawn."""
+    table, gaze, tokens = model.characters, model.past_gaze_deg, model.past_tokens
+    if table.ndim != 2 or table.shape[1] < 2 or model.tilts.shape != (FLOORS, len(table), TILTS):
         return False
-    return bool(np.isfinite(table).all() and np.isfinite(tilts).all() and table[:, -1].sum() > 0)
+    if tokens.ndim != 4 or gaze.shape != (*tokens.shape[:3], 2) or tokens.shape[:2] != (FLOORS, len(table)):
+        return False
+    if tokens.shape[2] < 1 or tokens.shape[3] > MAX_PAST or not ((tokens >= 0) & (tokens < model.tokens)).all():
+        return False
+    finite = all(np.isfinite(x).all() for x in (table, model.tilts, gaze))
+    return bool(finite and np.abs(gaze).max() <= MAX_GAZE_DEG and table[:, -1].min() >= 0 and table[:, -1].sum() > 0)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
-PAUSE_S = 2.0
+PAUSE_S = 4.0
+"""Whoever pauses for less still has the floor: people stop to think."""
 NO_SPEECH = np.zeros(6, np.float32)
 
 

@@ -9,12 +9,16 @@ from numpy.typing import NDArray
 
 Floats = NDArray[Any]
 
-TILTS = 6
+FLOORS = 2
+"""Whoever listens has a tilt, and whoever speaks."""
+TILTS = 7
 """Numbers of a tilt, see `place_features`."""
 AVERTED_DEG = 8.0
 RETURN_DEG, LEAVE_DEG = 6.0, 10.0
 KEPT_DEG, LEAST_AVERTED_DEG = 7.2, 9.0
 REACH_DEG = 40.0
+SOON_S = 0.6
+"""A look at the partner or away from it that ends sooner is a glance."""
 
 
 def settled(gaze_deg: Floats, places_deg: Floats) -> Floats:
@@ -37,27 +41,30 @@ def settled(gaze_deg: Floats, places_deg: Floats) -> Floats:
     return places_deg * np.where(size > 1e-6, scale, 1.0)[..., None]
 
 
-def place_features(gaze_deg: Floats, places_deg: Floats) -> Floats:
+def place_features(gaze_deg: Floats, places_deg: Floats, turned_s: float | Floats) -> Floats:
     """What a tilt weighs, of staying and of every shift.
 
     Args:
         gaze_deg: (..., 2) gaze before, relative to the partner.
         places_deg: (..., N, 2) where shifts land, `settled`.
+        turned_s: (...) since the gaze left the partner or came back.
 
     Returns:
         (..., 1 + N, TILTS): yaw, pitch and their squares in units of 10 deg; whether it shifts; whether it leaves the
-        partner or comes back.
+        partner or comes back; whether it does so within `SOON_S` of the last time.
     """
     here = gaze_deg[..., None, :]
     x = np.clip(np.concatenate([here, places_deg], axis=-2), -REACH_DEG, REACH_DEG) / 10
     averted = np.hypot(x[..., 0], x[..., 1]) > AVERTED_DEG / 10
+    turns = averted != averted[..., :1]
     shifts = np.broadcast_to(np.arange(x.shape[-2]) > 0, averted.shape)
-    return np.concatenate([x, x**2, np.stack([shifts, averted != averted[..., :1]], axis=-1)], axis=-1)
+    soon = turns & (np.asarray(turned_s)[..., None] < SOON_S)
+    return np.concatenate([x, x**2, np.stack([shifts, turns, soon], axis=-1)], axis=-1)
 
 
-def tilted(logits: Floats, tilt: Floats, gaze_deg: Floats, places_deg: Floats) -> Floats:
+def tilted(logits: Floats, tilt: Floats, features: Floats) -> Floats:
     """Gaze logits (1 + N,) with the chance of every place multiplied by ``exp(tilt . features)``.
 
-    See `train.calibrate` for how a tilt (TILTS,) is found; the others as in `place_features`.
+    See `train.calibrate` for how a tilt (TILTS,) is found; features (1 + N, TILTS) from `place_features`.
     """
-    return logits + place_features(gaze_deg, places_deg) @ tilt
+    return logits + features @ tilt

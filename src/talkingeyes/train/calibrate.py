@@ -5,7 +5,9 @@ gaze settles nearer to the partner than that of the people it learned from (expo
 Sampling). The remedy is the smallest change that gives each character his own moments back: the chances of
 the next place are multiplied by ``exp(tilt . features(place))`` (the exponential family of least divergence under
 given means: Jaynes 1957), and the tilt is found by stochastic approximation while many chains run freely, with
-borrowed voices and heads, as they will in the generator.
+borrowed voices and heads, as they will in the generator. Speaking and listening have a tilt each.
+
+What the chains did last is kept: a take begins with such a past, in the middle of a character's life.
 """
 
 from __future__ import annotations
@@ -18,13 +20,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from talkingeyes.generate.tilt import TILTS, place_features, settled
+from talkingeyes.generate.tilt import FLOORS, SOON_S, TILTS, place_features, settled
 from talkingeyes.models.gaze_vqvae import GazeVQVAE
 from talkingeyes.models.head_vae import STEP_SAMPLES, HeadVAE
 from talkingeyes.models.translator import FLOOR, GAZE_LEAD, SPEECH_FRAMES, Rows, Translator
 from talkingeyes.train.people import TRACKED, People, shelves
 from talkingeyes.train.rows import cut_rows, stacked
-from talkingeyes.train.sequences import Sequence50
+from talkingeyes.train.sequences import RATE_HZ, Sequence50
 
 Array = NDArray[Any]
 
@@ -33,15 +35,42 @@ BLOCK_ROWS, BLOCKS, FIRST_BLOCKS = 24, 60, 3
 OWN_ROWS = 100.0
 """Somebody seen for so many rows counts half, the average of all people the other half."""
 GAIN, LIMIT = 0.5, 1.5
+SPEAKING = FLOOR.index("speaking")
+SHIFTS, TURNS = 4, 5
+"""Features of a place: whether the gaze shifts, and whether it leaves the partner or comes back."""
+ROW_S = STEP_SAMPLES / RATE_HZ
 
 
 @dataclass(frozen=True)
 class Character:
-    """Somebody to be like: standardised style (S,), moments (TILTS,) of his gaze while speaking, rows he was seen."""
+    """Somebody to be like.
+
+    Attributes:
+        style: (S,) standardised.
+        moments: (FLOORS, TILTS) of his gaze while he listens and while he speaks.
+        rows: (FLOORS,) that he was seen.
+    """
 
     style: NDArray[np.float32]
     moments: Array
-    rows: float
+    rows: Array
+
+
+@dataclass(frozen=True)
+class FreeRunning:
+    """What makes characters run freely as they should.
+
+    Attributes:
+        tilts: (FLOORS, P, TILTS) see `tilt.place_features`.
+        past_gaze_deg: (FLOORS, P, CHAINS, 2) where gazes were, relative to the partner.
+        past_tokens: (FLOORS, P, CHAINS, window) what they did next.
+        figures: how far free running was from people before and after, in units of the features.
+    """
+
+    tilts: Array
+    past_gaze_deg: Array
+    past_tokens: NDArray[np.int64]
+    figures: dict[str, float]
 
 
 def characters(everybody: People) -> dict[str, Character]:
@@ -51,33 +80,37 @@ def characters(everybody: People) -> dict[str, Character]:
     """
     own: dict[str, list[Sequence50]] = {}
     for s in (*everybody.train, *everybody.val):
-        if s.source == TRACKED and (s.floor == FLOOR.index("speaking")).any():
+        if s.source == TRACKED:
             own.setdefault(s.group, []).append(s)
-    seen = {group: _moments(people, everybody) for group, people in own.items()}
-    seen = {group: (mean, rows) for group, (mean, rows) in seen.items() if rows > 0}
+    seen = {group: _moments(people, everybody) for group, people in sorted(own.items())}
+    seen = {group: found for group, found in seen.items() if found[1][SPEAKING] > 0}
     if not seen:
         return {}
-    average = np.mean([mean for mean, _ in seen.values()], axis=0)
-    average[0] = 0.0
+    known = np.array([rows > 0 for _, rows in seen.values()], float)
+    everyone = np.array([mean for mean, _ in seen.values()])
+    average = (everyone * known[..., None]).sum(axis=0) / np.maximum(known.sum(axis=0), 1)[:, None]
+    average[:, 0] = 0.0
+    average = np.where(known.any(axis=0)[:, None], average, average[SPEAKING])
     return {
         group: Character(
             everybody.scale.standard(own[group][0].style)[0].astype(np.float32),
-            (rows * mean + OWN_ROWS * average) / (rows + OWN_ROWS),
+            (rows[:, None] * mean + OWN_ROWS * average) / (rows[:, None] + OWN_ROWS),
             rows,
         )
-        for group, (mean, rows) in sorted(seen.items())
+        for group, (mean, rows) in seen.items()
     }
 
 
-def _moments(sequences: list[Sequence50], everybody: People) -> tuple[Array, float]:
-    """Mean features of the gaze and share of rows with a shift, over rows while speaking; how many rows."""
-    sums, rows = np.zeros(TILTS), 0.0
+def _moments(sequences: list[Sequence50], everybody: People) -> tuple[Array, Array]:
+    """(FLOORS, TILTS) mean features of the gaze while listening and while speaking, and (FLOORS,) rows of each."""
+    sums, rows = np.zeros((FLOORS, TILTS)), np.zeros(FLOORS)
     for s in sequences:
         cut = cut_rows(s, -GAZE_LEAD * STEP_SAMPLES, len(s) // STEP_SAMPLES, everybody.scale, np.random.default_rng(0))
-        counts = (cut["gaze_known"] > 0) & (cut["floor"] == FLOOR.index("speaking"))
-        sums += _seen_features(cut["target_deg"], cut["shift"], counts)[counts].sum(axis=0)
-        rows += float(counts.sum())
-    return sums / max(rows, 1.0), rows
+        for floor in range(FLOORS):
+            counts = (cut["gaze_known"] > 0) & (cut["floor"] == floor)
+            sums[floor] += _seen_features(cut["target_deg"], cut["shift"], counts)[counts].sum(axis=0)
+            rows[floor] += float(counts.sum())
+    return sums / np.maximum(rows, 1.0)[:, None], rows
 
 
 def _seen_features(places_deg: Array, shift: Array, seen: NDArray[np.bool_]) -> Array:
@@ -88,21 +121,24 @@ def _seen_features(places_deg: Array, shift: Array, seen: NDArray[np.bool_]) -> 
     out, gaze = np.zeros((len(places_deg), TILTS)), places_deg[0]
     for t, place in enumerate(places_deg):
         goes = settled(gaze, place[None])[0] if seen[t] and (t == 0 or seen[t - 1]) else place
-        out[t] = place_features(gaze, goes[None])[int(shift[t] > 0)]
+        out[t] = place_features(gaze, goes[None], np.inf)[int(shift[t] > 0)]
         gaze = goes
-    short = np.flatnonzero((out[1:, -1] > 0) & (out[:-1, -1] > 0))
-    out[short, -1] = out[short + 1, -1] = 0.0
+    turns = out[:, TURNS]
+    short = np.flatnonzero((turns[1:] > 0) & (turns[:-1] > 0))
+    turns[short] = turns[short + 1] = 0.0
+    at = np.flatnonzero(turns)
+    out[at[1:], -1] = np.diff(at) <= round(SOON_S / ROW_S)
     return out
 
 
 class _Chains:
-    """`CHAINS` free-running gazes per character, with borrowed voices and heads."""
+    """`CHAINS` free-running gazes per character, who all listen or all speak, with borrowed voices and heads."""
 
     def __init__(
-        self, model: Translator, vqvae: GazeVQVAE, vae: HeadVAE, people: list[Character], everybody: People
+        self, model: Translator, vqvae: GazeVQVAE, vae: HeadVAE, people: list[Character], everybody: People, floor: int
     ) -> None:
         self._model, self._vqvae, self._vae = model, vqvae, vae
-        self._people, self._everybody = people, everybody
+        self._people, self._everybody, self._floor = people, everybody, floor
         self._noise, self._rng = torch.Generator().manual_seed(0), np.random.default_rng(0)
         count = len(people) * CHAINS
         self._style = torch.from_numpy(np.stack([p.style for p in people])).repeat_interleave(CHAINS, dim=0)
@@ -112,15 +148,19 @@ class _Chains:
         self._gaze, self._held_s = torch.zeros(count, 2), torch.ones(count, 2)
 
     def run(self, tilt: Array, rows: int) -> Array:
-        """Mean features per row of every character (P, TILTS) over ``rows`` more rows."""
+        """Mean features per row of every character (P, TILTS) over ``rows`` more rows, which `past` remembers."""
         given, tilt = self._lent(rows), np.repeat(tilt, CHAINS, axis=0)
         sums = np.zeros((len(self._gaze), TILTS))
+        begun_deg, tokens = self._gaze.numpy(), []
         for t in range(rows):
             row = Rows(**{f.name: getattr(given, f.name)[:, t] for f in fields(Rows)})
             row = replace(row, token=self._token, gaze_deg=self._gaze, held_s=self._held_s)
             _, logits, self._cache = self._model.step(row, self._cache, self._filled)
             self._filled = torch.cat([self._filled[:, 1:], torch.zeros(len(logits), 1)], dim=1)
             sums += self._move(logits, tilt)
+            tokens.append(self._token.numpy())
+        by_chain = len(self._people), CHAINS, -1
+        self.past = begun_deg.reshape(by_chain), np.stack(tokens, axis=1).reshape(by_chain)
         return (sums / rows).reshape(len(self._people), CHAINS, TILTS).mean(axis=1)
 
     def _move(self, logits: Tensor, tilt: Array) -> Array:
@@ -130,13 +170,13 @@ class _Chains:
         places, _ = self._vqvae.decode(codebook.expand(count, -1, -1).flatten(0, 1), before)
         gaze = self._gaze.numpy()
         goals = settled(gaze, places.view(count, -1, 2).numpy())
-        features = place_features(gaze, goals)
+        features = place_features(gaze, goals, self._held_s[:, 1].numpy())
         share = (logits + torch.from_numpy((features @ tilt[..., None])[..., 0]).float()).softmax(dim=-1)
         token = torch.multinomial(share, 1, generator=self._noise)[:, 0]
         chain, chosen = np.arange(count), token.numpy()
         taken = features[chain, chosen]
-        since = torch.rand(count, 2, generator=self._noise) * 0.2
-        self._held_s = torch.where(torch.from_numpy(taken[:, -2:] > 0), since, self._held_s + 0.2)
+        since = torch.rand(count, 2, generator=self._noise) * ROW_S
+        self._held_s = torch.where(torch.from_numpy(taken[:, SHIFTS : TURNS + 1] > 0), since, self._held_s + ROW_S)
         self._token = token
         self._gaze = torch.from_numpy(np.concatenate([gaze[:, None], goals], axis=1)[chain, chosen]).float()
         return taken
@@ -150,49 +190,61 @@ class _Chains:
         style = self._style[:, None].repeat(1, rows, 1)
         known = torch.ones_like(style)
         known[..., -1] = 0
+        speaks = self._floor == SPEAKING
         if lenders:
             chosen = [lenders[int(self._rng.integers(len(lenders)))] for _ in range(count)]
             cuts = [shelf.packed(rows, self._everybody.scale, self._rng) for shelf in chosen]
             lent = {k: torch.from_numpy(v) for k, v in stacked(cuts).items()}
-            speech, hears, sees = lent["speech"], lent["hears"], lent["head_known"] * lent["valid"]
+            hears, sees = lent["hears"], lent["head_known"] * lent["valid"]
+            if speaks:
+                speech = lent["speech"]
+            else:
+                hears = hears * torch.from_numpy(self._rng.random((count, 1)) < 0.5)
             latent = self._vae.encode(lent["windows_deg"].flatten(0, 1))[0].view(count, rows, -1)
             style[..., -1], known[..., -1] = lent["style"][..., -1], lent["style_known"][..., -1]
         whole = torch.zeros(count, rows)
         return Rows(
-            speech=speech, hears=hears, floor=torch.full((count, rows), FLOOR.index("speaking")),
+            speech=speech, hears=hears, floor=torch.full((count, rows), self._floor),
             source=torch.full((count, rows), TRACKED), style=style, style_known=known, token=whole.long(),
             gaze_deg=torch.zeros(count, rows, 2), held_s=torch.zeros(count, rows, 2), latent=latent, sees=sees,
         )  # fmt: skip
 
 
-def tilts_of(
+def run_free(
     model: Translator, vqvae: GazeVQVAE, vae: HeadVAE, people: list[Character], everybody: People
-) -> tuple[Array, dict[str, float]]:
-    """The tilt of every character, and how far free running was from people before and after.
+) -> FreeRunning:
+    """Let every character listen and speak for a while: his tilts and pasts."""
+    with torch.no_grad():
+        each = [_run_free(model, vqvae, vae, people, everybody, floor) for floor in range(FLOORS)]
+    figures = {
+        f"free_gaze_error_{name}": float(np.mean([figure[name] for *_, figure in each])) for name in ("before", "after")
+    }
+    tilts, gaze, tokens = (np.stack(parts) for parts in list(zip(*each, strict=True))[:3])
+    return FreeRunning(tilts, gaze, tokens, figures)
 
-    Returns:
-        tilts (P, TILTS), see `tilt.place_features`; figures in units of the features.
-    """
-    target = np.stack([p.moments for p in people])
+
+def _run_free(
+    model: Translator, vqvae: GazeVQVAE, vae: HeadVAE, people: list[Character], everybody: People, floor: int
+) -> tuple[Array, Array, Array, dict[str, float]]:
+    """Tilts (P, TILTS), past gaze and tokens of one floor, and how far off before and after."""
+    target = np.stack([p.moments[floor] for p in people])
     spread = np.maximum(target[:, 2:4] - target[:, :2] ** 2, 0.05)
     often = np.maximum(target[:, 4:] * (1 - target[:, 4:]), 0.02)
     scale = np.concatenate([spread, 2 * spread**2 + 0.1, often], axis=1)
     tilt = np.zeros_like(target)
-    chains = _Chains(model, vqvae, vae, people, everybody)
+    chains = _Chains(model, vqvae, vae, people, everybody, floor)
     found, taken = [], []
-    with torch.no_grad():
-        chains.run(tilt, BLOCK_ROWS)
-        first = chains.run(tilt, FIRST_BLOCKS * BLOCK_ROWS)
-        for block in range(BLOCKS):
-            free = chains.run(tilt, BLOCK_ROWS)
-            gain = GAIN / (1 + block / 10)
-            tilt = np.clip(tilt + gain * (target - free) / scale, -LIMIT, LIMIT)
-            if block >= BLOCKS // 2:
-                found.append(free)
-                taken.append(tilt)
+    chains.run(tilt, BLOCK_ROWS)
+    first = chains.run(tilt, FIRST_BLOCKS * BLOCK_ROWS)
+    for block in range(BLOCKS):
+        free = chains.run(tilt, BLOCK_ROWS)
+        gain = GAIN / (1 + block / 10)
+        tilt = np.clip(tilt + gain * (target - free) / scale, -LIMIT, LIMIT)
+        if block >= BLOCKS // 2:
+            found.append(free)
+            taken.append(tilt)
     after = np.mean(found, axis=0)
-    figures = {
-        "free_gaze_error_before": float(np.abs(first - target).mean()),
-        "free_gaze_error": float(np.abs(after - target).mean()),
-    }
-    return np.mean(taken, axis=0), figures
+    figures = {"before": float(np.abs(first - target).mean()), "after": float(np.abs(after - target).mean())}
+    tilt = np.mean(taken, axis=0)
+    chains.run(tilt, model.config.window)
+    return tilt, *chains.past, figures

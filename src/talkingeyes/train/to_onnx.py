@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
@@ -93,7 +94,7 @@ def write_manifest(
         "training_data": list(training_data), "config": dict(config), "scores": dict(scores),
     }  # fmt: skip
     try:
-        data = json.dumps(manifest, indent=1, allow_nan=False).encode() + b"\n"
+        data = _in_lines(json.dumps(manifest, indent=1, allow_nan=False)).encode() + b"\n"
     except (TypeError, ValueError) as error:
         raise ModelError(f"{folder / MANIFEST}: config or scores are not JSON ({error})") from None
     parse_manifest(data, folder / MANIFEST)
@@ -101,6 +102,11 @@ def write_manifest(
     network = load_network(folder)
     for each in network.models:
         network.session(each)
+
+
+def _in_lines(document: str) -> str:
+    """JSON with each list of numbers on one line: tables stay readable and small."""
+    return re.sub(r"\[[-+.\deE,\s]+\]", lambda found: " ".join(found.group().split()), document)
 
 
 def _onnx_bytes(module: torch.nn.Module, example: tuple[torch.Tensor, ...], names: Names) -> bytes:

@@ -12,11 +12,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from talkingeyes.generate.tilt import TILTS
+from talkingeyes.generate.tilt import FLOORS, TILTS
 from talkingeyes.models.gaze_vqvae import STAY, GazeVQVAE
 from talkingeyes.models.head_vae import HeadVAE
 from talkingeyes.models.translator import FLOOR, Rows, Translator, TranslatorConfig, mixture_nll
-from talkingeyes.train.calibrate import Character, characters, tilts_of
+from talkingeyes.train.calibrate import Character, FreeRunning, characters, run_free
 from talkingeyes.train.config import StageConfig, check_range
 from talkingeyes.train.encoders import spec_of
 from talkingeyes.train.hearing import heard_people
@@ -210,15 +210,12 @@ def latent_range(vae: HeadVAE, sequences: Sequence[Shelf], scale_of: People) -> 
     return {"low": (mean - sd).tolist(), "high": (mean + sd).tolist()}
 
 
-def characters_of(
-    model: Translator, vqvae: GazeVQVAE, vae: HeadVAE, everybody: People
-) -> tuple[list[list[float]], list[list[float]], dict[str, float]]:
-    """People that takes are drawn near, each as often: styles and share, tilts, and how far free running is off."""
-    known = list(characters(everybody).values())
-    if not known:
-        return character_table(known), [[0.0] * TILTS], {}
-    tilts, apart = tilts_of(model, vqvae, vae, known, everybody)
-    return character_table(known), np.round(tilts, 4).tolist(), apart
+def running_free(model: Translator, vqvae: GazeVQVAE, vae: HeadVAE, everybody: People, known: Sequence[Character]) -> FreeRunning:
+    """Tilts and pasts of people that takes are drawn near; none of both where nobody is known."""
+    if known:
+        return run_free(model, vqvae, vae, list(known), everybody)
+    nobody = FLOORS, 1
+    return FreeRunning(np.zeros((*nobody, TILTS)), np.zeros((*nobody, 1, 2)), np.zeros((*nobody, 1, 0), np.int64), {})
 
 
 def character_table(known: Sequence[Character]) -> list[list[float]]:
@@ -248,14 +245,15 @@ def write(context: Context, folder: Path) -> None:
     trained = context.trained("translator")
     trained.load_into(model)
     everybody, _ = heard_people(context, config.held_out)
-    table, tilts, apart = characters_of(model.eval(), vqvae, vae, everybody)
+    known = list(characters(everybody).values())
+    free = running_free(model.eval(), vqvae, vae, everybody, known)
     heads = [shelf for kind, shelf in shelves(everybody.train).items() if kind != "tracked"]
     about = About(
         name="learned",
-        styles=asdict(everybody.scale), characters=table,
-        tilts=tilts, latent_range=latent_range(vae, heads, everybody), hears=config.hears,
+        styles=asdict(everybody.scale), characters=character_table(known),
+        free=free, latent_range=latent_range(vae, heads, everybody), hears=config.hears,
         training_data=_told(everybody), held_out=list(config.held_out),
-        figures=dict(trained.figures) | apart, encoder=encoder,
+        figures=dict(trained.figures) | free.figures, encoder=encoder,
     )  # fmt: skip
     write_learned(folder, model.eval(), vqvae, vae, about)
 

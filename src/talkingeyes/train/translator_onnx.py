@@ -7,13 +7,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
 from talkingeyes.generate.hearing import EncoderSpec
+from talkingeyes.generate.learned_model import KIND
 from talkingeyes.models.gaze_vqvae import GazeVQVAE
 from talkingeyes.models.head_vae import HeadVAE
 from talkingeyes.models.translator import SPEECH_FRAMES, STYLES, Rows, Translator
+from talkingeyes.train.calibrate import FreeRunning
 from talkingeyes.train.to_onnx import Names, export_network, write_manifest
 
 STEP_INPUTS = (*Rows.__dataclass_fields__, "cache", "filled")
@@ -28,7 +31,7 @@ class About:
         name: of the model.
         styles: mean and standard deviation of the characters.
         characters: rows of standardised gaze styles of a person, and how often a take is drawn near it.
-        tilts: of the characters, see `train.calibrate`.
+        free: tilts and pasts of the characters.
         latent_range: lowest and highest latents.
         hears: whether it listens to the sound.
         training_data: one line per set.
@@ -40,7 +43,7 @@ class About:
     name: str
     styles: dict[str, Any]
     characters: list[list[float]]
-    tilts: list[list[float]]
+    free: FreeRunning
     latent_range: dict[str, list[float]]
     hears: bool
     training_data: Sequence[str]
@@ -151,9 +154,11 @@ def write_learned(folder: Path, translator: Translator, vqvae: GazeVQVAE, vae: H
     """
     export_step_and_head(folder, translator, vqvae, vae, about.latent_range)
     config = {
-        "kind": "learned generator 1", "tokens": translator.tokens, "latent": translator.latent,
+        "kind": KIND, "tokens": translator.tokens, "latent": translator.latent,
         "cache": list(translator.cache_shape()), "window": translator.config.window, "styles": list(STYLES),
-        "style_scale": about.styles, "characters": about.characters, "tilts": about.tilts, "hears": about.hears,
+        "style_scale": about.styles, "characters": about.characters, "hears": about.hears,
+        "tilts": np.round(about.free.tilts, 4).tolist(), "past_tokens": about.free.past_tokens.tolist(),
+        "past_gaze_deg": np.round(about.free.past_gaze_deg, 2).tolist(),
         "translator": asdict(translator.config),
         "held_out": list(about.held_out),
     }  # fmt: skip
