@@ -6,7 +6,7 @@ The packaged statistics of gaze were fitted on all fifteen people, those that th
 included. Here, in each fold, every third person is kept aside: the statistics are fitted to the other ten, the
 learned generator's gaze space and translator are trained on the other ten, and both are scored against the five
 (tests 4 to 9 and 20 to 22; held-out clips and the head space are the same in all folds). ``--work`` keeps what was
-trained: a second call goes on from there.
+trained: a second call goes on from there; remove a fold's ``onnx`` to write its weights anew.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ def fit_statistics(fold: Fold) -> None:
 
 
 def train(fold: Fold, data: Path, config: Path | None, head_space: Path | None) -> None:
-    """The learned generator without them; goes on where it stopped."""
+    """The learned generator without them; goes on where it stopped, and is done where its weights lie."""
+    if (fold.run / "onnx" / "learned" / "manifest.json").is_file():
+        return
     fold.run.mkdir(parents=True, exist_ok=True)
     if head_space and not (fold.run / "head_vae").exists():
         shutil.copytree(head_space, fold.run / "head_vae")

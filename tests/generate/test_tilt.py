@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from talkingeyes.generate.tilt import AVERTED_DEG, TILTS, place_features, settled, tilted
+from talkingeyes.generate.tilt import AVERTED_DEG, TILTS, counted, place_features, settled, tilted
 
 angles = st.floats(-60, 60)
 gazes = arrays(float, 2, elements=angles)
@@ -32,26 +32,26 @@ def test_settling_twice_is_settling_once_and_keeps_the_direction(gaze: np.ndarra
 
 @given(gazes, places)
 def test_left_and_right_change_the_sign_of_yaw_alone(gaze: np.ndarray, there: np.ndarray) -> None:
-    one, other = place_features(gaze, there, 1.0), place_features(gaze * [-1, 1], there * [-1, 1], 1.0)
+    one, other = place_features(gaze, there), place_features(gaze * [-1, 1], there * [-1, 1])
     assert one.shape == (8, TILTS)
     np.testing.assert_allclose(other, one * [-1, *[1] * (TILTS - 1)])
 
 
 def test_staying_neither_shifts_nor_crosses() -> None:
     here, there = np.array([3.0, 1.0]), np.array([[20.0, 0.0], [2.0, 0.0]])
-    features = place_features(here, there, 5.0)
+    features = place_features(here, there)
     assert features[:, 4].tolist() == [0, 1, 1] and features[:, 5].tolist() == [0, 1, 0]
-    assert not features[:, 6].any() and place_features(here, there, 0.3)[:, 6].tolist() == [0, 1, 0]
+    assert not (features * counted(5.0))[:, 6].any() and (features * counted(0.3))[:, 6].tolist() == [0, 1, 0]
 
 
 def test_no_tilt_changes_nothing_and_a_tilt_does_what_it_says() -> None:
     rng = np.random.default_rng(0)
     gaze, there, logits = np.zeros(2), rng.normal(0, 12, (20, 2)), rng.normal(0, 1, 21)
-    features = place_features(gaze, there, 1.0)
-    np.testing.assert_array_equal(tilted(logits, np.zeros(TILTS), features), logits)
+    features = place_features(gaze, there)
+    np.testing.assert_array_equal(tilted(logits, np.zeros(TILTS), features, 1.0), logits)
 
     def mean_yaw(amount: float) -> float:
-        share = np.exp(tilted(logits, np.array([amount, *[0] * (TILTS - 1)]), features))
+        share = np.exp(tilted(logits, np.array([amount, *[0] * (TILTS - 1)]), features, 1.0))
         return float((share[1:] * there[:, 0]).sum() / share.sum())
 
     assert mean_yaw(-0.5) < mean_yaw(0.0) < mean_yaw(0.5)

@@ -13,7 +13,7 @@ from talkingeyes import rig, rotations
 from talkingeyes.generate import saccade
 from talkingeyes.generate.coordination import GazeTrack
 from talkingeyes.generate.cues import Cues
-from talkingeyes.generate.learned import STAY, LearnedGenerator, LearnedState, _fade
+from talkingeyes.generate.learned import STAY, LearnedGenerator, LearnedState, _fade, landings_of
 from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift, Plan
 from talkingeyes.generate.statistical import Streams
 
@@ -80,10 +80,11 @@ class Generator(LearnedGenerator):
         out = self._model.run("step", **feeds)
         state.cache = out["next_cache"]
         state.filled = np.concatenate([state.filled[:, 1:], np.zeros((1, 1), np.float32)], axis=1)
-        places = np.degrees(_in_space(np.radians(out["target_deg"].astype(float)) * side, head)) * side
-        places = self._places(state, places)
+        found = self._model.run("places", gaze_deg=feeds["gaze_deg"])
+        places = np.degrees(_in_space(np.radians(found["target_deg"].astype(float)) * side, head)) * side
+        places = landings_of(state.target_rad, side, places, found["share"]).places_rad
         earlier = state.shifted_s, state.landed_s
-        made = self._gaze(cues, state, out["logits"][0].astype(float), places, out["share"], streams.gaze)
+        made = self._gaze(cues, state, out["logits"][0].astype(float), places, found["share"], streams.gaze)
         made = self._moved(state, head, made, earlier)
         self._turn_head(state, out["state"][:1], streams.head)
         return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from talkingeyes.generate.cues import Cues
-from talkingeyes.generate.learned import STAY, LearnedGenerator, LearnedState
+from talkingeyes.generate.learned import STAY, LearnedGenerator, LearnedState, landings_of
 from talkingeyes.generate.plan import STEP_FRAMES, GazeShift
 from talkingeyes.generate.statistical import Streams
 from talkingeyes.models.head_vae import DEGREES
@@ -23,7 +23,8 @@ class Generator(LearnedGenerator):
         logits, shifts = out["logits"][0].astype(float), out["moves"] > 0
         stays = np.where(shifts, NEVER, logits)
         stay = stays.max() + np.log(np.exp(stays - stays.max()).sum())
-        places, moves = self._places(state, out["target_deg"]), np.append(stay, np.where(shifts, logits, NEVER))
+        places = landings_of(state.target_rad, state.life.side, out["target_deg"], out["share"]).places_rad
+        moves = np.append(stay, np.where(shifts, logits, NEVER))
         made = self._gaze(cues, state, moves, places, out["share"], streams.gaze)
         if state.token == STAY:
             share = np.exp((stays - stays.max()) / self._set.temperature)

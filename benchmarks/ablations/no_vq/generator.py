@@ -6,7 +6,7 @@ import numpy as np
 from benchmarks.ablations.no_vq.translator import CANDIDATES
 
 from talkingeyes.generate.cues import Cues
-from talkingeyes.generate.learned import STAY, LearnedGenerator, LearnedState
+from talkingeyes.generate.learned import STAY, LearnedGenerator, LearnedState, landings_of
 from talkingeyes.generate.plan import GazeShift
 from talkingeyes.generate.statistical import Streams
 
@@ -22,7 +22,7 @@ class Generator(LearnedGenerator):
         out = self._model.run("step", **feeds, gaze_draw=draw, gaze_noise=noise)
         state.cache = out["next_cache"]
         state.filled = np.concatenate([state.filled[:, 1:], np.zeros((1, 1), np.float32)], axis=1)
-        places = self._places(state, out["target_deg"])
+        places = landings_of(state.target_rad, state.life.side, out["target_deg"], out["share"]).places_rad
         shifts = self._gaze(cues, state, out["logits"][0].astype(float), places, out["share"], streams.gaze)
         shift = out["z"][state.token - 1] if state.token != STAY else np.zeros(width, np.float32)
         state.token = min(state.token, 1)

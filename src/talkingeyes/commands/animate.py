@@ -26,7 +26,7 @@ EPILOG = """examples:
   talkingeyes animate speech.wav --avatar me.vrm -o me.glb your own character (talkingeyes rig me.vrm shows what it has)
   talkingeyes animate speech.wav --takes 3 --seed 7       one page with three takes (seeds 7, 8 and 9)
   talkingeyes animate speech.wav --look "0.0-1.5 camera; 3.0-4.2 yaw=20,pitch=-5"
-  talkingeyes animate speech.wav --model learned --temperature 1.2 --guidance 2    livelier, and more by the voice
+  talkingeyes animate speech.wav --temperature 1.2 --guidance 2    livelier, and more by the voice
   talkingeyes animate speech.wav --face lipsync.csv -o all.csv     keep your lip-sync, add eyes, blinks and head
   talkingeyes animate speech.wav --seed 8 --keep head,blinks,mouth --from speech.npz -o new_eyes.npz
 """
@@ -71,8 +71,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--model",
         default="default",
         metavar="default|learned|statistical|FOLDER",
-        help="how motion is generated: statistics of human gaze (the default), the package's trained networks, or a "
-        "folder of your own (talkingeyes train)",
+        help="how motion is generated: the package's trained networks (learned, the default), statistics of human "
+        "gaze, or a folder of your own (talkingeyes train)",
     )
     add(
         "--role",

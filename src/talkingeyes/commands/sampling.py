@@ -33,7 +33,7 @@ class Drawing:
 def add_sampling_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare an option for each control."""
     group = parser.add_argument_group(
-        "how a learned model draws", "with --model learned or a FOLDER; the same values and seed give the same bytes"
+        "how a learned model draws", "not with --model statistical; the same values and seed give the same bytes"
     )
     for name, meaning in CONTROLS.items():
         low, high = RANGES[name]
@@ -62,6 +62,6 @@ def sampling_of(options: Drawing, model: str) -> Sampling:
     if given and not is_learned(model):
         raise SettingError(
             f"{flag_of(next(iter(given)))} is for a learned model, --model is {model}; "
-            "add --model learned or a folder of weights"
+            "take --model learned (the default) or a folder of weights"
         )
     return Sampling(**given)

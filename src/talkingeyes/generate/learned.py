@@ -79,6 +79,30 @@ class Life:
         return (-1.0, 1.0) if self.mirrored else (1.0, 1.0)
 
 
+@dataclass(frozen=True)
+class Landings:
+    """Where the shifts of the vocabulary land.
+
+    Attributes:
+        gaze_rad: (2,) from there.
+        places_rad: (N, 2) to there.
+        share: (N,) when within the step.
+        features: (1 + N, TILTS) see `tilt.place_features`.
+    """
+
+    gaze_rad: Floats
+    places_rad: Floats
+    share: Floats
+    features: Floats
+
+
+def landings_of(gaze_rad: Floats, side: tuple[float, float], target_deg: Floats, share: Floats) -> Landings:
+    """Landings (N, 2) of a network that sees the world in degrees and left and right as ``side`` says, settled."""
+    gaze_deg = np.degrees(gaze_rad) * side
+    places_deg = settled(gaze_deg, target_deg.astype(float))
+    return Landings(gaze_rad, np.radians(places_deg) * side, share, place_features(gaze_deg, places_deg))
+
+
 @dataclass
 class LearnedState:
     """Everything that a step needs from the steps before it."""
@@ -103,6 +127,7 @@ class LearnedState:
     blinks: BlinkState
     head: HeadState
     face: FaceState
+    landings: Landings | None = None
     opening: list[GazeShift] = field(default_factory=list)
     coming: list[GazeShift] = field(default_factory=list)
 
@@ -220,19 +245,21 @@ class LearnedGenerator:
         if steered:
             deaf = out["logits"][1]
             logits = deaf + self._set.guidance * (logits - deaf)
-        places = self._places(state, out["target_deg"])
-        gaze_deg, places_deg = (np.degrees(x) * state.life.side for x in (state.target_rad, places))
-        features = place_features(gaze_deg, places_deg, float(feeds["held_s"][0, 1]))
-        logits = tilted(logits, state.life.tilts[feeds["floor"][0]], features)
-        shifts = self._gaze(cues, state, logits, places, out["share"], streams.gaze)
-        speaks = cues.role == "speaking" and bool(cues.uttering[min(max(state.index * STEP_FRAMES, 0), len(cues) - 1)])
-        self._turn_head(state, out["state"][:1], streams.head, 1.0 if speaks else IDLE)
+        landings = self._landings(state)
+        logits = tilted(logits, state.life.tilts[feeds["floor"][0]], landings.features, float(feeds["held_s"][0, 1]))
+        shifts = self._gaze(cues, state, logits, landings.places_rad, landings.share, streams.gaze)
+        self._turn_head(state, out["state"][:1], streams.head, 1.0 if _utters(cues, state.index) else IDLE)
         return shifts
 
-    def _places(self, state: LearnedState, target_deg: Floats) -> Floats:
-        """Where the shifts of the vocabulary land: (N, 2) rad."""
-        gaze_deg = np.degrees(state.target_rad) * state.life.side
-        return np.radians(settled(gaze_deg, target_deg.astype(float))) * state.life.side
+    def _landings(self, state: LearnedState) -> Landings:
+        """Where the shifts of the vocabulary land from where the gaze is."""
+        known = state.landings
+        if known is None or not np.array_equal(known.gaze_rad, state.target_rad):
+            gaze_deg = np.degrees(state.target_rad) * state.life.side
+            out = self._model.run("places", gaze_deg=gaze_deg[None].astype(np.float32))
+            state.landings = landings_of(state.target_rad, state.life.side, out["target_deg"], out["share"])
+        assert state.landings is not None
+        return state.landings
 
     def _feeds(self, cues: Cues, state: LearnedState, steered: bool) -> dict[str, Floats]:
         """The row's inputs; where the voice steers more or less than usual, a second time without the voice."""
@@ -371,3 +398,8 @@ def _fade() -> Floats:
     u = (np.arange(STEP_FRAMES) + 0.5) / STEP_FRAMES
     rise = u**3 * (u * (6 * u - 15) + 10)
     return np.concatenate([rise, rise[::-1]])
+
+
+def _utters(cues: Cues, index: int) -> bool:
+    """Whether the character's own voice sounds as a step begins."""
+    return cues.role == "speaking" and bool(cues.uttering[min(max(index * STEP_FRAMES, 0), len(cues) - 1)])

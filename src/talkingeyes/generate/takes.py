@@ -46,8 +46,7 @@ class AnimateOptions:
     Attributes:
         seed: of the first take; take ``i`` uses ``seed + i``.
         fps: 24 to 120; None = 30, or the kept take's, or the face track's.
-        model: "default", "statistical" (the same), "learned" (the package's trained networks) or a folder of weights;
-            docs/learned.md says why the learned one is not the default.
+        model: "default", "learned" (the same: the package's trained networks), "statistical" or a folder of weights.
         role: whether the voice is the character's own or the other person's.
         look: director's marks, see `marks.parse_marks`.
         keep: channels to take over from ``keep_from``: gaze, head, blinks, mouth.
@@ -253,12 +252,12 @@ def _heard(options: AnimateOptions, speech: Speech) -> np.ndarray | None:
 def _learned(model: str) -> LearnedModel:
     from talkingeyes.generate.learned_model import learned_model, shipped_model
 
-    return shipped_model() if model == "learned" else learned_model(Path(model))
+    return shipped_model() if model in ("default", "learned") else learned_model(Path(model))
 
 
 def is_learned(model: str) -> bool:
     """Whether a value of `AnimateOptions.model` names trained networks, which `Sampling` steers."""
-    return model not in ("default", "statistical")
+    return model != "statistical"
 
 
 def _generator(

@@ -41,30 +41,37 @@ def settled(gaze_deg: Floats, places_deg: Floats) -> Floats:
     return places_deg * np.where(size > 1e-6, scale, 1.0)[..., None]
 
 
-def place_features(gaze_deg: Floats, places_deg: Floats, turned_s: float | Floats) -> Floats:
+def place_features(gaze_deg: Floats, places_deg: Floats) -> Floats:
     """What a tilt weighs, of staying and of every shift.
 
     Args:
         gaze_deg: (..., 2) gaze before, relative to the partner.
         places_deg: (..., N, 2) where shifts land, `settled`.
-        turned_s: (...) since the gaze left the partner or came back.
 
     Returns:
         (..., 1 + N, TILTS): yaw, pitch and their squares in units of 10 deg; whether it shifts; whether it leaves the
-        partner or comes back; whether it does so within `SOON_S` of the last time.
+        partner or comes back; and that once more, for when it does so soon after the last time (`counted`).
     """
     here = gaze_deg[..., None, :]
     x = np.clip(np.concatenate([here, places_deg], axis=-2), -REACH_DEG, REACH_DEG) / 10
     averted = np.hypot(x[..., 0], x[..., 1]) > AVERTED_DEG / 10
     turns = averted != averted[..., :1]
     shifts = np.broadcast_to(np.arange(x.shape[-2]) > 0, averted.shape)
-    soon = turns & (np.asarray(turned_s)[..., None] < SOON_S)
-    return np.concatenate([x, x**2, np.stack([shifts, turns, soon], axis=-1)], axis=-1)
+    return np.concatenate([x, x**2, np.stack([shifts, turns, turns], axis=-1)], axis=-1)
 
 
-def tilted(logits: Floats, tilt: Floats, features: Floats) -> Floats:
+def counted(turned_s: float | Floats) -> Floats:
+    """(..., TILTS) which features count, ``turned_s`` (...) after the gaze left the partner or came back.
+
+    All, but the last one only within `SOON_S`.
+    """
+    soon = np.asarray(turned_s)[..., None] < SOON_S
+    return np.where(np.arange(TILTS) < TILTS - 1, 1.0, soon)
+
+
+def tilted(logits: Floats, tilt: Floats, features: Floats, turned_s: float) -> Floats:
     """Gaze logits (1 + N,) with the chance of every place multiplied by ``exp(tilt . features)``.
 
     See `train.calibrate` for how a tilt (TILTS,) is found; features (1 + N, TILTS) from `place_features`.
     """
-    return logits + features @ tilt
+    return logits + features @ (tilt * counted(turned_s))

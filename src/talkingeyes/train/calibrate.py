@@ -20,7 +20,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from talkingeyes.generate.tilt import FLOORS, SOON_S, TILTS, place_features, settled
+from talkingeyes.generate.tilt import FLOORS, SOON_S, TILTS, counted, place_features, settled
 from talkingeyes.models.gaze_vqvae import GazeVQVAE
 from talkingeyes.models.head_vae import STEP_SAMPLES, HeadVAE
 from talkingeyes.models.translator import FLOOR, GAZE_LEAD, SPEECH_FRAMES, Rows, Translator
@@ -121,12 +121,13 @@ def _seen_features(places_deg: Array, shift: Array, seen: NDArray[np.bool_]) -> 
     out, gaze = np.zeros((len(places_deg), TILTS)), places_deg[0]
     for t, place in enumerate(places_deg):
         goes = settled(gaze, place[None])[0] if seen[t] and (t == 0 or seen[t - 1]) else place
-        out[t] = place_features(gaze, goes[None], np.inf)[int(shift[t] > 0)]
+        out[t] = place_features(gaze, goes[None])[int(shift[t] > 0)]
         gaze = goes
     turns = out[:, TURNS]
     short = np.flatnonzero((turns[1:] > 0) & (turns[:-1] > 0))
     turns[short] = turns[short + 1] = 0.0
     at = np.flatnonzero(turns)
+    out[:, -1] = 0.0
     out[at[1:], -1] = np.diff(at) <= round(SOON_S / ROW_S)
     return out
 
@@ -170,7 +171,7 @@ class _Chains:
         places, _ = self._vqvae.decode(codebook.expand(count, -1, -1).flatten(0, 1), before)
         gaze = self._gaze.numpy()
         goals = settled(gaze, places.view(count, -1, 2).numpy())
-        features = place_features(gaze, goals, self._held_s[:, 1].numpy())
+        features = place_features(gaze, goals) * counted(self._held_s[:, 1].numpy())[:, None]
         share = (logits + torch.from_numpy((features @ tilt[..., None])[..., 0]).float()).softmax(dim=-1)
         token = torch.multinomial(share, 1, generator=self._noise)[:, 0]
         chain, chosen = np.arange(count), token.numpy()
@@ -213,7 +214,10 @@ class _Chains:
 def run_free(
     model: Translator, vqvae: GazeVQVAE, vae: HeadVAE, people: list[Character], everybody: People
 ) -> FreeRunning:
-    """Let every character listen and speak for a while: his tilts and pasts."""
+    """Let every character listen and speak for a while: his tilts and pasts; none of both where nobody is known."""
+    if not people:
+        nobody = FLOORS, 1
+        return FreeRunning(np.zeros((*nobody, TILTS)), np.zeros((*nobody, 1, 2)), np.zeros((*nobody, 1, 0), int), {})
     with torch.no_grad():
         each = [_run_free(model, vqvae, vae, people, everybody, floor) for floor in range(FLOORS)]
     figures = {

@@ -12,11 +12,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from talkingeyes.generate.tilt import FLOORS, TILTS
 from talkingeyes.models.gaze_vqvae import STAY, GazeVQVAE
 from talkingeyes.models.head_vae import HeadVAE
 from talkingeyes.models.translator import FLOOR, Rows, Translator, TranslatorConfig, mixture_nll
-from talkingeyes.train.calibrate import Character, FreeRunning, characters, run_free
+from talkingeyes.train.calibrate import Character, characters, run_free
 from talkingeyes.train.config import StageConfig, check_range
 from talkingeyes.train.encoders import spec_of
 from talkingeyes.train.hearing import heard_people
@@ -210,14 +209,6 @@ def latent_range(vae: HeadVAE, sequences: Sequence[Shelf], scale_of: People) -> 
     return {"low": (mean - sd).tolist(), "high": (mean + sd).tolist()}
 
 
-def running_free(model: Translator, vqvae: GazeVQVAE, vae: HeadVAE, everybody: People, known: Sequence[Character]) -> FreeRunning:
-    """Tilts and pasts of people that takes are drawn near; none of both where nobody is known."""
-    if known:
-        return run_free(model, vqvae, vae, list(known), everybody)
-    nobody = FLOORS, 1
-    return FreeRunning(np.zeros((*nobody, TILTS)), np.zeros((*nobody, 1, 2)), np.zeros((*nobody, 1, 0), np.int64), {})
-
-
 def character_table(known: Sequence[Character]) -> list[list[float]]:
     """Rows of gaze styles and a share, the same for everybody; the average person where nobody is known."""
     if not known:
@@ -246,7 +237,7 @@ def write(context: Context, folder: Path) -> None:
     trained.load_into(model)
     everybody, _ = heard_people(context, config.held_out)
     known = list(characters(everybody).values())
-    free = running_free(model.eval(), vqvae, vae, everybody, known)
+    free = run_free(model.eval(), vqvae, vae, known, everybody)
     heads = [shelf for kind, shelf in shelves(everybody.train).items() if kind != "tracked"]
     about = About(
         name="learned",

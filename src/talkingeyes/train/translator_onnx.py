@@ -1,4 +1,4 @@
-"""The learned generator as two ONNX networks: one cached step, and the draw of the head's next window."""
+"""The learned generator as ONNX networks: a cached step, where shifts land, and the draw of the head's next window."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from talkingeyes.train.calibrate import FreeRunning
 from talkingeyes.train.to_onnx import Names, export_network, write_manifest
 
 STEP_INPUTS = (*Rows.__dataclass_fields__, "cache", "filled")
-STEP_OUTPUTS = ("state", "logits", "next_cache", "target_deg", "share")
+STEP_OUTPUTS = ("state", "logits", "next_cache")
 
 
 @dataclass(frozen=True)
@@ -53,18 +53,27 @@ class About:
 
 
 class _Step(nn.Module):
-    """A row -> state, gaze logits, next cache; and where every shift token would land from the row's gaze."""
+    """A row -> state, gaze logits, next cache."""
 
-    def __init__(self, translator: Translator, vqvae: GazeVQVAE) -> None:
+    def __init__(self, translator: Translator) -> None:
         super().__init__()
-        self.translator, self.vqvae = translator, vqvae
+        self.translator = translator
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
         *fields, cache, filled = inputs
-        rows = Rows(*fields)
+        return self.translator.step(Rows(*fields), cache, filled)
+
+
+class _Places(nn.Module):
+    """Where every shift token would land from a gaze (1, 2), and when in its row."""
+
+    def __init__(self, vqvae: GazeVQVAE) -> None:
+        super().__init__()
+        self.vqvae = vqvae
+
+    def forward(self, gaze_deg: Tensor) -> tuple[Tensor, Tensor]:
         codebook = self.vqvae.quantizer.codebook
-        target, share = self.vqvae.decode(codebook, rows.gaze_deg[:1].expand(codebook.shape[0], 2))
-        return (*self.translator.step(rows, cache, filled), target, share)
+        return self.vqvae.decode(codebook, gaze_deg.expand(codebook.shape[0], 2))
 
 
 class HeadDraw(nn.Module):
@@ -120,7 +129,7 @@ def example_rows(translator: Translator, batch: int = 1) -> list[Tensor]:
 def export_step_and_head(
     folder: Path, translator: Translator, vqvae: GazeVQVAE, vae: HeadVAE, latent_range: Mapping[str, Sequence[float]]
 ) -> None:
-    """Write ``step.onnx`` and ``head.onnx``.
+    """Write ``step.onnx``, ``places.onnx`` and ``head.onnx``.
 
     Args:
         folder: exists.
@@ -134,7 +143,9 @@ def export_step_and_head(
     """
     batched = (*STEP_INPUTS, "state", "logits", "next_cache")
     names = Names(STEP_INPUTS, STEP_OUTPUTS, {name: {0: "batch"} for name in batched})
-    export_network(_Step(translator, vqvae), example_rows(translator, 2), names, folder / "step.onnx")
+    export_network(_Step(translator), example_rows(translator, 2), names, folder / "step.onnx")
+    places = Names(("gaze_deg",), ("target_deg", "share"))
+    export_network(_Places(vqvae), [torch.tensor([[4.0, -2.0]])], places, folder / "places.onnx")
     head = HeadDraw(translator, vae, latent_range["low"], latent_range["high"])
     export_network(head, head.example(), Names(HeadDraw.INPUTS, HeadDraw.OUTPUTS), folder / "head.onnx")
 
