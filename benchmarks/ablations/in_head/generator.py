@@ -13,7 +13,8 @@ from talkingeyes import rig, rotations
 from talkingeyes.generate import saccade
 from talkingeyes.generate.coordination import GazeTrack
 from talkingeyes.generate.cues import Cues
-from talkingeyes.generate.learned import STAY, LearnedGenerator, LearnedState, _fade, landings_of
+from talkingeyes.generate.learned import STAY, LearnedGenerator, _fade
+from talkingeyes.generate.learned_state import LearnedState, landings_of
 from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift, Plan
 from talkingeyes.generate.statistical import Streams
 

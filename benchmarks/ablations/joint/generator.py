@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from talkingeyes.generate.cues import Cues
-from talkingeyes.generate.learned import STAY, LearnedGenerator, LearnedState, landings_of
+from talkingeyes.generate.learned import STAY, LearnedGenerator
+from talkingeyes.generate.learned_state import LearnedState, landings_of
 from talkingeyes.generate.plan import STEP_FRAMES, GazeShift
 from talkingeyes.generate.statistical import Streams
 from talkingeyes.models.head_vae import DEGREES

@@ -6,7 +6,8 @@ import numpy as np
 from benchmarks.ablations.no_vq.translator import CANDIDATES
 
 from talkingeyes.generate.cues import Cues
-from talkingeyes.generate.learned import STAY, LearnedGenerator, LearnedState, landings_of
+from talkingeyes.generate.learned import STAY, LearnedGenerator
+from talkingeyes.generate.learned_state import LearnedState, landings_of
 from talkingeyes.generate.plan import GazeShift
 from talkingeyes.generate.statistical import Streams
 

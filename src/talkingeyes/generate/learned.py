@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.generate import saccade
-from talkingeyes.generate.blinks import BlinkProcess, BlinkState
+from talkingeyes.generate.blinks import BlinkProcess
 from talkingeyes.generate.cues import Cues
-from talkingeyes.generate.face import FaceProcess, FaceState
+from talkingeyes.generate.draws import drawn
+from talkingeyes.generate.face import FaceProcess
 from talkingeyes.generate.gaze import HeadAt, reachable
-from talkingeyes.generate.head import HeadProcess, HeadSettings, HeadState
+from talkingeyes.generate.head import HeadProcess, HeadSettings
 from talkingeyes.generate.learned_model import LearnedModel
 from talkingeyes.generate.learned_speech import PAUSE_S, features_of
+from talkingeyes.generate.learned_state import Landings, LearnedState, Life, landings_of
 from talkingeyes.generate.marks import Mark
-from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift, Plan
-from talkingeyes.generate.sampling import Sampling, drawn
+from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift, Plan, ShiftQueue
+from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.statistical import Streams
-from talkingeyes.generate.tilt import AVERTED_DEG, place_features, settled, tilted
+from talkingeyes.generate.tilt import AVERTED_DEG, tilted
 
 Floats = NDArray[Any]
 
@@ -53,83 +54,6 @@ REST_S, REST_SHARE = 10.0, 0.7
 rests was never seen, and the network's head may lean to a side for minutes."""
 RECRUITED = HeadSettings(share=(0.26, 0.2))
 """A third of what the statistical head gives to a gaze shift: the head's own network has turned for some of it."""
-
-
-@dataclass(frozen=True)
-class Life:
-    """Who a take is.
-
-    Attributes:
-        style: (S,) standardised.
-        tilts: (FLOORS, TILTS).
-        past: (rows,) gaze tokens of the time before the recording.
-        past_gaze_deg: (2,) gaze before them.
-        mirrored: half of the takes look to the right where the others look to the left.
-    """
-
-    style: Floats
-    tilts: Floats
-    past: NDArray[np.int64]
-    past_gaze_deg: Floats
-    mirrored: bool
-
-    @property
-    def side(self) -> tuple[float, float]:
-        """What yaw and pitch of a gaze are multiplied by."""
-        return (-1.0, 1.0) if self.mirrored else (1.0, 1.0)
-
-
-@dataclass(frozen=True)
-class Landings:
-    """Where the shifts of the vocabulary land.
-
-    Attributes:
-        gaze_rad: (2,) from there.
-        places_rad: (N, 2) to there.
-        share: (N,) when within the step.
-        features: (1 + N, TILTS) see `tilt.place_features`.
-    """
-
-    gaze_rad: Floats
-    places_rad: Floats
-    share: Floats
-    features: Floats
-
-
-def landings_of(gaze_rad: Floats, side: tuple[float, float], target_deg: Floats, share: Floats) -> Landings:
-    """Landings (N, 2) of a network that sees the world in degrees and left and right as ``side`` says, settled."""
-    gaze_deg = np.degrees(gaze_rad) * side
-    places_deg = settled(gaze_deg, target_deg.astype(float))
-    return Landings(gaze_rad, np.radians(places_deg) * side, share, place_features(gaze_deg, places_deg))
-
-
-@dataclass
-class LearnedState:
-    """Everything that a step needs from the steps before it."""
-
-    index: int
-    cache: Floats
-    filled: Floats
-    life: Life
-    begun: int
-    token: int
-    latent: Floats
-    window: Floats
-    rest_deg: Floats
-    target_rad: Floats
-    shifted_s: float
-    turned_s: float
-    landed_s: float
-    next_mark: int
-    turn_handled_s: float
-    hold_until_s: float
-    distance_m: float
-    blinks: BlinkState
-    head: HeadState
-    face: FaceState
-    landings: Landings | None = None
-    opening: list[GazeShift] = field(default_factory=list)
-    coming: list[GazeShift] = field(default_factory=list)
 
 
 class LearnedGenerator:
@@ -159,6 +83,7 @@ class LearnedGenerator:
         m, lanes = self._model, 1 if self._set.guidance == 1.0 else 2
         life = self._life(FLOOR_OF[cues.role], streams)
         rows = len(life.past) or WARM_UP
+        first_rad = np.radians(life.past_gaze_deg) * life.side
         state = LearnedState(
             index=-rows,
             cache=np.zeros((lanes, *m.cache_shape), np.float32),
@@ -169,7 +94,7 @@ class LearnedGenerator:
             latent=np.zeros(m.latent, np.float32),
             window=np.zeros((2 * STEP_FRAMES, 3)),
             rest_deg=np.zeros(3),
-            target_rad=np.radians(life.past_gaze_deg) * life.side,
+            target_rad=first_rad,
             shifted_s=-rows * STEP_S - 1.0,
             turned_s=-rows * STEP_S - 2.0,
             landed_s=-1e9,
@@ -181,28 +106,22 @@ class LearnedGenerator:
             head=self._head.start(streams.head),
             face=self._face.start(streams.mouth),
         )
-        first_rad = np.radians(life.past_gaze_deg) * life.side
         shifts = [GazeShift(-1e3, float(first_rad[0]), float(first_rad[1]))]
         for _ in range(rows):
             shifts += self._row(cues, state, streams)
             state.index += 1
         last = [s for s in shifts if s.onset_s < 0][-1]
         after = [s for s in shifts if s.onset_s >= 0]
-        state.opening = [GazeShift(-1.0, last.yaw_rad, last.pitch_rad, last.distance_m, last.stay_s), *after]
+        opening = [GazeShift(-1.0, last.yaw_rad, last.pitch_rad, last.distance_m, last.stay_s), *after]
         if self._given is not None:
-            state.opening = [s for s in self._given if s.onset_s < 0] or [GazeShift(-1.0, 0.0, 0.0)]
-        state.coming = list(state.opening)
+            opening = [s for s in self._given if s.onset_s < 0] or [GazeShift(-1.0, 0.0, 0.0)]
+        state.queue = ShiftQueue(opening)
         return state
 
     def step(self, cues: Cues, state: LearnedState, streams: Streams) -> Plan:
         """One step of `STEP_S`; changes ``state`` and draws from ``streams``."""
         before = state.window
-        fresh = self._row(cues, state, streams)
-        told = state.opening + fresh if state.index == 0 else fresh
-        state.coming += fresh
-        end_s = (state.index + 1) * STEP_S
-        due = [s for s in state.coming if s.onset_s < end_s]
-        state.coming = [s for s in state.coming if s.onset_s >= end_s]
+        told, due = state.queue.stepped(self._row(cues, state, streams), state.index)
         fade = _fade()[:, None]
         pose = before[STEP_FRAMES:] * fade[STEP_FRAMES:] + state.window[:STEP_FRAMES] * fade[:STEP_FRAMES]
         plan = Plan(

@@ -97,3 +97,28 @@ class Plan:
             gaze=tuple(shift for p in plans for shift in p.gaze),
             blinks=tuple(blink for p in plans for blink in p.blinks),
         )
+
+
+@dataclass
+class ShiftQueue:
+    """Shifts that were decided and whose step has not come: gaze is decided `GAZE_LEAD_S` ahead of the head.
+
+    Attributes:
+        opening: those decided before the first step; the first one says where the gaze is at time 0.
+        coming: those whose step has not come.
+    """
+
+    opening: list[GazeShift]
+    coming: list[GazeShift] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """All are yet to come."""
+        self.coming = list(self.opening)
+
+    def stepped(self, fresh: list[GazeShift], index: int) -> tuple[list[GazeShift], list[GazeShift]]:
+        """Step ``index`` decided ``fresh``: what the head hears of in it, and the shifts that start in it or before."""
+        self.coming += fresh
+        end_s = (index + 1) * STEP_S
+        due = [s for s in self.coming if s.onset_s < end_s]
+        self.coming = [s for s in self.coming if s.onset_s >= end_s]
+        return self.opening + fresh if index == 0 else fresh, due

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from talkingeyes.errors import SettingError
-
-Floats = NDArray[Any]
 
 RANGES = {
     "temperature": (0.1, 2.0),
@@ -53,36 +47,3 @@ class Sampling:
             value = getattr(self, name)
             if not low <= value <= high:
                 raise SettingError(f"{name} is {value}; {low:g} to {high:g} is accepted")
-
-
-def drawn(logits: Floats, sampling: Sampling, draw: float) -> int:
-    """A gaze token: whether to stay by one temperature, where to go by another and top-p (nucleus: Holtzman 2020).
-
-    Args:
-        logits: (N,), the first that the gaze stays.
-        sampling: how to draw.
-        draw: uniform in 0..1.
-    """
-    whole = _shares(logits / sampling.temperature)
-    places = _shares(logits[1:] / sampling.place_temperature)
-    share = np.concatenate([whole[:1], (1 - whole[0]) * places])
-    if sampling.top_p < 1:
-        share = _likeliest(share, sampling.top_p)
-    reached = np.cumsum(share)
-    return min(int(np.searchsorted(reached, draw * reached[-1], side="right")), len(share) - 1)
-
-
-def _likeliest(share: Floats, together: float) -> Floats:
-    """Zeros for all but the likeliest that reach ``together``."""
-    order = np.argsort(-share, kind="stable")
-    reached = np.cumsum(share[order])
-    kept = order[: int(np.searchsorted(reached, together * reached[-1])) + 1]
-    out = np.zeros_like(share)
-    out[kept] = share[kept]
-    return out
-
-
-def _shares(logits: Floats) -> Floats:
-    """Softmax."""
-    share = np.exp(logits - logits.max())
-    return share / share.sum()

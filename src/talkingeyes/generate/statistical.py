@@ -14,7 +14,7 @@ from talkingeyes.generate.face import FaceProcess, FaceState
 from talkingeyes.generate.gaze import GazeProcess, GazeState, HeadAt
 from talkingeyes.generate.head import HeadProcess, HeadState
 from talkingeyes.generate.marks import Mark
-from talkingeyes.generate.plan import STEP_S, GazeShift, Plan
+from talkingeyes.generate.plan import STEP_S, GazeShift, Plan, ShiftQueue
 
 CHANNELS = ("gaze", "head", "blinks", "mouth")
 """The channels that can be kept and re-rolled, in the order of their random streams."""
@@ -44,8 +44,7 @@ class GeneratorState:
     head: HeadState
     blinks: BlinkState
     face: FaceState
-    opening: list[GazeShift]
-    coming: list[GazeShift]
+    queue: ShiftQueue
 
 
 class StatisticalGenerator:
@@ -83,18 +82,12 @@ class StatisticalGenerator:
             head=self._head.start(streams.head),
             blinks=self._blinks.start(streams.blinks),
             face=self._face.start(streams.mouth),
-            opening=opening,
-            coming=list(opening),
+            queue=ShiftQueue(opening),
         )
 
     def step(self, cues: Cues, state: GeneratorState, streams: Streams) -> Plan:
         """One step of `STEP_S`; changes ``state`` and draws from ``streams``."""
-        fresh = self._new_shifts(cues, state, streams)
-        told = state.opening + fresh if state.index == 0 else fresh
-        state.coming += fresh
-        end_s = (state.index + 1) * STEP_S
-        due = [s for s in state.coming if s.onset_s < end_s]
-        state.coming = [s for s in state.coming if s.onset_s >= end_s]
+        told, due = state.queue.stepped(self._new_shifts(cues, state, streams), state.index)
         plan = Plan(
             head_rad=self._head.step(cues, state.head, state.index, told, streams.head),
             face=self._face.step(cues, state.face, state.index, streams.mouth),
@@ -108,7 +101,7 @@ class StatisticalGenerator:
     def _new_shifts(self, cues: Cues, state: GeneratorState, streams: Streams) -> list[GazeShift]:
         if self._given is None:
             return self._gaze.step(cues, state.gaze, state.index, streams.gaze)
-        seen = max((s.onset_s for s in (*state.opening, *state.coming)), default=-1.0)
+        seen = max((s.onset_s for s in (*state.queue.opening, *state.queue.coming)), default=-1.0)
         limit = (state.index + 3) * STEP_S
         begin = max(0.0, (state.index + 2) * STEP_S) if state.index else -1e9
         return [s for s in self._given if begin <= s.onset_s < limit and s.onset_s >= 0 and s.onset_s != seen]
