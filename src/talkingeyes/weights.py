@@ -81,7 +81,7 @@ class Network:
     sha256: str
     models: Mapping[str, bytes] = field(repr=False)
     _sessions: dict[str, InferenceSession] = field(default_factory=dict, repr=False)
-    _outputs: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    _outputs: dict[str, tuple[list[str], str]] = field(default_factory=dict, repr=False)
 
     def run(self, name: str, feeds: Mapping[str, Array]) -> dict[str, Array]:
         """Run one network.
@@ -97,15 +97,15 @@ class Network:
             ModelError: no such network, inputs that it does not take, or an output that holds NaN.
         """
         session = self.session(name)
-        outputs = self._outputs[name]
-        with _refusals(f"{self.folder / name}.onnx: cannot be run"):
+        outputs, where = self._outputs[name]
+        with _refusals(where, "cannot be run"):
             values = session.run(outputs, dict(feeds))
         found: dict[str, Array] = {}
         for output, value in zip(outputs, values, strict=True):
             if not isinstance(value, np.ndarray) or value.size > MAX_VALUES:
-                raise ModelError(f"{self.folder / name}.onnx: {output} is no array of a size that is accepted")
+                raise ModelError(f"{where}: {output} is no array of a size that is accepted")
             if value.dtype.kind == "f" and value.size and np.isnan(value.min()):
-                raise ModelError(f"{self.folder / name}.onnx: {output} holds NaN; the weights are of no use")
+                raise ModelError(f"{where}: {output} holds NaN; the weights are of no use")
             found[output] = value
         return found
 
@@ -118,10 +118,11 @@ class Network:
         if name not in self.models:
             raise ModelError(f"{self.folder}: has no network {name!r}; it has {', '.join(sorted(self.models))}")
         if name not in self._sessions:
-            with _refusals(f"{self.folder / name}.onnx: not a readable ONNX model"):
+            where = f"{self.folder / name}.onnx"
+            with _refusals(where, "not a readable ONNX model"):
                 session = _session(self.models[name])
             self._sessions[name] = session
-            self._outputs[name] = [output.name for output in session.get_outputs()]
+            self._outputs[name] = [output.name for output in session.get_outputs()], where
         return self._sessions[name]
 
 
@@ -251,12 +252,12 @@ def _limit_memory() -> None:
 
 
 @contextmanager
-def _refusals(what: str) -> Iterator[None]:
+def _refusals(where: str, what: str) -> Iterator[None]:
     """Turns what onnxruntime raises, whose errors have no common base, into one `ModelError`."""
     try:
         yield
     except (*_their_errors(), ValueError, RuntimeError) as error:
-        raise ModelError(f"{what} ({' '.join(str(error).split())[:200]})") from None
+        raise ModelError(f"{where}: {what} ({' '.join(str(error).split())[:200]})") from None
 
 
 @cache

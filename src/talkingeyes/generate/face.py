@@ -19,6 +19,11 @@ GENERATED_NAMES: tuple[str, ...] = tuple(n for n in FACE_NAMES if n in {*LIP_NAM
 """ARKit coefficients of a generated face, in Apple's order."""
 _COLUMN = {name: i for i, name in enumerate(GENERATED_NAMES)}
 _BARE = {name: name.removesuffix("Left").removesuffix("Right") for name in LIP_NAMES}
+_SHAPES = tuple(dict.fromkeys(_BARE.values()))
+_SMILE = _SHAPES.index("mouthSmile")
+_SHAPE_OF = np.array([_SHAPES.index(bare) for bare in _BARE.values()])
+_LIP_COLUMNS = np.array([_COLUMN[name] for name in _BARE])
+_LIP_SIDES = np.array([{"Left": 1.0, "Right": -1.0}.get(n.removeprefix(bare), 0.0) for n, bare in _BARE.items()])
 
 
 @dataclass
@@ -68,15 +73,13 @@ class FaceProcess:
 
     @staticmethod
     def _mouth(out: Floats, cues: Cues, state: FaceState, frames: NDArray[np.int64]) -> None:
-        for name, bare in _BARE.items():
-            side = {"Left": 1.0, "Right": -1.0}.get(name.removeprefix(bare), 0.0)
-            share = 1 + 0.12 * side * state.lopsided
-            values = np.zeros(len(frames)) if cues.lips is None else cues.lips[bare][frames]
-            if bare == "mouthSmile":
-                # The smile gives way where the lips round or close: it must not fight the sound.
-                free = 1.0 if cues.lips is None else cues.lips["free"][frames]
-                values = values + state.smile * free
-            out[:, _COLUMN[name]] = values * share
+        lips = cues.lips
+        shapes = np.zeros((len(_SHAPES), len(frames)))
+        if lips is not None:
+            shapes = np.stack([lips[bare][frames] for bare in _SHAPES])
+        # The smile gives way where the lips round or close: it must not fight the sound.
+        shapes[_SMILE] += state.smile * (1.0 if lips is None else lips["free"][frames])
+        out[:, _LIP_COLUMNS] = shapes[_SHAPE_OF].T * (1 + 0.12 * _LIP_SIDES * state.lopsided)
 
     @staticmethod
     def _accents(cues: Cues, state: FaceState, frame: int, rng: np.random.Generator) -> None:
