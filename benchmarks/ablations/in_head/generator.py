@@ -76,7 +76,7 @@ class Generator(LearnedGenerator):
         side = state.life.side
         head = np.radians(state.window[STEP_FRAMES - 1])  # where a window weighs most; its ends weigh nothing
         state.target_rad = _in_space(self._eye_rad, head)
-        feeds = self._feeds(cues, state, False)
+        feeds = self._feeds(cues, state)
         feeds["gaze_deg"] = (np.degrees(self._eye_rad) * side)[None].astype(np.float32)
         out = self._model.run("step", **feeds)
         state.cache = out["next_cache"]

@@ -18,7 +18,7 @@ class Generator(LearnedGenerator):
     """The product's stepper; a code brings the head with it. Guidance is 1."""
 
     def _row(self, cues: Cues, state: LearnedState, streams: Streams) -> list[GazeShift]:
-        out = self._model.run("step", **self._feeds(cues, state, False))
+        out = self._model.run("step", **self._feeds(cues, state))
         state.cache = out["next_cache"]
         state.filled = np.concatenate([state.filled[:, 1:], np.zeros((1, 1), np.float32)], axis=1)
         logits, shifts = out["logits"][0].astype(float), out["moves"] > 0

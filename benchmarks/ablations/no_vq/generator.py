@@ -16,7 +16,7 @@ class Generator(LearnedGenerator):
     """The product's stepper; only where the candidates come from differs. Guidance is 1."""
 
     def _row(self, cues: Cues, state: LearnedState, streams: Streams) -> list[GazeShift]:
-        feeds = self._feeds(cues, state, False)
+        feeds = self._feeds(cues, state)
         width = self._model.network.session("step").get_inputs()[-1].shape[1]
         draw = streams.gaze.random(CANDIDATES).astype(np.float32)
         noise = streams.gaze.normal(0.0, 1.0, (CANDIDATES, width)).astype(np.float32)

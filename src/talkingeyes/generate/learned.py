@@ -80,14 +80,15 @@ class LearnedGenerator:
 
     def start(self, cues: Cues, streams: Streams) -> LearnedState:
         """State before the first step: some rows of a life before the recording."""
-        m, lanes = self._model, 1 if self._set.guidance == 1.0 else 2
+        m = self._model
         life = self._life(FLOOR_OF[cues.role], streams)
         rows = len(life.past) or WARM_UP
         first_rad = np.radians(life.past_gaze_deg) * life.side
         state = LearnedState(
             index=-rows,
-            cache=np.zeros((lanes, *m.cache_shape), np.float32),
-            filled=np.full((lanes, m.window - 1), NO_STEP, np.float32),
+            cache=np.zeros((1, *m.cache_shape), np.float32),
+            deaf_cache=np.zeros((1, *m.cache_shape), np.float32),
+            filled=np.full((1, m.window - 1), NO_STEP, np.float32),
             life=life,
             begun=-rows,
             token=m.tokens,
@@ -155,15 +156,14 @@ class LearnedGenerator:
 
     def _row(self, cues: Cues, state: LearnedState, streams: Streams) -> list[GazeShift]:
         """One row: changes everything of the state but its index; the shifts it decides."""
-        steered = self._set.guidance != 1.0
-        feeds = self._feeds(cues, state, steered)
+        feeds = self._feeds(cues, state)
         out = self._model.run("step", **feeds)
-        state.cache = out["next_cache"]
-        state.filled = np.concatenate([state.filled[:, 1:], np.zeros((len(state.filled), 1), np.float32)], axis=1)
-        logits = out["logits"][0].astype(float)
-        if steered:
-            deaf = out["logits"][1]
-            logits = deaf + self._set.guidance * (logits - deaf)
+        logits, state.cache = out["logits"][0].astype(float), out["next_cache"]
+        if self._set.guidance != 1.0:
+            deaf = self._model.run("step", **feeds | {"hears": np.zeros(1, np.float32), "cache": state.deaf_cache})
+            without, state.deaf_cache = deaf["logits"][0].astype(float), deaf["next_cache"]
+            logits = without + self._set.guidance * (logits - without)
+        state.filled = np.concatenate([state.filled[:, 1:], np.zeros((1, 1), np.float32)], axis=1)
         landings = self._landings(state)
         logits = tilted(logits, state.life.tilts[feeds["floor"][0]], landings.features, float(feeds["held_s"][0, 1]))
         shifts = self._gaze(cues, state, logits, landings.places_rad, landings.share, streams.gaze)
@@ -180,8 +180,8 @@ class LearnedGenerator:
         assert state.landings is not None
         return state.landings
 
-    def _feeds(self, cues: Cues, state: LearnedState, steered: bool) -> dict[str, Floats]:
-        """The row's inputs; where the voice steers more or less than usual, a second time without the voice."""
+    def _feeds(self, cues: Cues, state: LearnedState) -> dict[str, Floats]:
+        """The row's inputs."""
         first = state.index * STEP_FRAMES
         begin_s = state.index * STEP_S + GAZE_LEAD_S
         at = min(max(first + LEAD * STEP_FRAMES, 0), len(cues) - 1)
@@ -197,9 +197,6 @@ class LearnedGenerator:
             "latent": state.latent, "sees": np.float32(state.index > state.begun),
         }  # fmt: skip
         feeds = {name: np.asarray(value)[None] for name, value in row.items()}
-        if steered:
-            feeds = {name: np.concatenate([value, value]) for name, value in feeds.items()}
-            feeds["hears"][1] = 0.0
         return {**feeds, "cache": state.cache, "filled": state.filled}
 
     def _heard_at(self, cues: Cues, first: int) -> Floats:

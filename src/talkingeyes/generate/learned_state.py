@@ -71,6 +71,7 @@ class LearnedState:
 
     index: int
     cache: Floats
+    deaf_cache: Floats
     filled: Floats
     life: Life
     begun: int

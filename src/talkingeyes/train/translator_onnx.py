@@ -141,9 +141,7 @@ def export_step_and_head(
     Raises:
         ModelError: torch and onnxruntime disagree.
     """
-    batched = (*STEP_INPUTS, "state", "logits", "next_cache")
-    names = Names(STEP_INPUTS, STEP_OUTPUTS, {name: {0: "batch"} for name in batched})
-    export_network(_Step(translator), example_rows(translator, 2), names, folder / "step.onnx")
+    export_network(_Step(translator), example_rows(translator), Names(STEP_INPUTS, STEP_OUTPUTS), folder / "step.onnx")
     places = Names(("gaze_deg",), ("target_deg", "share"))
     export_network(_Places(vqvae), [torch.tensor([[4.0, -2.0]])], places, folder / "places.onnx")
     head = HeadDraw(translator, vae, latent_range["low"], latent_range["high"])
