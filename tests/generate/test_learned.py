@@ -161,11 +161,19 @@ def test_other_weights_are_refused(speech: Speech, tmp_path: Path) -> None:
         te.animate(speech, model=str(tmp_path / "nowhere"))
     with pytest.raises(ModelError, match=r"manifest\.json"):
         te.animate(speech, model=str(tmp_path))
-    with pytest.raises(ModelError, match="learned generator 2"):
+    with pytest.raises(ModelError, match="learned generator 2") as refused:
         learned_model(WEIGHTS.parent / "face")
+    assert "talkingeyes train" not in str(refused.value)
     broken = tmp_path / "broken"
     shutil.copytree(WEIGHTS, broken)
     manifest = json.loads((broken / "manifest.json").read_text())
+    manifest["config"]["kind"] = "learned generator 1"
+    (broken / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(ModelError, match="again with talkingeyes train"):
+        learned_model(broken)
+    broken = tmp_path / "lacking"
+    shutil.copytree(WEIGHTS, broken)
+    manifest["config"]["kind"] = "learned generator 2"
     del manifest["config"]["characters"]
     (broken / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(ModelError, match="characters"):

@@ -83,7 +83,8 @@ def _loaded(folder: str) -> LearnedModel:
     network = load_network(Path(folder))
     config = network.manifest.config
     if config.get("kind") != KIND:
-        raise ModelError(f"{folder}: weights of {config.get('kind')!r}; {KIND!r} is accepted here")
+        again = "; write them again with talkingeyes train" if str(config.get("kind")).startswith(KIND[:-1]) else ""
+        raise ModelError(f"{folder}: weights of {config.get('kind')!r}; {KIND!r} is accepted here{again}")
     try:
         model = LearnedModel(
             network, int(config["tokens"]), int(config["latent"]), tuple(map(int, config["cache"])),
