@@ -187,6 +187,7 @@ def test_other_weights_are_refused(speech: Speech, tmp_path: Path) -> None:
         ("past_tokens", [[[[-1]] * 12] * 10] * 2, "out of range"),
         ("past_tokens", [[[[0]] * 12] * 9] * 2, "out of range"),
         ("past_tokens", [[0, [1]]], "lacks"),
+        ("past_tokens", [[[[10**30]] * 12] * 10] * 2, "lacks"),
         ("past_gaze_deg", [[[[400.0, 0.0]] * 12] * 10] * 2, "out of range"),
         ("tilts", [[[0.0] * 5] * 10] * 2, "out of range"),
         ("characters", [[0.0] * 6 + [-1.0]] * 10, "out of range"),

@@ -83,7 +83,8 @@ class LearnedGenerator:
         m = self._model
         life = self._life(FLOOR_OF[cues.role], streams)
         rows = len(life.past) or WARM_UP
-        first_rad = np.radians(life.past_gaze_deg) * life.side
+        kept = None if self._given is None else [s for s in self._given if s.onset_s < 0] or [GazeShift(-1.0, 0.0, 0.0)]
+        first_rad = np.radians(life.past_gaze_deg) * life.side if kept is None else kept[-1].target_rad
         state = LearnedState(
             index=-rows,
             cache=np.zeros((1, *m.cache_shape), np.float32),
@@ -114,9 +115,7 @@ class LearnedGenerator:
         last = [s for s in shifts if s.onset_s < 0][-1]
         after = [s for s in shifts if s.onset_s >= 0]
         opening = [GazeShift(-1.0, last.yaw_rad, last.pitch_rad, last.distance_m, last.stay_s), *after]
-        if self._given is not None:
-            opening = [s for s in self._given if s.onset_s < 0] or [GazeShift(-1.0, 0.0, 0.0)]
-        state.queue = ShiftQueue(opening)
+        state.queue = ShiftQueue(opening if kept is None else kept)
         return state
 
     def step(self, cues: Cues, state: LearnedState, streams: Streams) -> Plan:

@@ -93,7 +93,7 @@ def _loaded(folder: str) -> LearnedModel:
             np.asarray(config["past_tokens"], np.int64),
             encoder_spec(config.get("encoder"), folder),
         )  # fmt: skip
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ModelError(f"{folder}: its manifest lacks what the generator needs ({error!r})") from None
     if not (_sized(model) and _peopled(model)):
         raise ModelError(f"{folder}: the sizes in its manifest are out of range")
