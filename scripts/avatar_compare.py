@@ -16,12 +16,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from talkingeyes.export import load
-from talkingeyes.export.draw import Painter
-from talkingeyes.export.draw_scene import Scene
-from talkingeyes.export.glb import avatar_rotations, open_avatar, target_weights
-from talkingeyes.export.looks import LOOKS, chosen
+from talkingeyes.avatar.load import open_avatar
+from talkingeyes.avatar.looks import LOOKS, chosen
+from talkingeyes.avatar.pose import avatar_rotations, target_weights
+from talkingeyes.formats import load
 from talkingeyes.motion import Motion
+from talkingeyes.preview.painter import Painter
+from talkingeyes.preview.scene import Scene
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "docs" / "tools" / "avatars.jpg"

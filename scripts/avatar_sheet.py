@@ -18,7 +18,7 @@ from PIL import Image, ImageOps
 
 from shots import Look, sheet, shoot
 from talkingeyes import rig, save
-from talkingeyes.export.looks import DEFAULT_LOOK, LOOKS
+from talkingeyes.avatar.looks import DEFAULT_LOOK, LOOKS
 from talkingeyes.motion import Motion
 
 DOCS = Path(__file__).parents[1] / "docs"

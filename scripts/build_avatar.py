@@ -22,7 +22,7 @@ COPYRIGHT = "The TalkingEyes developers, MIT License"
 
 
 def file_name(look: Look) -> str:
-    """Of a look's asset, as `talkingeyes.export.looks` finds it."""
+    """Of a look's asset, as `talkingeyes.avatar.looks` finds it."""
     return "avatar.glb" if look.name == "default" else f"avatar_{look.name}.glb"
 
 

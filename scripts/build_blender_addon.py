@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 ADDON, PACKAGE = ROOT / "blender" / "talkingeyes_blender", ROOT / "src" / "talkingeyes"
-FIRST = ("export/npz.py", "export/arkit.py", "export/bvh.py", "export/flame.py", "export/glb.py")
+FIRST = ("formats/npz.py", "formats/arkit.py", "formats/bvh.py", "formats/flame.py", "avatar/pose.py")
 _IMPORT = re.compile(r"^(\s*from )talkingeyes(\.[\w.]+)?( import (.+))$", re.MULTILINE)
 _DATE = (2026, 1, 1, 0, 0, 0)
 
@@ -45,7 +45,9 @@ def build(target: Path) -> None:
     """Write the zip; the same sources give the same bytes."""
     files = {f"{p.relative_to(ADDON)}": p.read_text(encoding="utf-8") for p in sorted(ADDON.glob("*.*"))}
     files |= {f"lib/{name}": relative(name) for name in modules()}
-    files |= {"lib/__init__.py": "", "lib/export/__init__.py": "", "LICENSE": (ROOT / "LICENSE").read_text()}
+    rooms = {str(Path("lib", name).parent) for name in modules()} | {"lib"}
+    files |= {f"{room}/__init__.py": "" for room in rooms}
+    files |= {"LICENSE": (ROOT / "LICENSE").read_text()}
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in sorted(files.items()):

@@ -12,10 +12,11 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 import talkingeyes as te
-from talkingeyes.export.draw import Painter
-from talkingeyes.export.draw_scene import Scene
-from talkingeyes.export.glb import avatar_rotations, job_avatar, target_weights
-from talkingeyes.export.job import ExportJob
+from talkingeyes.avatar.pose import avatar_rotations, target_weights
+from talkingeyes.formats.glb import job_avatar
+from talkingeyes.formats.job import ExportJob
+from talkingeyes.preview.painter import Painter
+from talkingeyes.preview.scene import Scene
 
 CLOSENESS = 1.7
 SIZE = (320, 150)

@@ -93,7 +93,7 @@ def as_page(source: Path, folder: Path) -> Path:
     """The page itself, or a page written for a motion file."""
     if source.suffix == ".html":
         return source
-    from talkingeyes.export import load, save
+    from talkingeyes.formats import load, save
 
     page = folder / "motion.html"
     save(load(source), page)

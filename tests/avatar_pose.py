@@ -7,8 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from talkingeyes.export.gltf import Glb
-from talkingeyes.export.looks import avatar_bytes
+from talkingeyes.avatar.gltf import Glb
+from talkingeyes.avatar.looks import avatar_bytes
 
 
 @dataclass

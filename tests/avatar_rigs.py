@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from talkingeyes.export.gltf import Glb
+from talkingeyes.avatar.gltf import Glb
 from talkingeyes.rotations import matrix_from_axis_angle, matrix_from_ypr, quaternion_from_matrix
 
 EYE_M, RADIUS_M = np.array([0.03, 0.06, 0.08]), 0.012

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 from scripts.chromium import browser, find_chromium
 
-from talkingeyes.export.glb import write_glb
-from talkingeyes.export.html import write_html
-from talkingeyes.export.job import ExportJob
+from talkingeyes.formats.glb import write_glb
+from talkingeyes.formats.html import write_html
+from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import Motion
 from talkingeyes.rotations import angle_between_rad, matrix_from_ypr
 from tests.avatar_rigs import KINDS, RigKind, build

@@ -10,10 +10,10 @@ import pytest
 
 import talkingeyes as te
 from talkingeyes.errors import FormatError, SettingError
-from talkingeyes.export.arkit import read_csv, read_json, write_csv, write_json
-from talkingeyes.export.arkit_table import COLUMNS
-from talkingeyes.export.job import ExportJob
-from talkingeyes.export.timecode import read_clock, timecodes
+from talkingeyes.formats.arkit import read_csv, read_json, write_csv, write_json
+from talkingeyes.formats.arkit_table import COLUMNS
+from talkingeyes.formats.job import ExportJob
+from talkingeyes.formats.timecode import read_clock, timecodes
 from talkingeyes.motion import Motion
 from talkingeyes.rig import ARKIT_NAMES, FACE_NAMES, LIVE_LINK_ANGLES, eye_look_coefficients
 
@@ -290,7 +290,7 @@ def test_damaged_files(tmp_path):
 
 
 def test_a_file_too_large_is_refused_unread(tmp_path, monkeypatch):
-    monkeypatch.setattr("talkingeyes.export.arkit.MAX_CSV_BYTES", 1000)
+    monkeypatch.setattr("talkingeyes.formats.arkit.MAX_CSV_BYTES", 1000)
     refused(capture(tmp_path / "a.csv"), "accepted")
 
 

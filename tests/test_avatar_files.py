@@ -14,17 +14,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from talkingeyes.avatar.gltf import Glb
+from talkingeyes.avatar.load import MAX_AVATAR_BYTES, open_avatar
+from talkingeyes.avatar.looks import LOOKS, avatar_bytes, chosen
+from talkingeyes.avatar.mapping import read_mapping
+from talkingeyes.avatar.morphs import bind, morph_meshes
+from talkingeyes.avatar.names import arkit_name, role_of_bone
+from talkingeyes.avatar.nodes import Nodes
+from talkingeyes.avatar.pose import target_weights
 from talkingeyes.cli import main
 from talkingeyes.errors import FormatError
-from talkingeyes.export import save
-from talkingeyes.export.glb import MAX_AVATAR_BYTES, open_avatar, target_weights
-from talkingeyes.export.gltf import Glb
-from talkingeyes.export.gltf_mapping import read_mapping
-from talkingeyes.export.gltf_morphs import bind, morph_meshes
-from talkingeyes.export.gltf_names import arkit_name, role_of_bone
-from talkingeyes.export.gltf_nodes import Nodes
-from talkingeyes.export.html_avatar import PageAvatar
-from talkingeyes.export.looks import LOOKS, avatar_bytes, chosen
+from talkingeyes.formats import save
+from talkingeyes.formats.html_avatar import PageAvatar
 from talkingeyes.motion import Motion
 from tests.avatar_rigs import JOINTS, KINDS, RigKind, build
 from tests.test_glb import validations

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scripts.build_blender_addon import build as build_addon
 
-from talkingeyes.export import save
+from talkingeyes.formats import save
 from talkingeyes.motion import Motion
 from tests.avatar_rigs import KINDS, build
 from tests.test_any_avatar import FPS, FRAMES, ICT, TOLERANCE_DEG, RigKind, check_eyes, check_lids, looks
@@ -44,8 +44,8 @@ def test_the_zip_needs_nothing_but_blender_and_numpy(addon: Path):
         f"sys.path.insert(0, {str(addon)!r})\n"
         "import types; sys.modules['talkingeyes_blender'] = p = types.ModuleType('talkingeyes_blender')\n"
         f"p.__path__ = [{str(addon / 'talkingeyes_blender')!r}]\n"
-        "import talkingeyes_blender.lib.export.npz, talkingeyes_blender.lib.export.arkit\n"
-        "import talkingeyes_blender.lib.export.bvh, talkingeyes_blender.lib.export.glb\n"
+        "import talkingeyes_blender.lib.formats.npz, talkingeyes_blender.lib.formats.arkit\n"
+        "import talkingeyes_blender.lib.formats.bvh, talkingeyes_blender.lib.avatar.pose\n"
         "assert not {'av', 'scipy'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

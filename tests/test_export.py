@@ -11,8 +11,8 @@ import pytest
 
 import talkingeyes as te
 from talkingeyes.errors import FormatError, OutputError, SettingError
-from talkingeyes.export import FORMATS, ExportJob, format_of, targets_of, write
-from talkingeyes.export.files import check_target, write_whole
+from talkingeyes.files import check_target, write_whole
+from talkingeyes.formats import FORMATS, ExportJob, format_of, targets_of, write
 from talkingeyes.motion import Motion
 
 

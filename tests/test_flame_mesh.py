@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from talkingeyes.export import save
+from talkingeyes.formats import save
 from talkingeyes.motion import Motion
 from talkingeyes.rotations import angle_between_rad, matrix_from_ypr
 

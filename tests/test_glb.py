@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 
 from talkingeyes import rig
+from talkingeyes.avatar.gltf import Glb
+from talkingeyes.avatar.looks import LOOKS, avatar_bytes
+from talkingeyes.avatar.pose import bone_rotations, continuous, morph_weights
+from talkingeyes.avatar.rig import find_rig
 from talkingeyes.errors import FormatError
-from talkingeyes.export.glb import bone_rotations, continuous, morph_weights, write_glb
-from talkingeyes.export.gltf import Glb
-from talkingeyes.export.gltf_rig import find_rig
-from talkingeyes.export.job import ExportJob
-from talkingeyes.export.looks import LOOKS, avatar_bytes
+from talkingeyes.formats.glb import write_glb
+from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import Motion
 from talkingeyes.rotations import (
     angle_between_rad,

@@ -14,10 +14,12 @@ from talkingeyes.commands import COMMANDS
 PACKAGE = Path(talkingeyes.__file__).parent
 
 LAYERS = (
-    {"errors", "rotations", "rig", "weights"},
+    {"errors", "rotations", "rig", "weights", "files"},
     {"motion"},
     {"audio"},
-    {"fit", "export"},
+    {"fit", "avatar"},
+    {"preview"},
+    {"formats"},
     {"generate"},
     {"evaluate", "models"},
     {"data"},
@@ -33,8 +35,8 @@ ONLY_IN = {
     "mediapipe": ("fit/landmarks.py",),
     "cv2": ("fit/",),
     "ray": ("data/",),
-    "av": ("audio/", "fit/", "data/", "export/film.py", "export/draw_scene.py"),
-    "pxr": ("export/usd.py",),
+    "av": ("audio/", "fit/", "data/", "preview/"),
+    "pxr": ("formats/usd.py",),
     "onnxruntime": ("weights.py",),
     "onnx": ("train/",),
     "safetensors": ("train/",),

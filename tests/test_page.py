@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from talkingeyes.errors import FormatError
-from talkingeyes.export.html import ANGLE_STEP_RAD, COEFFICIENT_STEP, pack_motion, write_html
-from talkingeyes.export.job import ExportJob
+from talkingeyes.formats.html import ANGLE_STEP_RAD, COEFFICIENT_STEP, pack_motion, write_html
+from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import Motion
 from talkingeyes.rig import FACE_NAMES
 

@@ -16,9 +16,9 @@ from scripts.chromium import browser, find_chromium
 
 from talkingeyes import rig, rotations
 from talkingeyes.audio import load_speech
-from talkingeyes.export.glb import morph_weights
-from talkingeyes.export.html import write_html
-from talkingeyes.export.job import ExportJob
+from talkingeyes.avatar.pose import morph_weights
+from talkingeyes.formats.html import write_html
+from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import Motion
 from tests.test_page import HOSTILE, random_motion
 

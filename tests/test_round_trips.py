@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from talkingeyes.avatar.gltf import Glb
 from talkingeyes.errors import FormatError
-from talkingeyes.export import load, save
-from talkingeyes.export.gltf import Glb
+from talkingeyes.formats import load, save
 from talkingeyes.motion import Motion
 from talkingeyes.rotations import (
     angle_between_rad,

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from talkingeyes.cli import main
-from talkingeyes.export import LOOKS, save
+from talkingeyes.formats import LOOKS, save
 from tests.avatar_rigs import KINDS, build
 from tests.test_any_avatar import FPS, FRAMES, ICT, ICT_KIND, TOLERANCE_DEG, check_eyes, check_lids, looks
 
@@ -107,7 +107,8 @@ def test_the_file_is_the_character_with_its_shapes_and_the_motion_on_them(tmp_pa
     """All ARKit shapes are there; the weights are those of the .glb; the same motion gives the same bytes."""
     from pxr import Usd, UsdSkel
 
-    from talkingeyes.export.glb import open_avatar, target_weights
+    from talkingeyes.avatar.load import open_avatar
+    from talkingeyes.avatar.pose import target_weights
     from talkingeyes.rig import ARKIT_NAMES
 
     motion = looks()

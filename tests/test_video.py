@@ -14,16 +14,17 @@ import numpy as np
 import pytest
 
 from talkingeyes.audio.decode import MonoStream
+from talkingeyes.avatar.gltf import Glb
+from talkingeyes.avatar.load import open_avatar
+from talkingeyes.avatar.looks import avatar_bytes
+from talkingeyes.avatar.pose import avatar_rotations, target_weights
 from talkingeyes.cli import main
 from talkingeyes.errors import FormatError
-from talkingeyes.export import ExportJob, save, video, write
-from talkingeyes.export.draw import Painter
-from talkingeyes.export.draw_raster import NOTHING, corner_shares, cover
-from talkingeyes.export.draw_scene import Scene
-from talkingeyes.export.glb import avatar_rotations, open_avatar, target_weights
-from talkingeyes.export.gltf import Glb
-from talkingeyes.export.looks import avatar_bytes
+from talkingeyes.formats import ExportJob, save, video, write
 from talkingeyes.motion import Motion
+from talkingeyes.preview.painter import Painter
+from talkingeyes.preview.raster import NOTHING, corner_shares, cover
+from talkingeyes.preview.scene import Scene
 from tests.avatar_rigs import KINDS, build
 
 SAMPLE = Path(str(resources.files("talkingeyes").joinpath("assets", "sample.opus")))

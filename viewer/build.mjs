@@ -1,4 +1,4 @@
-// Builds src/ into the one-file template that talkingeyes.export.html fills in.
+// Builds src/ into the one-file template that talkingeyes.formats.html fills in.
 // The same source gives the same bytes: CI rebuilds it and compares.
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";

@@ -10,7 +10,7 @@ from bpy_extras.io_utils import ImportHelper
 
 from . import rig
 from .lib.errors import TalkingEyesError
-from .lib.export import arkit, bvh, npz
+from .lib.formats import arkit, bvh, npz
 
 READERS = {".npz": npz.read_npz, ".csv": arkit.read_csv, ".json": arkit.read_json, ".bvh": bvh.read_bvh}
 ROLES = {"Neck": "neck", "Head": "head", "LeftEye": "left_eye", "RightEye": "right_eye"}

@@ -10,8 +10,10 @@ import numpy as np
 from mathutils import Quaternion
 
 from .lib import rotations
+from .lib.avatar import eyeballs, geometry
+from .lib.avatar import names as target_names
+from .lib.avatar.pose import continuous, morph_weights
 from .lib.errors import FormatError
-from .lib.export import glb, gltf_eyes, gltf_geometry, gltf_names
 from .lib.motion import Motion
 from .lib.rig import EYE_LOOK_UP_DOWN_RAD, NECK_SHARE
 
@@ -42,7 +44,7 @@ def bones_by_name(armature: bpy.types.Object) -> dict[str, str]:
     """Role -> bone, by the names that the command line knows too; deforming bones before controls."""
     found: dict[str, str] = {}
     for bone in sorted(armature.data.bones, key=lambda b: not b.use_deform):
-        role = gltf_names.role_of_bone(bone.name)
+        role = target_names.role_of_bone(bone.name)
         if role is not None:
             found.setdefault(role, bone.name)
     return found
@@ -141,7 +143,7 @@ def _turns(motion: Motion, bones: dict[str, str]) -> dict[str, np.ndarray]:
 
 def _key_rotation(armature: bpy.types.Object, pose: bpy.types.PoseBone, xyzw: np.ndarray, frames: np.ndarray) -> None:
     """Keys in the bone's own rotation mode."""
-    xyzw = glb.continuous(xyzw)
+    xyzw = continuous(xyzw)
     mode = pose.rotation_mode
     if mode in ("QUATERNION", "AXIS_ANGLE"):
         pose.rotation_mode = "QUATERNION"
@@ -162,7 +164,7 @@ def _animate_shapes(mesh: bpy.types.Object, motion: Motion, name: str, frames: n
     driven = _recipes(k.name for k in keys.key_blocks[1:])
     known = {recipe[0][0] for recipe in driven.values()}
     looks = looks and "eyeLookDownLeft" in known
-    weights = glb.morph_weights(motion, _lid_follows(mesh, driven) if looks else 0.0, looks=looks)
+    weights = morph_weights(motion, _lid_follows(mesh, driven) if looks else 0.0, looks=looks)
     shown = {key: recipe for key, recipe in driven.items() if any(n in weights for n, _ in recipe)}
     if not shown:
         return 0
@@ -173,13 +175,15 @@ def _animate_shapes(mesh: bpy.types.Object, motion: Motion, name: str, frames: n
     return len(shown)
 
 
-def _recipes(names: Iterable[str]) -> dict[str, gltf_names.Recipe]:
+def _recipes(names: Iterable[str]) -> dict[str, target_names.Recipe]:
     """Shape key -> the coefficients that drive it: ARKit's own names, else those of VRoid, Ready Player Me, visemes."""
     names = list(names)
-    driven: dict[str, gltf_names.Recipe] = {n: ((known, 1.0),) for n in names if (known := gltf_names.arkit_name(n))}
+    driven: dict[str, target_names.Recipe] = {
+        n: ((known, 1.0),) for n in names if (known := target_names.arkit_name(n))
+    }
     served = {recipe[0][0] for recipe in driven.values()}
-    plain = {gltf_names.plain_name(n): n for n in names}
-    for other, recipe in gltf_names.OTHER_TARGETS.items():
+    plain = {target_names.plain_name(n): n for n in names}
+    for other, recipe in target_names.OTHER_TARGETS.items():
         parts = {n for n, gain in recipe if gain > 0}
         if other in plain and plain[other] not in driven and not parts & served:
             driven[plain[other]] = recipe
@@ -187,19 +191,19 @@ def _recipes(names: Iterable[str]) -> dict[str, gltf_names.Recipe]:
     return driven
 
 
-def _lid_follows(mesh: bpy.types.Object, driven: dict[str, gltf_names.Recipe]) -> float:
+def _lid_follows(mesh: bpy.types.Object, driven: dict[str, target_names.Recipe]) -> float:
     """Closure per radian of downward gaze that the eyeLookDown shapes show."""
     keys = mesh.data.shape_keys
     named = {recipe[0][0]: key for key, recipe in driven.items()}
     edges = np.zeros(2 * len(mesh.data.edges), np.int32)
     mesh.data.edges.foreach_get("vertices", edges)
     rest, shapes = _coordinates(keys, keys.reference_key.name), []
-    labels = gltf_geometry.connected_pieces(rest, edges.reshape(-1, 2))
+    labels = geometry.connected_pieces(rest, edges.reshape(-1, 2))
     for side in ("Left", "Right"):
         if {f"eyeBlink{side}", f"eyeLookDown{side}"} <= named.keys():
             blink, down = (_coordinates(keys, named[f"{look}{side}"]) - rest for look in ("eyeBlink", "eyeLookDown"))
-            shapes.append(gltf_eyes.LidShapes(rest, blink, down, labels))
-    return (gltf_eyes.lid_share(shapes) or 0.0) / EYE_LOOK_UP_DOWN_RAD
+            shapes.append(eyeballs.LidShapes(rest, blink, down, labels))
+    return (eyeballs.lid_share(shapes) or 0.0) / EYE_LOOK_UP_DOWN_RAD
 
 
 def _coordinates(keys: bpy.types.Key, name: str) -> np.ndarray:

@@ -21,7 +21,7 @@ from avatar.mouth import mouth_parts
 from avatar.png import png_bytes
 from avatar.sculptor import jaw_opened
 from avatar.skin import Skin, build_skin
-from talkingeyes.export.gltf import ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER, Glb
+from talkingeyes.avatar.gltf import ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER, Glb
 from talkingeyes.rig import ARKIT_NAMES
 
 BONES: dict[str, tuple[str | None, tuple[float, float, float]]] = {

@@ -20,16 +20,16 @@ _PUBLIC = {
     "TalkingEyesError": "talkingeyes.errors",
     "animate": "talkingeyes.generate",
     "animate_takes": "talkingeyes.generate",
-    "load": "talkingeyes.export",
+    "load": "talkingeyes.formats",
     "load_speech": "talkingeyes.audio",
-    "save": "talkingeyes.export",
+    "save": "talkingeyes.formats",
 }
 __all__ = ["Motion", "Speech", "TalkingEyesError", "animate", "animate_takes", "load", "load_speech", "save"]
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech, load_speech
     from talkingeyes.errors import TalkingEyesError
-    from talkingeyes.export import load, save
+    from talkingeyes.formats import load, save
     from talkingeyes.generate import animate, animate_takes
     from talkingeyes.motion import Motion
 

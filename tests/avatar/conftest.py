@@ -2,7 +2,7 @@
 
 import pytest
 
-from talkingeyes.export.looks import LOOKS
+from talkingeyes.avatar.looks import LOOKS
 
 from .shown import show
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from talkingeyes.export.looks import DEFAULT_LOOK, avatar_bytes
+from talkingeyes.avatar.looks import DEFAULT_LOOK, avatar_bytes
 from tests.avatar_pose import Avatar
 
 _SHOWN = {"look": DEFAULT_LOOK}

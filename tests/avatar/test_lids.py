@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from talkingeyes import rig
-from talkingeyes.export.glb import morph_weights
-from talkingeyes.export.gltf_rig import find_rig
-from talkingeyes.export.looks import DEFAULT_LOOK
+from talkingeyes.avatar.looks import DEFAULT_LOOK
+from talkingeyes.avatar.pose import morph_weights
+from talkingeyes.avatar.rig import find_rig
 from talkingeyes.motion import Motion
 from talkingeyes.rotations import matrix_from_ypr
 from tests.avatar.shown import avatar, remembered

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from talkingeyes import rig
-from talkingeyes.export.gltf import Glb
-from talkingeyes.export.looks import avatar_bytes
+from talkingeyes.avatar.gltf import Glb
+from talkingeyes.avatar.looks import avatar_bytes
 from tests.avatar.shown import avatar
 from tests.avatar_pose import Avatar, Primitive
 

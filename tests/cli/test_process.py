@@ -21,7 +21,7 @@ import talkingeyes.generate
 from talkingeyes.cli import main
 from talkingeyes.commands.console import Console, Progress
 from talkingeyes.errors import OutputError
-from talkingeyes.export import npz
+from talkingeyes.formats import npz
 
 from .outcomes import names, refused, run
 from .recordings import babble, write_wav

@@ -11,7 +11,7 @@ from talkingeyes.data import fixations, livelink, tked
 from talkingeyes.data.build import build
 from talkingeyes.data.dataset import open_dataset
 from talkingeyes.errors import FormatError, SettingError
-from talkingeyes.export import save
+from talkingeyes.formats import save
 from tests.data.fakes import motion_of
 
 

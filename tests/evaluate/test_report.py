@@ -12,7 +12,7 @@ from talkingeyes import rotations
 from talkingeyes.errors import FormatError, SettingError
 from talkingeyes.evaluate.actor import perform
 from talkingeyes.evaluate.command import evaluate, read_motion
-from talkingeyes.export.flame import read_flame
+from talkingeyes.formats.flame import read_flame
 from talkingeyes.motion import Motion
 
 

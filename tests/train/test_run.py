@@ -17,7 +17,7 @@ from torch import distributed
 
 from talkingeyes.cli import main
 from talkingeyes.errors import ModelError, OutputError, SettingError
-from talkingeyes.export import files
+from talkingeyes.formats import files
 from talkingeyes.train import checkpoint, stages
 from talkingeyes.train.config import TrainConfig
 from talkingeyes.train.journal import Silent

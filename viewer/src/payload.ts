@@ -1,4 +1,4 @@
-// Reads what talkingeyes.export.html put into the page.
+// Reads what talkingeyes.formats.html put into the page.
 import { unzlibSync } from "fflate";
 
 export interface TakeData {
@@ -21,7 +21,7 @@ export interface RigData {
   eyeLookUpDown_rad: number;
   lidFollowsGaze_per_rad: number;
   neckShare: number;
-  /** A character of the user's own: what its nodes are, found and computed by talkingeyes.export.gltf_rig. */
+  /** A character of the user's own: what its nodes are, found and computed by talkingeyes.avatar.rig. */
   avatar?: AvatarData;
 }
 

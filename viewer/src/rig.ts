@@ -195,7 +195,7 @@ export class Rig {
   }
 }
 
-/** Morph weights as talkingeyes.export.glb.morph_weights has them: the lid comes down once, not twice. */
+/** Morph weights as talkingeyes.formats.glb.morph_weights has them: the lid comes down once, not twice. */
 function morphWeights(pose: Pose, rig: RigData): Map<string, number> {
   const weights = new Map(pose.face);
   for (const [index, side, outward] of [

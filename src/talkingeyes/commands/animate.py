@@ -106,7 +106,7 @@ def run(options: Options, console: Console) -> int:
         TalkingEyesError: the recording, a setting or every output is unusable.
     """
     from talkingeyes.audio import load_speech
-    from talkingeyes.export import ExportJob, load
+    from talkingeyes.formats import ExportJob, load
     from talkingeyes.generate import AnimateOptions, animate_takes
     from talkingeyes.generate.takes import FACES, MAX_TAKES, brought_face
 

@@ -11,12 +11,12 @@ from talkingeyes.commands.outputs import Outputs
 from talkingeyes.errors import SettingError
 
 if TYPE_CHECKING:
-    from talkingeyes.export import ExportJob
+    from talkingeyes.formats import ExportJob
 
 
 def add_avatar_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare ``--avatar`` and ``--mapping``."""
-    from talkingeyes.export.looks import LOOKS
+    from talkingeyes.avatar.looks import LOOKS
 
     parser.add_argument(
         "--avatar",
@@ -44,7 +44,7 @@ class Character:
         Raises:
             SettingError: a mapping without an avatar.
         """
-        from talkingeyes.export.looks import chosen
+        from talkingeyes.avatar.looks import chosen
 
         look, path = chosen(avatar)
         if mapping is not None and path is None:
@@ -63,12 +63,12 @@ class Character:
             FormatError: the avatar or the mapping cannot be used.
             SettingError: no output shows an avatar.
         """
-        from talkingeyes.export import FORMATS, format_of
-        from talkingeyes.export.looks import DEFAULT_LOOK
+        from talkingeyes.avatar.looks import DEFAULT_LOOK
+        from talkingeyes.formats import FORMATS, format_of
 
         if self.avatar is None and self.look == DEFAULT_LOOK:
             return
-        from talkingeyes.export.glb import open_avatar
+        from talkingeyes.avatar.load import open_avatar
 
         if not any((form := format_of(path)) is not None and form.shows_avatar for path in outputs.wanted):
             accepted = " ".join(f.suffix for f in FORMATS if f.shows_avatar)

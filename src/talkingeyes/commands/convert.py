@@ -68,7 +68,7 @@ def run(options: Options, console: Console) -> int:
     if options.resample is not None and not 1 <= options.resample <= 1000:
         raise SettingError(f"--resample is {options.resample:g}; 1 to 1000 frames per second are accepted")
 
-    from talkingeyes.export import ExportJob, load
+    from talkingeyes.formats import ExportJob, load
 
     character.check(outputs)
     with console.progress(2 + len(outputs.wanted)) as progress:

@@ -261,7 +261,7 @@ def _write_card(out: Path, folder: Path, *, plots: bool = False) -> dict[str, An
     """``card.json`` and ``card.md``, with the plots beside them where asked for."""
     from talkingeyes.data.card import card_of, markdown
     from talkingeyes.data.dataset import open_dataset
-    from talkingeyes.export.files import write_whole
+    from talkingeyes.files import write_whole
 
     data = open_dataset(out)
     folder.mkdir(parents=True, exist_ok=True)

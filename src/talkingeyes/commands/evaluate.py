@@ -48,7 +48,7 @@ def run(options: Options, console: Console) -> int:
     target = Path(options.output) if options.output else None
     inputs = [Path(p) for p in (*options.motion, *options.audio)]
     if target is not None:
-        from talkingeyes.export.files import check_target
+        from talkingeyes.files import check_target
 
         if target.suffix.lower() not in (".html", ".htm"):
             raise OutputError(f"{target}: the report is a page; a name that ends in .html is accepted")
@@ -65,7 +65,7 @@ def run(options: Options, console: Console) -> int:
             progress=progress.step,
         )
         if target is not None:
-            from talkingeyes.export.files import write_whole
+            from talkingeyes.files import write_whole
 
             page = found.page()
             write_whole(target, lambda aside: _write(aside, page), inputs)

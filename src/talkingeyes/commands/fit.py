@@ -65,8 +65,8 @@ def run(options: Options, console: Console) -> int:
     if options.person is not None and options.person < 1:
         raise SettingError(f"--person is {options.person}; 1 (the leftmost) and up are accepted")
 
-    from talkingeyes.export import ExportJob
     from talkingeyes.fit import fit_video_closely
+    from talkingeyes.formats import ExportJob
 
     with console.progress(2 + len(outputs.wanted) + (overlay is not None)) as progress:
         progress.step(f"watching {source.name}")
@@ -75,7 +75,7 @@ def run(options: Options, console: Console) -> int:
         )
         outputs.write(ExportJob((motion,), None, None, source.stem), progress)
         if overlay is not None:
-            from talkingeyes.export.files import write_whole
+            from talkingeyes.files import write_whole
             from talkingeyes.fit.overlay import write_overlay
 
             progress.step(f"drawing {overlay.name}")
@@ -98,7 +98,7 @@ def run(options: Options, console: Console) -> int:
 
 
 def _check_overlay(overlay: Path, source: Path) -> None:
-    from talkingeyes.export.files import check_target
+    from talkingeyes.files import check_target
 
     if overlay.suffix.lower() not in (".mp4", ".mov", ".mkv"):
         raise OutputError(f"{overlay}: the overlay is a video; a name that ends in .mp4, .mov or .mkv is accepted")

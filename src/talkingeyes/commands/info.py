@@ -40,7 +40,7 @@ def run(options: Options, console: Console) -> int:
     Raises:
         TalkingEyesError: the file is neither a readable motion nor a readable recording.
     """
-    from talkingeyes.export import format_of, load, suffixes
+    from talkingeyes.formats import format_of, load, suffixes
 
     path, form = Path(options.file), format_of(options.file)
     if form is not None and form.reader is None and path.is_file():

@@ -11,7 +11,7 @@ from talkingeyes.commands.console import Console, Progress
 from talkingeyes.errors import OutputError, TalkingEyesError
 
 if TYPE_CHECKING:
-    from talkingeyes.export import ExportJob
+    from talkingeyes.formats import ExportJob
 
 
 @dataclass
@@ -37,8 +37,8 @@ class Outputs:
         Raises:
             OutputError: no output can be made.
         """
-        from talkingeyes.export import targets_of
-        from talkingeyes.export.files import check_target
+        from talkingeyes.files import check_target
+        from talkingeyes.formats import targets_of
 
         outputs = cls(console, tuple(inputs))
         seen: set[Path] = set()
@@ -64,13 +64,13 @@ class Outputs:
 
     def wants_sound(self) -> bool:
         """Whether any output carries the recording."""
-        from talkingeyes.export import format_of
+        from talkingeyes.formats import format_of
 
         return any((form := format_of(path)) is not None and form.carries_sound for path in self.wanted)
 
     def write(self, job: ExportJob, progress: Progress) -> None:
         """Write every wanted output; one that fails is said at once and does not stop the others."""
-        from talkingeyes.export import write
+        from talkingeyes.formats import write
 
         for path in self.wanted:
             progress.step(f"writing {path.name}")
@@ -81,7 +81,7 @@ class Outputs:
 
     def report(self) -> list[dict[str, Any]]:
         """Say what was written; the same as JSON-ready rows."""
-        from talkingeyes.export import format_of
+        from talkingeyes.formats import format_of
 
         rows = []
         for path in self.written:

@@ -39,10 +39,10 @@ def run(options: Options, console: Console) -> int:
     Raises:
         TalkingEyesError: the avatar or the mapping cannot be used, or the mapping cannot be written.
     """
-    from talkingeyes.export.files import check_target, write_whole
-    from talkingeyes.export.gltf_mapping import mapping_text
-    from talkingeyes.export.gltf_report import describe
-    from talkingeyes.export.looks import chosen
+    from talkingeyes.avatar.looks import chosen
+    from talkingeyes.avatar.mapping import mapping_text
+    from talkingeyes.avatar.report import describe
+    from talkingeyes.files import check_target, write_whole
 
     look, path = chosen(options.avatar)
     mapping = Path(options.mapping) if options.mapping else None

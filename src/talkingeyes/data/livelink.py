@@ -9,7 +9,7 @@ from talkingeyes.data.make import Task, facts, motion_facts, sound_facts
 from talkingeyes.data.plan import Found, Source
 from talkingeyes.data.sample import Sample
 from talkingeyes.errors import FormatError, SettingError
-from talkingeyes.export.arkit import read_csv
+from talkingeyes.formats.arkit import read_csv
 
 SOUND_SUFFIXES = (".wav", ".flac", ".m4a", ".mp3", ".ogg", ".opus", ".mov", ".mp4")
 """The first of these beside ``TAKE.csv`` (``TAKE_raw.csv``, ``TAKE_cal.csv`` as the app names them) is the sound."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from talkingeyes.audio.decode import sha256_of
 from talkingeyes.errors import FormatError, SettingError
-from talkingeyes.export.files import write_whole
+from talkingeyes.files import write_whole
 
 _SUFFIXES = "mp4 m4v mov mkv webm avi mpg mpeg ts mts m2ts wmv flv 3gp ogv"
 VIDEO_SUFFIXES = frozenset(f".{suffix}" for suffix in _SUFFIXES.split())

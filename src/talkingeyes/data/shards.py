@@ -19,7 +19,7 @@ from typing import Any
 
 from talkingeyes.data.sample import MEMBERS, ROW, Sample, row_from, sample_from
 from talkingeyes.errors import FormatError
-from talkingeyes.export.files import write_whole
+from talkingeyes.files import write_whole
 
 FORMAT, FORMAT_VERSION = "talkingeyes-shard", 1
 MAX_INDEX_BYTES = 256 << 20

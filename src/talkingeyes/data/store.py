@@ -19,7 +19,7 @@ from talkingeyes.data.make import MakeSettings, Outcome
 from talkingeyes.data.plan import Item, read_plan, write_plan
 from talkingeyes.data.shards import Rejected, Shard, from_tar, read_shard, tar_of, write_shard
 from talkingeyes.errors import FormatError, OutputError, SettingError
-from talkingeyes.export.files import write_whole
+from talkingeyes.files import write_whole
 
 FORMAT, FORMAT_VERSION = "talkingeyes-dataset", 1
 HEAD, PLAN, SHARDS, STAGED = "dataset.json", "plan.jsonl", "shards", "staged"

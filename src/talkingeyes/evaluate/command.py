@@ -17,8 +17,8 @@ from talkingeyes.evaluate.recording import Recording
 from talkingeyes.evaluate.reference import Reference, load_reference
 from talkingeyes.evaluate.report import page
 from talkingeyes.evaluate.scorecard import Scorecard, score
-from talkingeyes.export import format_of, load
-from talkingeyes.export.flame import is_flame, read_flame
+from talkingeyes.formats import format_of, load
+from talkingeyes.formats.flame import is_flame, read_flame
 from talkingeyes.motion import Motion, read_npz_arrays
 
 READABLE = (".npz", ".csv", ".json")

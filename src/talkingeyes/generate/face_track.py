@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from talkingeyes import rotations
 from talkingeyes.errors import FormatError
-from talkingeyes.export import format_of, load
-from talkingeyes.export.flame import JAW_OPEN_RAD, is_flame
+from talkingeyes.formats import format_of, load
+from talkingeyes.formats.flame import JAW_OPEN_RAD, is_flame
 from talkingeyes.generate.ownership import is_mouth
 from talkingeyes.motion import Motion, read_npz_arrays
 from talkingeyes.rig import FACE_NAMES

@@ -22,7 +22,7 @@ from safetensors.torch import save as bytes_of
 from torch import Tensor
 
 from talkingeyes.errors import ModelError, OutputError
-from talkingeyes.export.files import write_whole
+from talkingeyes.files import write_whole
 
 FORMAT, VERSION = "talkingeyes-checkpoint", 1
 MAX_BYTES = 16 << 30

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from talkingeyes.audio import FEATURE_RATE_HZ, Speech
 from talkingeyes.audio.decode import SAMPLE_RATE_HZ, MonoStream, sha256_of
 from talkingeyes.errors import FormatError, MissingExtraError, ModelError
-from talkingeyes.export.files import write_whole
+from talkingeyes.files import write_whole
 from talkingeyes.generate.hearing import EncoderSpec, Heard
 from talkingeyes.generate.learned_speech import NO_SPEECH, speech_features
 from talkingeyes.train.config import EncoderConfig

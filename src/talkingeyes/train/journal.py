@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from talkingeyes.errors import MissingExtraError, OutputError
-from talkingeyes.export.files import write_whole
+from talkingeyes.files import write_whole
 
 if TYPE_CHECKING:
     from torch.utils.tensorboard import SummaryWriter

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from talkingeyes.errors import OutputError, SettingError
-from talkingeyes.export.files import write_whole
+from talkingeyes.files import write_whole
 from talkingeyes.train import checkpoint
 from talkingeyes.train.config import EncoderConfig, TrainConfig, read_json
 from talkingeyes.train.data import fingerprint, open_split

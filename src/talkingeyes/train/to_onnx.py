@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from talkingeyes.errors import ModelError
-from talkingeyes.export.files import write_whole
+from talkingeyes.files import write_whole
 from talkingeyes.weights import FORMAT, MANIFEST, VERSION, Manifest, Network, is_in_parts, load_network, parse_manifest
 
 OPSET = 17

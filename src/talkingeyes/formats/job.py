@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from talkingeyes.export.looks import DEFAULT_LOOK, asset_name
+from talkingeyes.avatar.looks import DEFAULT_LOOK, asset_name
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech
@@ -25,7 +25,7 @@ class ExportJob:
         title: a short name for people to read, usually the recording's file name without its suffix.
         embed_audio: whether a format that can carry the sound does.
         avatar_path: the character (.glb or .vrm) for formats that show one; None is the built-in one.
-        mapping_path: says what the character's bones and morph targets are (`gltf_mapping`); None: found by name.
+        mapping_path: says what the character's bones and morph targets are (`mapping`); None: found by name.
         progress: called with the share that is written, 0..1, by formats that take their time.
         look: the built-in avatar's, where ``avatar_path`` is None.
     """

@@ -1,4 +1,4 @@
-"""An animated glTF avatar back to a motion: the inverse of `talkingeyes.export.glb`, for our files and others'."""
+"""An animated glTF avatar back to a motion: the inverse of `talkingeyes.formats.glb`, for our files and others'."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.avatar.eyeballs import LOOKS
+from talkingeyes.avatar.geometry import read_values
+from talkingeyes.avatar.gltf import Glb, reading
+from talkingeyes.avatar.load import open_avatar
+from talkingeyes.avatar.rig import EYES, AvatarRig
 from talkingeyes.errors import FormatError
-from talkingeyes.export.glb import open_avatar
-from talkingeyes.export.gltf import Glb, reading
-from talkingeyes.export.gltf_eyes import LOOKS
-from talkingeyes.export.gltf_geometry import read_values
-from talkingeyes.export.gltf_rig import EYES, AvatarRig
 from talkingeyes.motion import MAX_FRAMES, Motion
 from talkingeyes.rig import EYE_LOOK_SIDE_RAD, EYE_LOOK_UP_DOWN_RAD, FACE_NAMES, LID_FOLLOWS_GAZE_PER_RAD
 from talkingeyes.rotations import (
@@ -33,7 +33,7 @@ def read_glb(path: Path) -> Motion:
     by the file where it is ours and by the median distance of keys otherwise.
 
     Raises:
-        FormatError: an avatar that cannot be read (`glb.open_avatar`), or one without such an animation.
+        FormatError: an avatar that cannot be read (`open_avatar`), or one without such an animation.
     """
     glb, avatar = open_avatar(path)
     with reading(path.name):

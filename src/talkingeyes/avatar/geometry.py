@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.avatar.gltf import Glb
+from talkingeyes.avatar.nodes import Nodes
 from talkingeyes.errors import FormatError
-from talkingeyes.export.gltf import Glb
-from talkingeyes.export.gltf_nodes import Nodes
 
 Array = NDArray[Any]
 _LARGEST = {5120: 127.0, 5121: 255.0, 5122: 32767.0, 5123: 65535.0}

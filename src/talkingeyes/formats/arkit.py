@@ -14,9 +14,9 @@ from typing import Any, NoReturn
 import numpy as np
 
 from talkingeyes.errors import FormatError, SettingError
-from talkingeyes.export.arkit_table import COLUMNS, Array, Reading, motion_of, table_of
-from talkingeyes.export.job import ExportJob
-from talkingeyes.export.timecode import Clock, read_clock, timecodes
+from talkingeyes.formats.arkit_table import COLUMNS, Array, Reading, motion_of, table_of
+from talkingeyes.formats.job import ExportJob
+from talkingeyes.formats.timecode import Clock, read_clock, timecodes
 from talkingeyes.motion import MAX_FRAMES, Motion
 from talkingeyes.rig import ARKIT_NAMES, LID_FOLLOWS_GAZE_PER_RAD, LIVE_LINK_ANGLES
 

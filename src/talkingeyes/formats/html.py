@@ -26,10 +26,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes import rig, rotations
+from talkingeyes.avatar.looks import avatar_bytes
 from talkingeyes.errors import FormatError
-from talkingeyes.export.html_avatar import PageAvatar
-from talkingeyes.export.job import ExportJob
-from talkingeyes.export.looks import avatar_bytes
+from talkingeyes.formats.html_avatar import PageAvatar
+from talkingeyes.formats.job import ExportJob
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech

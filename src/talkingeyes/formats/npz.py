@@ -7,7 +7,7 @@ import io
 import zipfile
 from pathlib import Path
 
-from talkingeyes.export.job import ExportJob
+from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import Motion
 
 
@@ -28,7 +28,7 @@ def read_npz(path: Path) -> Motion:
     Raises:
         FormatError: the file is no npz, is damaged, holds objects or breaks a channel's contract.
     """
-    from talkingeyes.export.flame import is_flame, read_flame
+    from talkingeyes.formats.flame import is_flame, read_flame
 
     with contextlib.suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(path) as archive:
         keys = {name.removesuffix(".npy") for name in archive.namelist()}

@@ -1,129 +1,20 @@
-"""Animated glTF: the motion on an avatar's bones and morph targets (docs/conventions.md, "glTF")."""
+"""What an avatar shows of a motion: the rotation of each bone and the weight of each morph target, frame by frame."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes import rig
-from talkingeyes.errors import FormatError
-from talkingeyes.export.gltf import Glb, reading
-from talkingeyes.export.gltf_eyes import Eyeball, look_weights
-from talkingeyes.export.gltf_mapping import read_mapping
-from talkingeyes.export.gltf_nodes import decompose
-from talkingeyes.export.gltf_rig import EYES, AvatarRig, find_rig
-from talkingeyes.export.job import ExportJob
-from talkingeyes.export.looks import DEFAULT_LOOK, LOOKS, asset_name, avatar_bytes
+from talkingeyes.avatar.eyeballs import Eyeball, look_weights
+from talkingeyes.avatar.rig import EYES, AvatarRig
 from talkingeyes.motion import Motion
-from talkingeyes.rotations import direction_from_yaw_pitch, fraction_of, matrix_from_ypr, quaternion_from_matrix
+from talkingeyes.rotations import direction_from_yaw_pitch, fraction_of, matrix_from_ypr
 
 Array = NDArray[Any]
-MAX_AVATAR_BYTES = 256 << 20
-
-
-def open_avatar(path: Path | None, mapping_path: Path | None = None, look: str = DEFAULT_LOOK) -> tuple[Glb, AvatarRig]:
-    """An avatar and what it offers: a .glb or .vrm, or a look of the built-in one where ``path`` is None.
-
-    Raises:
-        FormatError: no such file, too large, damaged, compressed, or nothing that could move the eyes.
-    """
-    mapping = read_mapping(mapping_path) if mapping_path is not None else None
-    if path is None:
-        glb = Glb.from_bytes(avatar_bytes(look), asset_name(look))
-        found = find_rig(glb, asset_name(look), mapping)
-        return glb, replace(found, lid_follows_gaze_per_rad=rig.LID_FOLLOWS_GAZE_PER_RAD)
-    if not path.is_file():
-        problem = "is a folder" if path.is_dir() else "no such file"
-        raise FormatError(f"{path}: {problem}; an avatar is a .glb or .vrm file, or one of {', '.join(LOOKS)}")
-    if path.stat().st_size > MAX_AVATAR_BYTES:
-        size, most = path.stat().st_size >> 20, MAX_AVATAR_BYTES >> 20
-        raise FormatError(f"{path.name}: {size} MB; avatars of at most {most} MB are accepted")
-    glb = Glb.from_bytes(path.read_bytes(), path.name)
-    return glb, find_rig(glb, path.name, mapping)
-
-
-def write_glb(job: ExportJob, target: Path) -> None:
-    """Write the job's avatar, the built-in one by default, with the job's motion as one more animation.
-
-    Raises:
-        FormatError: the avatar cannot be animated, or the motion holds nothing that it can show.
-        OSError: the target cannot be written.
-    """
-    _write(job, *job_avatar(job), target)
-
-
-def job_avatar(job: ExportJob) -> tuple[Glb, AvatarRig]:
-    """The avatar that a job names, as `open_avatar`."""
-    return open_avatar(job.avatar_path, job.mapping_path, job.look)
-
-
-def _write(job: ExportJob, glb: Glb, avatar: AvatarRig, target: Path) -> None:
-    with reading(job.avatar_name):
-        add_animation(glb, avatar, job.motion, job.title or "TalkingEyes")
-        content = glb.to_bytes()
-    target.write_bytes(content)
-
-
-def write_vrm(job: ExportJob, target: Path) -> None:
-    """Write the job's VRM avatar with the job's motion as one more glTF animation.
-
-    Raises:
-        FormatError: as `write_glb`, or the avatar is no VRM.
-        OSError: the target cannot be written.
-    """
-    if job.avatar_path is None:
-        raise FormatError("a .vrm needs --avatar FILE.vrm; the built-in avatar is written as .glb")
-    glb, avatar = job_avatar(job)
-    if not {"VRM", "VRMC_vrm"} & set(glb.document.get("extensions", {})):
-        raise FormatError(f"{job.avatar_path.name}: holds no VRM extension; write it as .glb")
-    _write(job, glb, avatar, target)
-
-
-def add_animation(glb: Glb, avatar: AvatarRig, motion: Motion, name: str) -> None:
-    """Append one animation: rotation tracks of the bones that exist, and the weights of each mesh with driven targets.
-
-    Keys are at the motion's frame times, linear in between; channels that the motion lacks are not animated.
-
-    Raises:
-        FormatError: the avatar can show nothing of the motion.
-    """
-    times = -1
-    samplers: list[dict[str, Any]] = []
-    channels: list[dict[str, Any]] = []
-
-    def track(node: int, path: str, values: Array, kind: str) -> None:
-        nonlocal times
-        if times < 0:
-            times = glb.add_accessor(motion.times_s.astype("<f4"), "SCALAR", bounds=True)
-        output = glb.add_accessor(values.astype("<f4"), kind)
-        channels.append({"sampler": len(samplers), "target": {"node": node, "path": path}})
-        samplers.append({"input": times, "interpolation": "LINEAR", "output": output})
-
-    for role, rotation in avatar_rotations(motion, avatar).items():
-        quaternions = continuous(quaternion_from_matrix(avatar.local_from_model(role, rotation)))
-        node = avatar.bones[role].node
-        _give_transform_in_parts(glb.document["nodes"][node])
-        track(node, "rotation", quaternions, "VEC4")
-    for node, table in target_weights(motion, avatar).items():
-        track(node, "weights", table.ravel(), "SCALAR")
-    if not channels:
-        raise FormatError(f"this avatar can show none of the motion's channels ({', '.join(motion.channels)})")
-    extras = {"generator": "TalkingEyes", "fps": motion.fps}
-    glb.add("animations", {"name": name, "channels": channels, "samplers": samplers, "extras": extras})
-
-
-def _give_transform_in_parts(node: dict[str, Any]) -> None:
-    """An animated node may have no matrix (glTF 2.0, 3.5.2): the same transform as translation, rotation, scale."""
-    if "matrix" in node:
-        translation, rotation, scale = decompose(node)
-        del node["matrix"]
-        node["translation"], node["scale"] = translation.tolist(), scale.tolist()
-        node["rotation"] = quaternion_from_matrix(rotation).tolist()
 
 
 def avatar_rotations(motion: Motion, avatar: AvatarRig) -> dict[str, Array]:

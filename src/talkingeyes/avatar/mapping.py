@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from talkingeyes.avatar.names import BONE_ROLES
 from talkingeyes.errors import FormatError
-from talkingeyes.export.gltf_names import BONE_ROLES
 
 MAPPING_VERSION = 1
 FACINGS = {"+Z": 0.0, "-Z": 180.0, "+X": 90.0, "-X": -90.0}

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from talkingeyes import rotations
 from talkingeyes.errors import FormatError
-from talkingeyes.export.job import ExportJob
+from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import Motion, read_npz_arrays
 
 Array = NDArray[Any]

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.export.draw_light import KeyShadow, light, mirrors, softbox
-from talkingeyes.export.draw_raster import NOTHING, Covered, corner_shares, cover
-from talkingeyes.export.draw_scene import Finish, Scene, Surface, linear, sampled
-from talkingeyes.export.gltf_rig import EYES
+from talkingeyes.avatar.rig import EYES
+from talkingeyes.preview.light import KeyShadow, light, mirrors, softbox
+from talkingeyes.preview.raster import NOTHING, Covered, corner_shares, cover
+from talkingeyes.preview.scene import Finish, Scene, Surface, linear, sampled
 from talkingeyes.rotations import matrix_from_ypr
 
 Array = NDArray[Any]

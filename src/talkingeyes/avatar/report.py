@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from talkingeyes.export.glb import open_avatar
-from talkingeyes.export.gltf import Glb
-from talkingeyes.export.gltf_mapping import FACINGS
-from talkingeyes.export.gltf_rig import BONE_ROLES, AvatarRig
-from talkingeyes.export.looks import DEFAULT_LOOK, asset_name
+from talkingeyes.avatar.gltf import Glb
+from talkingeyes.avatar.load import open_avatar
+from talkingeyes.avatar.looks import DEFAULT_LOOK, asset_name
+from talkingeyes.avatar.mapping import FACINGS
+from talkingeyes.avatar.rig import BONE_ROLES, AvatarRig
 from talkingeyes.rig import ARKIT_NAMES, EYE_LOOK_UP_DOWN_RAD
 
 

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.avatar import names
+from talkingeyes.avatar.eyeballs import LOOKS, Eyeball, LidShapes, lid_share, turned_eyeball
+from talkingeyes.avatar.geometry import check_meshes, moved_nodes, pieces
+from talkingeyes.avatar.gltf import Glb, reading
+from talkingeyes.avatar.mapping import FACINGS, RigMapping
+from talkingeyes.avatar.morphs import MorphMesh, bind, by_mapping, morph_meshes
+from talkingeyes.avatar.nodes import Nodes
 from talkingeyes.errors import FormatError
-from talkingeyes.export import gltf_names as names
-from talkingeyes.export.gltf import Glb, reading
-from talkingeyes.export.gltf_eyes import LOOKS, Eyeball, LidShapes, lid_share, turned_eyeball
-from talkingeyes.export.gltf_geometry import check_meshes, moved_nodes, pieces
-from talkingeyes.export.gltf_mapping import FACINGS, RigMapping
-from talkingeyes.export.gltf_morphs import MorphMesh, bind, by_mapping, morph_meshes
-from talkingeyes.export.gltf_nodes import Nodes
 from talkingeyes.rig import EYE_LOOK_UP_DOWN_RAD, LID_FOLLOWS_GAZE_PER_RAD
 from talkingeyes.rotations import matrix_from_ypr
 

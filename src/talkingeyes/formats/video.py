@@ -17,14 +17,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.avatar.pose import avatar_rotations, target_weights
+from talkingeyes.avatar.rig import AvatarRig
 from talkingeyes.errors import FormatError
-from talkingeyes.export.draw import Painter
-from talkingeyes.export.draw_scene import Scene
-from talkingeyes.export.film import write_film
-from talkingeyes.export.glb import avatar_rotations, job_avatar, target_weights
-from talkingeyes.export.gltf_rig import AvatarRig
-from talkingeyes.export.job import ExportJob
+from talkingeyes.formats.glb import job_avatar
+from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import Motion
+from talkingeyes.preview.film import write_film
+from talkingeyes.preview.painter import Painter
+from talkingeyes.preview.scene import Scene
 
 Array = NDArray[Any]
 

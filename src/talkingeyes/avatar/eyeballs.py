@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.export.gltf_geometry import Piece
+from talkingeyes.avatar.geometry import Piece
 from talkingeyes.rotations import axis_angle_from_matrix
 
 Array = NDArray[Any]

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from talkingeyes.avatar import names
+from talkingeyes.avatar.nodes import Nodes
 from talkingeyes.errors import FormatError
-from talkingeyes.export import gltf_names as names
-from talkingeyes.export.gltf_nodes import Nodes
 from talkingeyes.rig import ARKIT_NAMES, EYE_LOOK_SIDE_RAD, EYE_LOOK_UP_DOWN_RAD
 
 _RADIANS_PER_DEGREE = 0.017453292519943295

@@ -17,13 +17,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.avatar.nodes import Nodes, decompose
+from talkingeyes.avatar.pose import avatar_rotations, continuous, target_weights
+from talkingeyes.avatar.rig import AvatarRig
 from talkingeyes.errors import FormatError, MissingExtraError, OutputError
-from talkingeyes.export.draw_scene import Scene, Surface, sampled
-from talkingeyes.export.glb import avatar_rotations, continuous, job_avatar, target_weights
-from talkingeyes.export.gltf_nodes import Nodes, decompose
-from talkingeyes.export.gltf_rig import AvatarRig
-from talkingeyes.export.job import ExportJob
+from talkingeyes.formats.glb import job_avatar
+from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import Motion
+from talkingeyes.preview.scene import Scene, Surface, sampled
 from talkingeyes.rotations import quaternion_from_matrix
 
 Array = NDArray[Any]

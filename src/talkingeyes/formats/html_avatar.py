@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.avatar.load import open_avatar
+from talkingeyes.avatar.nodes import Nodes
+from talkingeyes.avatar.pose import target_weights
+from talkingeyes.avatar.rig import EYES, AvatarRig
 from talkingeyes.errors import FormatError
-from talkingeyes.export.glb import open_avatar, target_weights
-from talkingeyes.export.gltf_nodes import Nodes
-from talkingeyes.export.gltf_rig import EYES, AvatarRig
 from talkingeyes.motion import Motion
 from talkingeyes.rotations import matrix_from_ypr
 

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes import rig
+from talkingeyes.avatar.names import role_of_bone
 from talkingeyes.errors import FormatError
-from talkingeyes.export.gltf_names import role_of_bone
-from talkingeyes.export.job import ExportJob
+from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import MAX_FRAMES, Motion
 from talkingeyes.rotations import fraction_of, matrix_from_ypr, ypr_from_matrix
 

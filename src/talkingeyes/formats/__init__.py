@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from talkingeyes.avatar.looks import LOOKS, chosen
 from talkingeyes.errors import FormatError, OutputError, SettingError
-from talkingeyes.export.files import check_target, write_whole
-from talkingeyes.export.job import ExportJob
-from talkingeyes.export.looks import LOOKS, chosen
+from talkingeyes.files import check_target, write_whole
+from talkingeyes.formats.job import ExportJob
 
 if TYPE_CHECKING:
     from talkingeyes.motion import Motion
@@ -57,7 +57,7 @@ FORMATS: tuple[FileFormat, ...] = (
     FileFormat(
         ".html",
         "a page with avatar, sound and curves",
-        "talkingeyes.export.html",
+        "talkingeyes.formats.html",
         "write_html",
         holds_takes=True,
         carries_sound=True,
@@ -66,37 +66,39 @@ FORMATS: tuple[FileFormat, ...] = (
     FileFormat(
         ".glb",
         "the animated avatar (glTF)",
-        "talkingeyes.export.glb",
+        "talkingeyes.formats.glb",
         "write_glb",
         reader="read_glb",
-        reader_module="talkingeyes.export.glb_read",
+        reader_module="talkingeyes.formats.glb_read",
         shows_avatar=True,
     ),
     FileFormat(
         ".vrm",
         "the animated avatar (VRM)",
-        "talkingeyes.export.glb",
+        "talkingeyes.formats.glb",
         "write_vrm",
         reader="read_glb",
-        reader_module="talkingeyes.export.glb_read",
+        reader_module="talkingeyes.formats.glb_read",
         shows_avatar=True,
     ),
     FileFormat(
         ".mp4",
         "a preview video of the avatar",
-        "talkingeyes.export.video",
+        "talkingeyes.formats.video",
         "write_mp4",
         carries_sound=True,
         shows_avatar=True,
     ),
-    FileFormat(".usda", "the animated avatar (USD, as text)", "talkingeyes.export.usd", "write_usd", shows_avatar=True),
-    FileFormat(".usdc", "the animated avatar (USD)", "talkingeyes.export.usd", "write_usd", shows_avatar=True),
-    FileFormat(".csv", "Live Link Face", "talkingeyes.export.arkit", "write_csv", reader="read_csv", infers_rate=True),
-    FileFormat(".flame.npz", "FLAME parameters", "talkingeyes.export.flame", "write_flame", reader="read_flame"),
-    FileFormat(".npz", "Motion, plain arrays", "talkingeyes.export.npz", "write_npz", reader="read_npz"),
-    FileFormat(".json", "ARKit frames", "talkingeyes.export.arkit", "write_json", reader="read_json"),
-    FileFormat(".vrma", "VRM animation", "talkingeyes.export.vrma", "write_vrma", reader="read_vrma"),
-    FileFormat(".bvh", "head and eyes as joints", "talkingeyes.export.bvh", "write_bvh", reader="read_bvh"),
+    FileFormat(
+        ".usda", "the animated avatar (USD, as text)", "talkingeyes.formats.usd", "write_usd", shows_avatar=True
+    ),
+    FileFormat(".usdc", "the animated avatar (USD)", "talkingeyes.formats.usd", "write_usd", shows_avatar=True),
+    FileFormat(".csv", "Live Link Face", "talkingeyes.formats.arkit", "write_csv", reader="read_csv", infers_rate=True),
+    FileFormat(".flame.npz", "FLAME parameters", "talkingeyes.formats.flame", "write_flame", reader="read_flame"),
+    FileFormat(".npz", "Motion, plain arrays", "talkingeyes.formats.npz", "write_npz", reader="read_npz"),
+    FileFormat(".json", "ARKit frames", "talkingeyes.formats.arkit", "write_json", reader="read_json"),
+    FileFormat(".vrma", "VRM animation", "talkingeyes.formats.vrma", "write_vrma", reader="read_vrma"),
+    FileFormat(".bvh", "head and eyes as joints", "talkingeyes.formats.bvh", "write_bvh", reader="read_bvh"),
 )
 
 

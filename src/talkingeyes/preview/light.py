@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.export.draw_raster import cover
-from talkingeyes.export.draw_scene import Finish, linear
+from talkingeyes.preview.raster import cover
+from talkingeyes.preview.scene import Finish, linear
 
 Array = NDArray[Any]
 

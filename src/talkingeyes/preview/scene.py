@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.avatar.geometry import read_values
+from talkingeyes.avatar.gltf import Glb, reading
+from talkingeyes.avatar.nodes import Nodes, decompose
+from talkingeyes.avatar.rig import AvatarRig
 from talkingeyes.errors import FormatError
-from talkingeyes.export.gltf import Glb, reading
-from talkingeyes.export.gltf_geometry import read_values
-from talkingeyes.export.gltf_nodes import Nodes, decompose
-from talkingeyes.export.gltf_rig import AvatarRig
 
 Array = NDArray[Any]
 MAX_TRIANGLES = 2_000_000

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes import rig
+from talkingeyes.avatar.geometry import read_values
+from talkingeyes.avatar.gltf import Glb, reading
+from talkingeyes.avatar.names import VRM_EXPRESSIONS
+from talkingeyes.avatar.nodes import Nodes
+from talkingeyes.avatar.pose import continuous
 from talkingeyes.errors import FormatError
-from talkingeyes.export.glb import continuous
-from talkingeyes.export.gltf import Glb, reading
-from talkingeyes.export.gltf_geometry import read_values
-from talkingeyes.export.gltf_names import VRM_EXPRESSIONS
-from talkingeyes.export.gltf_nodes import Nodes
-from talkingeyes.export.job import ExportJob
+from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import MAX_FRAMES, Motion
 from talkingeyes.rig import FACE_NAMES
 from talkingeyes.rotations import (

@@ -1,0 +1,1 @@
+"""Pictures and films of an avatar, without browser or graphics driver."""
