@@ -14,7 +14,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 ADDON, PACKAGE = ROOT / "blender" / "talkingeyes_blender", ROOT / "src" / "talkingeyes"
-FIRST = ("formats/npz.py", "formats/arkit.py", "formats/bvh.py", "formats/flame.py", "avatar/pose.py")
+FIRST = (
+    "formats/npz.py",
+    "formats/arkit.py",
+    "formats/arkit_json.py",
+    "formats/bvh.py",
+    "formats/flame.py",
+    "avatar/pose.py",
+)
 _IMPORT = re.compile(r"^(\s*from )talkingeyes(\.[\w.]+)?( import (.+))$", re.MULTILINE)
 _DATE = (2026, 1, 1, 0, 0, 0)
 

@@ -10,7 +10,8 @@ import pytest
 
 import talkingeyes as te
 from talkingeyes.errors import FormatError, SettingError
-from talkingeyes.formats.arkit import read_csv, read_json, write_csv, write_json
+from talkingeyes.formats.arkit import read_csv, write_csv
+from talkingeyes.formats.arkit_json import read_json, write_json
 from talkingeyes.formats.arkit_table import COLUMNS
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.formats.timecode import read_clock, timecodes
@@ -67,7 +68,7 @@ def test_npz_to_arkit_and_back(tmp_path, suffix):
 def test_the_header_and_the_rows_are_live_link_faces(tmp_path):
     lines = csv_of(a_motion(), tmp_path / "a.csv").read_text("ascii").splitlines()
     header = lines[0].split(",")
-    assert header[:4] == ["Timecode", "BlendshapeCount", "EyeBlinkLeft", "EyeLookDownLeft"]
+    assert header[:4] == ["Timecode", "BlendShapeCount", "EyeBlinkLeft", "EyeLookDownLeft"]
     assert header[53:] == ["TongueOut", *LIVE_LINK_ANGLES]
     assert len(header) == 63
     assert len(lines) == 91

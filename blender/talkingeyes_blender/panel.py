@@ -10,9 +10,9 @@ from bpy_extras.io_utils import ImportHelper
 
 from . import rig
 from .lib.errors import TalkingEyesError
-from .lib.formats import arkit, bvh, npz
+from .lib.formats import arkit, arkit_json, bvh, npz
 
-READERS = {".npz": npz.read_npz, ".csv": arkit.read_csv, ".json": arkit.read_json, ".bvh": bvh.read_bvh}
+READERS = {".npz": npz.read_npz, ".csv": arkit.read_csv, ".json": arkit_json.read_json, ".bvh": bvh.read_bvh}
 ROLES = {"Neck": "neck", "Head": "head", "LeftEye": "left_eye", "RightEye": "right_eye"}
 
 

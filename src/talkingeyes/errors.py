@@ -17,6 +17,10 @@ class FormatError(TalkingEyesError):
     """A motion, avatar or table file does not hold what its format promises."""
 
 
+class NoRateError(FormatError):
+    """A motion file carries no frame rate and none was given."""
+
+
 class OutputError(TalkingEyesError):
     """An output cannot be written where it was asked for."""
 

@@ -69,11 +69,13 @@ def run(options: Options, console: Console) -> int:
         raise SettingError(f"--resample is {options.resample:g}; 1 to 1000 frames per second are accepted")
 
     from talkingeyes.formats import ExportJob, load
+    from talkingeyes.formats.notes import notes_of
 
     character.check(outputs)
     with console.progress(2 + len(outputs.wanted)) as progress:
         progress.step(f"reading {source.name}")
         motion = load(source, fps=options.fps)
+        notes = notes_of(motion, source.name)
         if options.resample is not None:
             motion = motion.resample(options.resample)
         speech = None
@@ -83,12 +85,15 @@ def run(options: Options, console: Console) -> int:
             progress.step(f"listening to {audio.name}")
             speech = load_speech(audio)
         outputs.write(character.put_into(ExportJob((motion,), audio, speech, source.stem)), progress)
+    for note in notes:
+        console.note(note)
     files = outputs.report()
     console.result(
         {
             "source": str(source),
             "fps": motion.fps,
             "frames": motion.num_frames,
+            "notes": list(notes),
             "files": files,
             "errors": outputs.errors,
         }

@@ -96,7 +96,9 @@ FORMATS: tuple[FileFormat, ...] = (
     FileFormat(".csv", "Live Link Face", "talkingeyes.formats.arkit", "write_csv", reader="read_csv", infers_rate=True),
     FileFormat(".flame.npz", "FLAME parameters", "talkingeyes.formats.flame", "write_flame", reader="read_flame"),
     FileFormat(".npz", "Motion, plain arrays", "talkingeyes.formats.npz", "write_npz", reader="read_npz"),
-    FileFormat(".json", "ARKit frames", "talkingeyes.formats.arkit", "write_json", reader="read_json"),
+    FileFormat(
+        ".json", "ARKit frames", "talkingeyes.formats.arkit_json", "write_json", reader="read_json", infers_rate=True
+    ),
     FileFormat(".vrma", "VRM animation", "talkingeyes.formats.vrma", "write_vrma", reader="read_vrma"),
     FileFormat(".bvh", "head and eyes as joints", "talkingeyes.formats.bvh", "write_bvh", reader="read_bvh"),
 )

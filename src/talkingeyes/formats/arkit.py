@@ -1,34 +1,38 @@
-"""Live Link Face CSV and ARKit JSON, written and read (docs/conventions.md holds columns, signs and units)."""
+"""Live Link Face CSV, written; CSV of face capture and speech-to-face tools, read.
+
+docs/conventions.md holds columns, signs and units.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
-from talkingeyes.errors import FormatError, SettingError
-from talkingeyes.formats.arkit_table import COLUMNS, Array, Reading, motion_of, table_of
+from talkingeyes.errors import FormatError, NoRateError, SettingError
+from talkingeyes.formats.arkit_table import COLUMNS, Array, Reading, table_of
 from talkingeyes.formats.job import ExportJob
-from talkingeyes.formats.timecode import Clock, read_clock, timecodes
-from talkingeyes.motion import MAX_FRAMES, Motion
-from talkingeyes.rig import ARKIT_NAMES, LID_FOLLOWS_GAZE_PER_RAD, LIVE_LINK_ANGLES
+from talkingeyes.formats.rows import Rows, known_columns, motion_of_rows, sha256
+from talkingeyes.formats.timecode import Clock, clock_of_seconds, is_timecode, read_clock, seconds_of, timecodes
+from talkingeyes.motion import Motion
+from talkingeyes.rig import LID_FOLLOWS_GAZE_PER_RAD
 
 MAX_CSV_BYTES = 2 << 30
-MAX_JSON_BYTES = 512 << 20
-ANGLE_SIGNS = (
-    "radians; yaw + to the character's right, pitch + down, roll + lifts the character's left (Live Link Face)"
+APP_COLUMNS: tuple[str, ...] = tuple(
+    {"jawLeft": "jawRight", "jawRight": "jawLeft", "mouthLeft": "mouthRight", "mouthRight": "mouthLeft"}.get(n, n)
+    for n in COLUMNS
 )
+"""The 61 names in the order of the Live Link Face app: Apple's but for jaw and mouth, right before left."""
 
-_LEAD = ("Timecode", "BlendshapeCount")
+_LEAD = ("Timecode", "BlendShapeCount")
+_TIMES = ("timecode", "time", "timestamp", "time_s", "seconds", "time_ms", "timestamp_ms", "timestampms", "timems")
+_ACCEPTED = f"{','.join(_LEAD)},EyeBlinkLeft,.. of Live Link Face"
 _MAX_LINE = 65_536
-_BY_LOWER = {name.lower(): name for name in COLUMNS}
 
 
 def write_csv(job: ExportJob, target: Path) -> None:
@@ -39,31 +43,12 @@ def write_csv(job: ExportJob, target: Path) -> None:
         OSError: the file cannot be written.
     """
     motion = job.motion
-    table = table_of(motion)
+    table = table_of(motion)[:, [COLUMNS.index(name) for name in APP_COLUMNS]]
     row = ",".join(["%s", str(len(COLUMNS)), *["%.6f"] * len(COLUMNS)]) + "\n"
     with target.open("w", encoding="ascii", newline="") as file:
-        file.write(",".join((*_LEAD, *(name[0].upper() + name[1:] for name in COLUMNS))) + "\n")
+        file.write(",".join((*_LEAD, *(name[0].upper() + name[1:] for name in APP_COLUMNS))) + "\n")
         for code, values in zip(timecodes(len(table), motion.fps), table, strict=True):
             file.write(row % (code, *values.tolist()))
-
-
-def write_json(job: ExportJob, target: Path) -> None:
-    """Write the job's take as ARKit frames: ``fps``, 52 ``names``, nine ``angle_names``, ``meta``, 61 values a frame.
-
-    Raises:
-        FormatError: the motion cannot be held (`arkit_table.table_of`).
-        OSError: the file cannot be written.
-    """
-    motion = job.motion
-    table = table_of(motion)
-    head: dict[str, Any] = {"fps": motion.fps, "names": ARKIT_NAMES, "angle_names": LIVE_LINK_ANGLES}
-    head |= {"angles": ANGLE_SIGNS, "meta": dict(motion.meta)}
-    row = "[" + ",".join(["%.6g"] * len(COLUMNS)) + "]"
-    with target.open("w", encoding="ascii", newline="") as file:
-        file.write(f'{json.dumps(head, allow_nan=False)[:-1]}, "frames": [\n')
-        for i, values in enumerate(table):
-            file.write((",\n" if i else "") + row % tuple(values.tolist()))
-        file.write("\n]}\n")
 
 
 def read_csv(
@@ -73,128 +58,146 @@ def read_csv(
     comes_from: str = "auto",
     lid_follows_gaze_per_rad: float = LID_FOLLOWS_GAZE_PER_RAD,
 ) -> Motion:
-    """Read a Live Link Face CSV: ours or a capture.
+    """Read a CSV of ARKit coefficients: Live Link Face (ours or a capture), Audio2Face, or any with such columns.
 
-    Columns are found by name. Unknown ones are left out and named in ``meta["ignored_columns"]``; missing face
-    coefficients (MetaHuman takes lack MouthClose) are absent from the motion and named in ``meta["missing_columns"]``.
-    Rows in which the phone saw no face (BlendshapeCount 0) and dropped frames are filled by linear interpolation and
-    counted in ``meta["filled_frames"]``.
+    Columns are found by name, in any case and with any prefix (``blendShapes.JawOpen``). Unknown ones are left out and
+    named in ``meta["ignored_columns"]``; missing face coefficients (MetaHuman takes lack MouthClose) are absent from
+    the motion and named in ``meta["missing_columns"]``. Rows in which the phone saw no face (BlendShapeCount 0, short
+    or padded) and dropped frames are filled (`rows.motion_of_rows`).
 
     Args:
         path: the file.
-        fps: the frame rate, one row per frame; told by the timecodes otherwise (``meta["fps_source"]``: a file that
-            ends before its first full second cannot tell, and 30, 60 or 120 is assumed).
+        fps: the frame rate, one row per frame; told by timecodes or times in seconds otherwise
+            (``meta["fps_source"]``: a file that ends before its first full second cannot tell, and 30, 60 or 120 is
+            assumed).
         comes_from: "own", "capture" or "auto", see `arkit_table.Reading`.
         lid_follows_gaze_per_rad: k of the gaze part that is taken out of a capture's eyeBlink; kept in ``meta``.
 
     Raises:
         FormatError: not such a file, a damaged row, a value that is no finite number or out of range; names line and
-            column.
+            column. `NoRateError` where only the rate is missing.
         SettingError: ``fps`` or ``comes_from`` is not accepted.
     """
-    _check_settings(fps, comes_from)
-    raw = _read_rows(path)
-    clock = _clock(raw, fps, path.name)
-    names, values, filled = _on_grid(raw, clock, path.name)
+    check_settings(fps, comes_from)
+    where = path.name
+    table = _read_table(path)
+    rows = Rows(tuple(table.columns), table.values, table.ignored)
+    clock = Clock.regular(len(table.values), fps) if fps is not None else _clock(table, where)
     meta: dict[str, Any] = {
-        "generator": "Live Link Face CSV",
-        "source": {"name": path.name, "sha256": _sha256(path)},
-        "fps_source": "given" if fps is not None else "assumed" if clock.is_assumed else "timecodes",
+        "generator": "Live Link Face CSV" if table.time_title == "timecode" and table.has_codes else "ARKit CSV",
+        "source": {"name": where, "sha256": sha256(path)},
+        "fps_source": "given" if fps is not None else _told_by(clock, table),
     }
-    notes = {"ignored_columns": raw.ignored, "missing_columns": [n for n in COLUMNS if n not in names]}
-    meta |= {key: value for key, value in notes.items() if value}
-    if filled:
-        meta["filled_frames"] = filled
-    return motion_of(names, values, clock.fps, meta, Reading(path.name, comes_from, lid_follows_gaze_per_rad))
+    missing = [name for name in COLUMNS if name not in table.columns]
+    meta |= {"missing_columns": missing} if missing else {}
+    return motion_of_rows(rows, clock, meta, Reading(where, comes_from, lid_follows_gaze_per_rad))
 
 
-def read_json(
-    path: Path, *, comes_from: str = "auto", lid_follows_gaze_per_rad: float = LID_FOLLOWS_GAZE_PER_RAD
-) -> Motion:
-    """Read ARKit frames: an object with ``fps``, ``names``, ``frames`` and perhaps ``angle_names`` and ``meta``.
-
-    Frames hold the values of ``names``, then those of ``angle_names``; where these are not listed and nine values
-    follow, they are Live Link Face's nine angles.
-
-    Args:
-        path: the file.
-        comes_from: as `read_csv`.
-        lid_follows_gaze_per_rad: as `read_csv`.
+def check_settings(fps: float | None, comes_from: str = "auto") -> None:
+    """Refuse what no reader accepts.
 
     Raises:
-        FormatError: not such a file, frames of another length than ``names``, values that are no finite numbers.
-        SettingError: ``comes_from`` is not accepted.
+        SettingError: ``fps`` or ``comes_from`` is not accepted.
     """
-    _check_settings(None, comes_from)
-    where = path.name
-    data = _parse_json(path)
-    fps, frames, meta = (data.get(key) for key in ("fps", "frames", "meta"))
-    if not isinstance(fps, int | float) or isinstance(fps, bool) or not 1 <= fps <= 1000:
-        raise FormatError(f"{where}: fps is {str(fps)[:40]!r}; a number from 1 to 1000 is accepted")
-    if not isinstance(frames, list) or not 1 <= len(frames) <= MAX_FRAMES:
-        raise FormatError(f"{where}: frames is no list of at least one frame")
-    if meta is not None and not isinstance(meta, dict):
-        raise FormatError(f"{where}: meta is {type(meta).__name__}, an object is accepted")
-    names = _json_names(data, frames[0], where)
-    known, ignored = _known_columns(names, where)
-    table = _json_table(frames, len(names), where)
-    notes = {"ignored_columns": ignored} if ignored else {}
-    values = table[:, list(known.values())]
-    reading = Reading(where, comes_from, lid_follows_gaze_per_rad)
-    return motion_of(tuple(known), values, float(fps), {**(meta or {}), **notes}, reading)
-
-
-def _check_settings(fps: float | None, comes_from: str) -> None:
     if fps is not None and not (math.isfinite(fps) and 1 <= fps <= 1000):
         raise SettingError(f"fps is {fps!r}; 1 to 1000 is accepted")
     if comes_from not in ("auto", "own", "capture"):
         raise SettingError(f"comes_from is {comes_from!r}; auto, own or capture is accepted")
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 @dataclass(frozen=True)
-class _Rows:
-    """A CSV as read: ``values`` (T, n) with NaN rows where no face was seen."""
+class _Table:
+    """A CSV as read.
 
-    names: tuple[str, ...]
+    Attributes:
+        columns: our names of the columns, in the file's order.
+        ignored: titles that are not ours.
+        time_title: lower-case title of the column with the times; None without one.
+        times: its cells.
+        values: (T, n) with NaN rows where no face was seen.
+    """
+
+    columns: tuple[str, ...]
     ignored: list[str]
-    codes: list[str] | None
+    time_title: str | None
+    times: list[str]
     values: Array
 
+    @property
+    def has_codes(self) -> bool:
+        """Whether the times are timecodes rather than seconds."""
+        return any(is_timecode(text) for text in self.times[:1])
 
-def _read_rows(path: Path) -> _Rows:
+
+class _Layout:
+    """Where a CSV's header says that everything stands."""
+
+    def __init__(self, line: str, where: str) -> None:
+        self.separator = max((",", ";", "\t"), key=line.count)
+        self.titles = [cell.strip().strip('"') for cell in line.split(self.separator)]
+        lower = [title.lower().replace(" ", "") for title in self.titles]
+        self.time_at = next((lower.index(name) for name in _TIMES if name in lower), None)
+        self.count_at = lower.index(_LEAD[1].lower()) if _LEAD[1].lower() in lower else None
+        lead = {self.time_at, self.count_at}
+        values = ["" if place in lead else title for place, title in enumerate(self.titles)]
+        self.columns, self.ignored = known_columns(values, where, _ACCEPTED)
+
+    def shows_face(self, cells: list[str]) -> bool:
+        """Whether a row holds values: its count is not 0, and it is not empty but for the time."""
+        if self.count_at is not None and self.count_at < len(cells) and _is_zero(cells[self.count_at]):
+            return False
+        lead = (self.time_at, self.count_at)
+        return any(cell.strip() for place, cell in enumerate(cells) if place not in lead)
+
+    def numbers(self, cells: list[str], number: int, where: str) -> list[float]:
+        """The values of a row, in the order of ``columns``."""
+        if len(cells) != len(self.titles):
+            raise FormatError(f"{where}: line {number} has {len(cells)} cells, the header has {len(self.titles)}")
+        numbers = []
+        for name, place in self.columns.items():
+            try:
+                value = float(cells[place])
+            except ValueError:
+                value = math.nan
+            if not math.isfinite(value):
+                raise FormatError(f"{where}: line {number} has {cells[place][:40]!r} for {name}; a number is accepted")
+            numbers.append(value)
+        return numbers
+
+
+def _is_zero(text: str) -> bool:
+    return text.strip().strip('"') in ("0", "0.0")
+
+
+def _read_table(path: Path) -> _Table:
     where = path.name
     if path.stat().st_size > MAX_CSV_BYTES:
         raise FormatError(f"{where}: {path.stat().st_size >> 20} MB; {MAX_CSV_BYTES >> 20} MB are accepted")
-    codes: list[str] = []
+    times: list[str] = []
     flat = array("d")
     try:
         with path.open(encoding="utf-8-sig", newline=None) as file:
-            header = [cell.strip() for cell in _line(file.readline(_MAX_LINE), 1, where).split(",")]
-            columns, ignored = _known_columns(header, where)
-            time_at, count_at = (header.index(name) if name in header else None for name in _LEAD)
-            for number, text in enumerate(iter(lambda: file.readline(_MAX_LINE), ""), start=2):
-                cells = _line(text, number, where).split(",")
+            layout = _Layout(_line(file.readline(_MAX_LINE), 1, where), where)
+            for number, text in _lines(iter(lambda: file.readline(_MAX_LINE), ""), where):
+                cells = text.split(layout.separator)
                 if cells == [""]:
                     continue
-                codes.append(cells[time_at] if time_at is not None and time_at < len(cells) else "")
-                unseen = count_at is not None and count_at < len(cells) and cells[count_at].strip() == "0"
-                if unseen:
-                    flat.extend([math.nan] * len(columns))
-                    continue
-                if len(cells) != len(header):
-                    raise FormatError(f"{where}: line {number} has {len(cells)} cells, the header has {len(header)}")
-                flat.extend(_numbers(cells, columns, number, where))
+                at = layout.time_at
+                times.append(cells[at].strip().strip('"') if at is not None and at < len(cells) else "")
+                shown = layout.shows_face(cells)
+                flat.extend(layout.numbers(cells, number, where) if shown else [math.nan] * len(layout.columns))
     except UnicodeDecodeError:
         raise FormatError(f"{where}: is not text; a Live Link Face CSV is accepted") from None
-    values = np.array(flat, float).reshape(-1, len(columns))
-    if not len(values) or np.isnan(values).all():
+    values = np.array(flat, float).reshape(-1, len(layout.columns))
+    if not len(values):
         raise FormatError(f"{where}: holds no frames")
-    return _Rows(tuple(columns), ignored, codes if time_at is not None else None, values)
+    title = layout.titles[layout.time_at].lower() if layout.time_at is not None else None
+    return _Table(tuple(layout.columns), layout.ignored, title, times, values)
+
+
+def _lines(texts: Iterable[str], where: str) -> Iterable[tuple[int, str]]:
+    for number, text in enumerate(texts, start=2):
+        yield number, _line(text, number, where)
 
 
 def _line(text: str, number: int, where: str) -> str:
@@ -203,99 +206,36 @@ def _line(text: str, number: int, where: str) -> str:
     return text.rstrip("\r\n")
 
 
-def _known_columns(header: Sequence[str], where: str) -> tuple[dict[str, int], list[str]]:
-    """Our names of the columns -> their places, and the names that are not ours."""
-    known: dict[str, int] = {}
-    ignored: list[str] = []
-    for place, cell in enumerate(header):
-        name = _BY_LOWER.get(cell.lower())
-        if name is None:
-            if cell not in _LEAD:
-                ignored.append(cell[:64])
-        elif name in known:
-            raise FormatError(f"{where}: the column {cell} comes twice")
-        else:
-            known[name] = place
-    if not known:
+def _clock(table: _Table, where: str) -> Clock:
+    if table.time_title is None:
+        raise NoRateError(f"{where}: has no Timecode column and so no frame rate; state the rate with --fps")
+    if table.has_codes or (table.time_title == "timecode" and ":" in "".join(table.times)):
+        return read_clock(table.times, where)
+    return clock_of_seconds(seconds_of(_times(table.times, where), table.time_title), where)
+
+
+def _times(cells: Sequence[str], where: str) -> Array:
+    try:
+        times = np.array(cells, float)
+    except ValueError:
+        wrong = next(cell for cell in cells if not _is_number(cell))
         raise FormatError(
-            f"{where}: names none of the ARKit columns; {','.join(_LEAD)},EyeBlinkLeft,.. of Live Link Face is accepted"
-        )
-    return known, ignored[:100]
+            f"{where}: has the timecode {wrong[:40]!r}; HH:MM:SS:FF.mmm or seconds are accepted"
+        ) from None
+    if not np.isfinite(times).all():
+        raise FormatError(f"{where}: a time is no finite number")
+    return times
 
 
-def _numbers(cells: list[str], columns: dict[str, int], number: int, where: str) -> list[float]:
-    numbers = []
-    for name, place in columns.items():
-        try:
-            value = float(cells[place])
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
-            raise FormatError(f"{where}: line {number} has {cells[place][:40]!r} for {name}; a number is accepted")
-        numbers.append(value)
-    return numbers
-
-
-def _clock(raw: _Rows, fps: float | None, where: str) -> Clock:
-    if fps is not None:
-        return Clock(np.arange(len(raw.values)) / fps, fps, is_assumed=False)
-    if raw.codes is None:
-        raise FormatError(f"{where}: has no Timecode column; state the rate with --fps")
-    return read_clock(raw.codes, where)
-
-
-def _on_grid(raw: _Rows, clock: Clock, where: str) -> tuple[tuple[str, ...], Array, int]:
-    """The rows on a regular grid from the first row's time; how many frames had to be filled."""
-    seen = ~np.isnan(raw.values[:, 0])
-    frames = round(float(clock.times_s[-1]) * clock.fps) + 1
-    nearest = np.round(clock.times_s * clock.fps).astype(int)
-    if frames == len(raw.values) and seen.all() and np.array_equal(nearest, np.arange(frames)):
-        return raw.names, raw.values, 0
-    if frames > min(MAX_FRAMES, 100 * len(raw.values) + 1000):
-        raise FormatError(f"{where}: its timecodes jump; state the rate with --fps to take the rows as they come")
-    times_s = np.arange(frames) / clock.fps
-    values = [np.interp(times_s, clock.times_s[seen], column[seen]) for column in raw.values.T]
-    return raw.names, np.stack(values, axis=1), int(frames - len(np.unique(nearest[seen])))
-
-
-def _parse_json(path: Path) -> dict[str, Any]:
-    where = path.name
-    if path.stat().st_size > MAX_JSON_BYTES:
-        raise FormatError(f"{where}: {path.stat().st_size >> 20} MB; {MAX_JSON_BYTES >> 20} MB are accepted")
-
-    def refuse(constant: str) -> NoReturn:
-        raise FormatError(f"{where}: holds {constant}; finite numbers are accepted")
-
+def _is_number(text: str) -> bool:
     try:
-        data = json.loads(path.read_bytes(), parse_constant=refuse)
-    except (ValueError, RecursionError) as error:
-        raise FormatError(f"{where}: is not JSON ({str(error)[:80]})") from None
-    if not isinstance(data, dict):
-        raise FormatError(f"{where}: is a JSON {type(data).__name__}; an object with fps, names, frames is accepted")
-    return data
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
-def _json_names(data: dict[str, Any], first_frame: Any, where: str) -> list[str]:
-    """The names of all values of a frame."""
-    names, angle_names = data.get("names"), data.get("angle_names", [])
-    if not all(isinstance(part, list) and all(isinstance(n, str) for n in part) for part in (names, angle_names)):
-        raise FormatError(f"{where}: names and angle_names must be lists of texts")
-    assert isinstance(names, list)
-    nine_follow = isinstance(first_frame, list) and len(first_frame) == len(names) + len(LIVE_LINK_ANGLES)
-    return [*names, *(angle_names or (LIVE_LINK_ANGLES if nine_follow else ()))]
-
-
-def _json_table(frames: list[Any], width: int, where: str) -> Array:
-    for i, frame in enumerate(frames):
-        if not isinstance(frame, list) or len(frame) != width:
-            came = len(frame) if isinstance(frame, list) else type(frame).__name__
-            raise FormatError(f"{where}: frame {i} holds {came} values; {width} are named")
-        if not all(type(value) in (int, float) for value in frame):
-            raise FormatError(f"{where}: frame {i} holds something other than numbers")
-    try:
-        table = np.array(frames, np.float64)
-    except OverflowError:
-        raise FormatError(f"{where}: holds a number too large") from None
-    if not np.isfinite(table).all():
-        raise FormatError(f"{where}: frame {int(np.argwhere(~np.isfinite(table))[0][0])} holds a number too large")
-    return table
+def _told_by(clock: Clock, table: _Table) -> str:
+    if clock.is_assumed:
+        return "assumed"
+    return "timecodes" if table.has_codes else "times"

@@ -115,7 +115,7 @@ def motion_of(names: Sequence[str], values: Array, fps: float, meta: Mapping[str
         raise FormatError(f"{reading.where}: holds none of the ARKit columns (EyeBlinkLeft .. TongueOut, HeadYaw ..)")
     return Motion(
         fps=fps,
-        head_rad=_float32(None if head is None else head * _HEAD_SIGN),
+        head_rad=_float32(None if head is None else head * _HEAD_SIGN + 0.0),
         eyes_rad=_float32(eyes),
         lids=_float32(lids),
         lids_raw=_float32(lids_raw),
@@ -161,7 +161,7 @@ def _eyes(columns: Mapping[str, Array], where: str) -> Array | None:
         yaw = outward * EYE_LOOK_SIDE_RAD * (columns[f"eyeLookOut{side}"] - columns[f"eyeLookIn{side}"])
         pitch = EYE_LOOK_UP_DOWN_RAD * (columns[f"eyeLookUp{side}"] - columns[f"eyeLookDown{side}"])
         sides.append(np.stack([yaw, pitch], axis=1))
-    return np.stack(sides, axis=1)
+    return np.stack(sides, axis=1) + 0.0
 
 
 def _is_own(columns: Mapping[str, Array], eyes: Array | None, reading: Reading) -> bool:

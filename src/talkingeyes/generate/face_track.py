@@ -15,6 +15,7 @@ from talkingeyes import rotations
 from talkingeyes.errors import FormatError
 from talkingeyes.formats import format_of, load
 from talkingeyes.formats.flame import JAW_OPEN_RAD, is_flame
+from talkingeyes.formats.notes import listed, notes_of
 from talkingeyes.generate.ownership import is_mouth
 from talkingeyes.motion import Motion, read_npz_arrays
 from talkingeyes.rig import FACE_NAMES
@@ -109,22 +110,11 @@ def _with_mouth(motion: Motion, where: str) -> Motion:
 
 
 def _notes(motion: Motion, where: str) -> tuple[str, ...]:
-    """What the reader left out or had to change, named by column."""
-    notes = []
-    for key, told in (
-        ("ignored_columns", "unknown columns left out"),
-        ("clipped_columns", "values outside 0 to 1 were limited in"),
-        ("missing_columns", ""),
-    ):
-        names = motion.meta.get(key)
-        if not isinstance(names, list):
-            continue
-        mouth = [str(n) for n in names if key != "missing_columns" or is_mouth(str(n))]
-        if not mouth:
-            continue
-        shown = ", ".join(mouth[:_TOLD_COLUMNS]) + (f" and {len(mouth) - _TOLD_COLUMNS} more" * (len(mouth) > 5))
-        notes.append(f"{where}: {told} {shown}" if told else f"{where}: has no {shown}; taken as it is")
-    return tuple(notes)
+    """What the reader left out or had to change, and the mouth's columns that are missing."""
+    missing = motion.meta.get("missing_columns")
+    mouth = [str(name) for name in missing if is_mouth(str(name))] if isinstance(missing, list) else []
+    lacks = (f"{where}: has no {listed(mouth)}; taken as it is",) if mouth else ()
+    return (*notes_of(motion, where), *lacks)
 
 
 def _flame_face(arrays: Mapping[str, Floats], where: str) -> tuple[Motion, tuple[str, ...]]:
