@@ -16,11 +16,13 @@ import av
 import numpy as np
 import pytest
 
+from talkingeyes.data import make as make_module
 from talkingeyes.data import store as store_module
 from talkingeyes.data.build import LocalEngine, Told, build
 from talkingeyes.data.dataset import open_dataset
 from talkingeyes.data.make import MakeSettings, Outcome
 from talkingeyes.data.plan import videos_below
+from talkingeyes.data.shards import FOR_NOW
 from talkingeyes.errors import MissingExtraError, ModelError, OutputError, SettingError
 from talkingeyes.fit.landmarks import TASK_PARTS
 from tests.data.fakes import deadly, fake, shard_bytes, tree
@@ -318,3 +320,78 @@ def test_a_task_file_of_no_use_stops_the_build_and_rejects_nothing(tmp_path):
     with pytest.raises(ModelError, match=r"junk\.task"):
         build(source, tmp_path / "out", engine=in_process)
     assert not open_dataset(tmp_path / "out").rejected
+
+
+def unpacked(task, beat=None):
+    import no_such_package_of_ours  # noqa: F401 # pyright: ignore[reportMissingImports]
+
+
+def test_a_package_that_workers_miss_stops_the_build_and_poisons_nothing(videos, whole, tmp_path):
+    """Case dataset-poisoned: nothing is left out for it, and the build goes on once it is installed."""
+    with pytest.raises(MissingExtraError, match="no_such_package_of_ours"):
+        run(videos, tmp_path / "out", engine=LocalEngine(1), make_one=unpacked)
+    assert run(videos, tmp_path / "out").made == 12
+    assert shard_bytes(tmp_path / "out") == whole
+
+
+def killed(task, beat=None):
+    """What happens to clips 1, 4 and 7 on a machine that is short of memory."""
+    number = int(task.item.path[-6:-4])
+    if number in (1, 4):
+        return Outcome(task.index, reason=f"{FOR_NOW}its worker died 3 times (SIGKILL)")
+    if number == 7:  # as a version before this one noted a missing package
+        return Outcome(task.index, reason="its worker died 3 times (exit status 1: ModuleNotFoundError: no cv2)")
+    return Outcome(task.index, reason="no face") if number == 2 else fake(task)
+
+
+def faceless(task, beat=None):
+    return Outcome(task.index, reason="no face") if task.item.path.endswith("02.mp4") else fake(task)
+
+
+def test_what_the_machine_failed_is_tried_again_by_the_next_build(videos, tmp_path):
+    run(videos, tmp_path / "never", make_one=faceless)
+    out, tried = tmp_path / "out", []
+    assert run(videos, out, make_one=killed).made == 8
+    first = open_dataset(out)
+    assert len(first) == 8 and first.pending == 0  # the set can be used meanwhile
+    report = run(videos, out, make_one=lambda task, beat=None: tried.append(task.item.path) or fake(task))
+    assert sorted(path[-6:-4] for path in tried) == ["01", "04", "07"]
+    assert (report.made, report.found_done) == (3, 9)
+    assert shard_bytes(out) == shard_bytes(tmp_path / "never")
+    assert run(videos, out).made == 0
+
+
+def test_a_kill_while_a_shard_is_opened_again_loses_nothing(videos, tmp_path, monkeypatch):
+    run(videos, tmp_path / "never", make_one=faceless)
+    out = tmp_path / "out"
+    run(videos, out, make_one=killed)
+    before, stage, count = shard_bytes(out), store_module.Store.stage, 0
+
+    def stops(self, item, outcome):
+        nonlocal count
+        count += 1
+        if count == 3:
+            raise KeyboardInterrupt
+        stage(self, item, outcome)
+
+    monkeypatch.setattr(store_module.Store, "stage", stops)
+    with pytest.raises(KeyboardInterrupt):
+        run(videos, out)
+    monkeypatch.undo()
+    assert shard_bytes(out) == before
+    run(videos, out)
+    assert shard_bytes(out) == shard_bytes(tmp_path / "never")
+
+
+def short(task, beat=None):
+    if task.item.path.endswith("05.mp4"):
+        raise OSError(errno.EMFILE, "Too many open files")
+    raise MemoryError
+
+
+def test_a_machine_that_runs_short_is_not_the_files_fault(videos, tmp_path, monkeypatch):
+    monkeypatch.setitem(make_module._MAKERS, "video", short)
+    report = run(videos, tmp_path / "out", make_one=make_module.make)
+    assert len(report.rejected) == 12 and all(reason.startswith(FOR_NOW) for _, reason in report.rejected)
+    monkeypatch.undo()
+    assert run(videos, tmp_path / "out").made == 12

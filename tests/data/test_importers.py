@@ -7,6 +7,7 @@ import wave
 import numpy as np
 import pytest
 
+from talkingeyes.cli import main
 from talkingeyes.data import fixations, livelink, tked
 from talkingeyes.data.build import build
 from talkingeyes.data.dataset import open_dataset
@@ -150,3 +151,21 @@ def test_folders_that_hold_nothing(tmp_path):
             module.source_of(tmp_path)
         with pytest.raises(SettingError):
             module.source_of(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_takes_of_nobody_named_are_imported_as_the_docs_write_it(tmp_path, monkeypatch, capsys, sound):
+    """``dataset import livelink takes/ set/`` with takes in the folder itself; they were "without traits"."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "takes" / "more").mkdir(parents=True)
+    rng = np.random.default_rng(0)
+    for i in range(4):
+        save(motion_of(rng, 60), f"takes/take{i}.csv")
+        if sound and i < 3:
+            voice(tmp_path / "takes" / f"take{i}.wav", 2.4)
+    assert main(["dataset", "import", "livelink", "takes", "set", "--json"]) == 0
+    printed = capsys.readouterr()
+    assert '"made": 4' in printed.out
+    groups = open_dataset("set").groups
+    assert len(groups) == 4
+    assert ("folder takes" in groups.values()) and (not sound or any(g.startswith("cluster") for g in groups.values()))

@@ -12,7 +12,8 @@ from talkingeyes.commands.avatar import Character, add_avatar_arguments
 from talkingeyes.commands.console import Console
 from talkingeyes.commands.outputs import Outputs
 from talkingeyes.commands.sampling import Drawing, add_sampling_arguments, sampling_of
-from talkingeyes.errors import MissingExtraError, SettingError
+from talkingeyes.errors import SettingError
+from talkingeyes.extras import require
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech
@@ -161,12 +162,9 @@ def _listener(options: Options) -> Listener | None:
     if options.encoder is None:
         raise unheard(options.model, spec)
     os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # read when torch is first imported; its hints are for us
-    try:
-        from talkingeyes.train.encoders import listener_for
-    except ImportError as error:
-        raise MissingExtraError(
-            f"a speech encoder needs {error.name}: pip install 'talkingeyes[train,encoders]'"
-        ) from None
+    require("encoders", "a local speech encoder")
+    from talkingeyes.train.encoders import listener_for
+
     return listener_for(spec, options.encoder)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from talkingeyes.commands.console import Console, Progress
 from talkingeyes.errors import SettingError
+from talkingeyes.extras import require
 
 if TYPE_CHECKING:
     from talkingeyes.data.build import BuildReport, Engine, Told
@@ -201,6 +202,8 @@ def _source(options: Options) -> Source:
     if options.kind == "video":
         from talkingeyes.data.plan import videos_below
 
+        require("video", "fitting videos")
+
         return videos_below(path, Path(options.landmarker) if options.landmarker else None)
     if options.kind == "tked":
         from talkingeyes.data.tked import source_of
@@ -218,6 +221,7 @@ def _engine(options: Options) -> Engine:
         if options.address is not None:
             raise SettingError("--address is for --engine ray")
         return LocalEngine(options.workers)
+    require("cluster", "the ray engine")
     return RayEngine(options.address)
 
 
@@ -246,6 +250,7 @@ def _info(options: Options, console: Console) -> int:
                 progress.step(f"verifying {shard.name}")
                 shard.verify()
     if options.card is not None:
+        require("plots", "drawing the card's plots")
         with console.progress(1) as progress:
             progress.step("drawing")
             card = _write_card(out, Path(options.card), plots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from talkingeyes.commands.console import Console
 from talkingeyes.commands.outputs import Outputs
 from talkingeyes.errors import OutputError, SettingError
+from talkingeyes.extras import require
 
 HELP = "video -> gaze, lids, head and face of the person in it"
 EPILOG = """examples:
@@ -55,6 +56,7 @@ def run(options: Options, console: Console) -> int:
     Raises:
         TalkingEyesError: the video, a setting or every output is unusable.
     """
+    require("video", "fitting a video")
     source = Path(options.video)
     outputs = Outputs.checked(options.output or [f"{source.stem}.npz"], 1, [source], console)
     overlay = Path(options.overlay) if options.overlay else None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from talkingeyes.commands.console import Console, Progress
-from talkingeyes.errors import OutputError, TalkingEyesError
+from talkingeyes.errors import MissingExtraError, OutputError, TalkingEyesError
 
 if TYPE_CHECKING:
     from talkingeyes.formats import ExportJob
@@ -37,8 +37,9 @@ class Outputs:
         Raises:
             OutputError: no output can be made.
         """
+        from talkingeyes.extras import require
         from talkingeyes.files import check_target
-        from talkingeyes.formats import targets_of
+        from talkingeyes.formats import format_of, targets_of
 
         outputs = cls(console, tuple(inputs))
         seen: set[Path] = set()
@@ -47,7 +48,9 @@ class Outputs:
                 real = [check_target(target, inputs) for target in targets_of(path, takes)]
                 if seen.intersection(real):
                     raise OutputError(f"{path}: is asked for twice")
-            except OutputError as error:
+                if (form := format_of(path)) is not None and form.extra:
+                    require(form.extra, f"writing {path}")
+            except (OutputError, MissingExtraError) as error:
                 outputs._failed(error, only=len(paths) == 1)
             else:
                 seen.update(real)

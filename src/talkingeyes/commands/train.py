@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from talkingeyes.commands.console import Console, Progress
-from talkingeyes.errors import MissingExtraError
+from talkingeyes.extras import require
 
 if TYPE_CHECKING:
     from talkingeyes.train.config import TrainConfig
@@ -64,13 +64,13 @@ def run(options: Options, console: Console) -> int:
         TalkingEyesError: the configuration, the data set or the folder is unusable, or the training cannot go on.
     """
     os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # read when torch is first imported; its hints are for us
-    try:
-        from talkingeyes.train.run import train
-        from talkingeyes.train.world import joined
-    except ImportError as error:
-        raise MissingExtraError(f"training needs {error.name}: pip install 'talkingeyes[train]'") from None
+    require("train", "training")
+    from talkingeyes.train.run import train
+    from talkingeyes.train.world import joined
 
     config = _config(options)
+    if config.encoder.kind != "light":
+        require("encoders", "a local speech encoder")
     if options.show:
         _show(config)
         return 0

@@ -173,8 +173,10 @@ class _Build:
         for item in items:
             shards.setdefault(item.shard_name, []).append(item)
         self._report.planned = len(items)
-        open_shards = {name: group for name, group in shards.items() if not self._store.is_finished(name)}
-        for name in shards.keys() - open_shards.keys():
+        finished = {name for name in shards if self._store.is_finished(name)}
+        finished -= {name for name in finished if self._store.reopen(shards[name])}
+        open_shards = {name: group for name, group in shards.items() if name not in finished}
+        for name in finished:
             self._store.sweep(name)
         to_do = [i for group in open_shards.values() for i in group if not i.same_as and not self._store.is_staged(i)]
         repeated = [item for group in open_shards.values() for item in group if item.same_as]

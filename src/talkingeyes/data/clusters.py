@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.errors import MissingExtraError, SettingError
+from talkingeyes.errors import SettingError
+from talkingeyes.extras import missing
 
 Array = NDArray[Any]
 
@@ -131,7 +132,7 @@ def _cut(distance: Array, at_least: float, names: Sequence[str]) -> tuple[NDArra
         from scipy.cluster.hierarchy import fcluster, linkage
         from scipy.spatial.distance import squareform
     except ImportError:
-        raise MissingExtraError("clustering people needs scipy; install talkingeyes[video]") from None
+        raise missing("video", "clustering people", "scipy") from None
     tree = linkage(squareform(distance, checks=False), "average")
     highest = max(float(tree[-1, 2]), at_least)
     best = (-2.0, np.zeros(len(distance), np.int64), highest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from talkingeyes.audio import load_speech
-from talkingeyes.data.make import Task, facts, motion_facts, sound_facts
+from talkingeyes.data.make import Task, facts, motion_facts, sound_facts, voice_traits
 from talkingeyes.data.plan import Found, Source
 from talkingeyes.data.sample import Sample
 from talkingeyes.errors import FormatError, SettingError
@@ -55,4 +55,4 @@ def read_livelink(task: Task) -> Sample:
     if speech is not None and abs(speech.duration_s - motion.duration_s) > 1.0:
         raise FormatError(f"{motion.duration_s:.1f} s of motion beside {speech.duration_s:.1f} s of sound")
     row = facts(task, **motion_facts(motion), **sound_facts(speech, "none"), role="speaking")
-    return Sample(motion, speech, row=row)
+    return Sample(motion, speech, voice_traits(speech), row=row)

@@ -13,11 +13,14 @@ from multiprocessing import connection
 from typing import IO, Any
 
 from talkingeyes.data.make import Outcome, Task
+from talkingeyes.data.shards import FOR_NOW
 
 MAX_DEATHS = 3
 """A clip whose worker dies this often is left out, and named."""
 SILENT_S = 600.0
 """A worker that tells no progress for so long is ended, which counts as its death."""
+_KILLED = ("SIGKILL", "SIGTERM", "SIGHUP", "SIGXCPU")
+"""Signals that come from outside: the system that ran out of memory, a batch queue, a person."""
 _START_WAIT_S = 1.0
 _SPAWN = multiprocessing.get_context("spawn")
 Make = Callable[..., Outcome]
@@ -53,10 +56,13 @@ def run_local(make: Make, tasks: Iterable[Task], workers: int) -> Iterator[Outco
                     yield found
                 elif found is not None:
                     deaths[task.index] = deaths.get(task.index, 0) + 1
-                    if deaths[task.index] < MAX_DEATHS:
+                    if "ModuleNotFoundError" in found or "ImportError" in found:
+                        yield Outcome(task.index, reason=f"a worker cannot start: {found}", fatal=True)
+                    elif deaths[task.index] < MAX_DEATHS:
                         retried.append(task)
                     else:
-                        yield Outcome(task.index, reason=f"its worker died {MAX_DEATHS} times ({found})")
+                        blame = FOR_NOW if found.startswith(_KILLED) else ""
+                        yield Outcome(task.index, reason=f"{blame}its worker died {MAX_DEATHS} times ({found})")
     finally:
         for worker in crew:
             worker.end()

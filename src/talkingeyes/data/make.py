@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from talkingeyes import __version__
-from talkingeyes.audio import load_speech
+from talkingeyes.audio import Speech, load_speech
 from talkingeyes.data.plan import Item
 from talkingeyes.data.sample import Sample
+from talkingeyes.data.shards import FOR_NOW
 from talkingeyes.errors import (
     AudioError,
     FormatError,
@@ -95,6 +97,15 @@ _FAULTS = (ArithmeticError, AssertionError, LookupError, MemoryError, OSError, R
 """What a damaged file can set off in a decoder or a fit. The batch goes on and the report names file and error."""
 
 
+_MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.ESTALE})
+"""Errors of the system that say nothing of the file."""
+
+
+def of_the_machine(error: Exception) -> bool:
+    """Whether an error is the machine's (no memory, a full disk, too many files) and not the file's."""
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _MACHINE)
+
+
 def make(task: Task, beat: Beat = lambda share: None) -> Outcome:
     """Make one sample.
 
@@ -110,10 +121,13 @@ def make(task: Task, beat: Beat = lambda share: None) -> Outcome:
         _accept(sample, task.settings)
     except (MissingExtraError, ModelError) as error:
         return Outcome(task.index, reason=str(error), fatal=True)
+    except ImportError as error:
+        return Outcome(task.index, reason=f"{error.name or 'a package'} cannot be imported ({error})", fatal=True)
     except TalkingEyesError as error:
         return Outcome(task.index, reason=_one_line(str(error), task))
     except _FAULTS as error:
-        return Outcome(task.index, reason=_one_line(f"unexpected {type(error).__name__}: {error}", task))
+        blame = FOR_NOW if of_the_machine(error) else ""
+        return Outcome(task.index, reason=_one_line(f"{blame}unexpected {type(error).__name__}: {error}", task))
     return Outcome(task.index, sample.members())
 
 
@@ -155,6 +169,13 @@ def sound_facts(sample_speech: Any, problem: str) -> dict[str, Any]:
         "sound_s": round(sample_speech.duration_s, 6),
         "voice_share": round(float(sample_speech.voice.mean()), 4),
     }
+
+
+def voice_traits(speech: Speech | None) -> dict[str, Any]:
+    """What tells people apart in a take without a picture: the voice, where there is sound."""
+    from talkingeyes.data import traits
+
+    return {} if speech is None else {"voice": traits.voice(speech)}
 
 
 def _video(task: Task, beat: Beat) -> Sample:

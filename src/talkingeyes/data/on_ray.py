@@ -8,7 +8,9 @@ from typing import Any
 
 from talkingeyes.data.local import MAX_DEATHS, Make
 from talkingeyes.data.make import Outcome, Task
-from talkingeyes.errors import MissingExtraError, SettingError
+from talkingeyes.data.shards import FOR_NOW
+from talkingeyes.errors import SettingError
+from talkingeyes.extras import missing
 
 _PER_CPU = 2
 """Tasks under way per processor: enough that none waits, few enough that a dead node costs little."""
@@ -82,12 +84,14 @@ class _Flow:
         try:
             return self._ray.get(reference)
         except self._ray.exceptions.RayTaskError as error:
+            if isinstance(error.cause, ImportError):
+                return Outcome(task.index, reason=f"a node cannot start: {error.cause}"[:300], fatal=True)
             return Outcome(task.index, reason=f"unexpected {type(error.cause).__name__}: {error.cause}"[:300])
         except self._ray.exceptions.RayError as error:
             count = self._deaths[task.index] = self._deaths.get(task.index, 0) + 1
             if count < MAX_DEATHS:
                 return None
-            return Outcome(task.index, reason=f"its worker died {MAX_DEATHS} times ({type(error).__name__})")
+            return Outcome(task.index, reason=f"{FOR_NOW}its worker died {MAX_DEATHS} times ({type(error).__name__})")
 
 
 def _ray() -> Any:
@@ -95,5 +99,5 @@ def _ray() -> Any:
         import ray
         import ray.exceptions
     except ImportError:
-        raise MissingExtraError("the ray engine needs Ray; install talkingeyes[cluster]") from None
+        raise missing("cluster", "the ray engine", "ray") from None
     return ray

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.data.card import PLOTS
 from talkingeyes.data.dataset import DataSet
-from talkingeyes.errors import MissingExtraError
+from talkingeyes.extras import missing
 
 Array = NDArray[Any]
 _MAX_CLIPS = 4000
@@ -29,7 +29,7 @@ def draw(data: DataSet) -> dict[str, bytes]:
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise MissingExtraError("plots need matplotlib; install talkingeyes[video]") from None
+        raise missing("plots", "drawing the card's plots", "matplotlib") from None
     drawn = {}
     for name, fill in zip(PLOTS, (_lengths, _people, _directions, _quality), strict=True):
         figure = Figure(figsize=(9, 3.4), layout="constrained")

@@ -46,6 +46,17 @@ class Entry:
     row: Mapping[str, Any] = field(default_factory=dict)
 
 
+FOR_NOW = "for now: "
+"""Begins the reason of a rejection that the machine caused, not the file: the next build tries the clip again."""
+_NO_PACKAGE = re.compile(r"its worker died .*(ModuleNotFound|Import)Error")
+"""How versions before `FOR_NOW` said that a package was missing."""
+
+
+def holds_for_now(reason: str) -> bool:
+    """Whether a rejection is the machine's fault (memory, disk, a killed worker, a missing package)."""
+    return reason.startswith(FOR_NOW) or _NO_PACKAGE.match(reason) is not None
+
+
 @dataclass(frozen=True)
 class Rejected:
     """A clip that is not in the set.
@@ -91,9 +102,16 @@ class Shard:
         Raises:
             FormatError: the tar is missing, shorter than its index says, or a member's bytes are not the indexed ones.
         """
+        return sample_from(self.members(entry), f"{self.name}.tar: {entry.key}")
+
+    def members(self, entry: Entry) -> dict[str, bytes]:
+        """The bytes of one sample by suffix.
+
+        Raises:
+            FormatError: as `sample`.
+        """
         where = f"{self.name}.tar: {entry.key}"
-        members = {suffix: self._bytes(extent, f"{where}.{suffix}") for suffix, extent in entry.members.items()}
-        return sample_from(members, where)
+        return {suffix: self._bytes(extent, f"{where}.{suffix}") for suffix, extent in entry.members.items()}
 
     def _bytes(self, extent: Extent, where: str) -> bytes:
         try:

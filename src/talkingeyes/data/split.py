@@ -14,6 +14,7 @@ import numpy as np
 
 from talkingeyes.data.clusters import Clusters, cluster
 from talkingeyes.data.dataset import SPLIT, DataSet
+from talkingeyes.data.sample import TRAITS
 from talkingeyes.data.shards import Entry
 from talkingeyes.data.store import Store
 from talkingeyes.errors import FormatError, SettingError
@@ -75,7 +76,8 @@ def split(data: DataSet, settings: SplitSettings | None = None) -> Split:
     """Divide a set; every group lies whole on one side.
 
     Named people are groups. Clips of unknown people are clustered together with the named ones (which judges the
-    clusters); an unknown clip's group is its cluster.
+    clusters); an unknown clip's group is its cluster. Unknown clips without traits (no picture, no sound) are one group
+    per folder: joining two people costs balance only, parting one would leak.
 
     Raises:
         SettingError: an empty set, or clips that cannot be clustered.
@@ -87,6 +89,7 @@ def split(data: DataSet, settings: SplitSettings | None = None) -> Split:
         raise SettingError(f"{data.folder}: holds no sample to split")
     names = {entry.key: name_of(entry, settings) for entry in entries}
     groups = {key: f"name {name}" for key, name in names.items() if name}
+    groups |= {e.key: _folder_of(e) for e in entries if not names[e.key] and TRAITS not in e.members}
     quality: dict[str, Any] = {}
     if len(groups) < len(entries):
         keys, found = _clustered(data, names)
@@ -140,11 +143,15 @@ def save_split(data: DataSet, settings: SplitSettings, found: Split) -> None:
 def _clustered(data: DataSet, names: dict[str, str]) -> tuple[list[str], Clusters]:
     keys, traits = [], []
     for shard, entry in data.entries():
-        if "traits.npz" not in entry.members and names[entry.key]:
+        if TRAITS not in entry.members:
             continue
         keys.append(entry.key)
         traits.append(shard.sample(entry).traits)
     return keys, cluster(traits, [names[key] for key in keys])
+
+
+def _folder_of(entry: Entry) -> str:
+    return "folder " + f"{entry.row['origin']}/{entry.row['path']}".rpartition("/")[0]
 
 
 def _parts(entries: Sequence[Entry], groups: dict[str, str], settings: SplitSettings) -> dict[str, str]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from talkingeyes.data.make import MakeSettings, Outcome
 from talkingeyes.data.plan import Item, read_plan, write_plan
-from talkingeyes.data.shards import Rejected, Shard, from_tar, read_shard, tar_of, write_shard
+from talkingeyes.data.shards import Rejected, Shard, from_tar, holds_for_now, read_shard, tar_of, write_shard
 from talkingeyes.errors import FormatError, OutputError, SettingError
 from talkingeyes.files import write_whole
 
@@ -158,10 +158,39 @@ class Store:
             raise OutputError(f"{target.parent}: cannot be made ({error.strerror})") from None
         data = tar_of(item.key, outcome.members) if outcome.members else outcome.reason.encode(errors="replace")
         write_whole(target, lambda aside: _write(aside, data))
+        if outcome.members:
+            self._staged(item, ".txt").unlink(missing_ok=True)  # an earlier try failed
 
     def is_staged(self, item: Item) -> bool:
-        """Whether a clip's outcome is kept."""
-        return self._staged(item, ".tar").exists() or self._staged(item, ".txt").exists()
+        """Whether a clip's outcome is kept, and holds for more than the build that made it."""
+        if self._staged(item, ".tar").exists():
+            return True
+        reason = self._reason_of(item)
+        return reason is not None and not holds_for_now(reason)
+
+    def reopen(self, items: Sequence[Item]) -> bool:
+        """Stage a finished shard again, without the rejections that held for now; False where it has none.
+
+        Its index goes last, so that a kill on the way leaves the shard as it was.
+
+        Raises:
+            FormatError: the shard is damaged.
+            OutputError: the disk is full.
+        """
+        index = self.shards_folder / f"{items[0].shard_name}.json"
+        shard = read_shard(index)
+        if not any(holds_for_now(rejected.reason) for rejected in shard.rejected):
+            return False
+        entries = {entry.key: entry for entry in shard.entries}
+        reasons = {r.path: r.reason for r in shard.rejected if not holds_for_now(r.reason)}
+        for item in items:
+            if item.key in entries:
+                self.stage(item, Outcome(0, shard.members(entries[item.key])))
+            elif not item.same_as and item.shown in reasons:
+                self.stage(item, Outcome(0, reason=reasons[item.shown]))
+        index.unlink()
+        shard.tar_path.unlink(missing_ok=True)
+        return True
 
     def finish(self, items: Sequence[Item]) -> Shard | list[Item]:
         """Make a shard of its staged clips, in the order of the plan.

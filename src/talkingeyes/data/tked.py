@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from talkingeyes import rotations
 from talkingeyes.audio import load_speech
 from talkingeyes.data.livelink import sound_beside, speaker_of
-from talkingeyes.data.make import Task, facts, motion_facts, sound_facts
+from talkingeyes.data.make import Task, facts, motion_facts, sound_facts, voice_traits
 from talkingeyes.data.plan import Found, Source
 from talkingeyes.data.sample import Sample
 from talkingeyes.errors import FormatError, SettingError
@@ -77,7 +77,7 @@ def read_tked(task: Task) -> Sample:
         raise FormatError(f"{motion.duration_s:.1f} s of motion beside {speech.duration_s:.1f} s of sound")
     flame = {part: array.astype(np.float32) for part, array in parts.items()}
     row = facts(task, **motion_facts(motion), **sound_facts(speech, "none"), role="speaking")
-    return Sample(motion, speech, flame=flame, row=row)
+    return Sample(motion, speech, voice_traits(speech), flame=flame, row=row)
 
 
 def _part(arrays: dict[str, Array], part: str) -> Array | None:

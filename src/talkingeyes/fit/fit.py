@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from talkingeyes import rig, rotations
 from talkingeyes.audio.decode import sha256_of
 from talkingeyes.errors import SettingError
+from talkingeyes.extras import require
 from talkingeyes.fit import face, fusion, gaze, lids, smooth, video
 from talkingeyes.fit.camera import Camera
 from talkingeyes.fit.centre import centred
@@ -111,6 +112,7 @@ def fit_video_closely(
     """`fit_video`, with what was seen before fusion and cleaning."""
     if fov_deg is not None and not 5 <= fov_deg <= 150:
         raise SettingError(f"a field of view of {fov_deg} degrees; 5 to 150 (vertical) is accepted")
+    require("video", "fitting a video")
     path = Path(path)
     task = read_task(Path(landmarker)) if landmarker is not None else None
     film = video.Film(path)

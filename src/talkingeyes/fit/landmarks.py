@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.errors import MissingExtraError, ModelError
+from talkingeyes.errors import ModelError
+from talkingeyes.extras import missing
 
 NUM_LANDMARKS = 478
 TRACKER = "mediapipe 0.10.21 face mesh with irises"
@@ -64,9 +65,7 @@ def _solutions() -> Any:
     try:
         from mediapipe.python import solutions
     except ImportError as error:
-        raise MissingExtraError(
-            f"fitting a video needs mediapipe ({error.name or error}); install talkingeyes[video]"
-        ) from None
+        raise missing("video", "fitting a video", error.name or "mediapipe") from None
     return solutions
 
 

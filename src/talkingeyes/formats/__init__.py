@@ -34,6 +34,7 @@ class FileFormat:
         carries_sound: whether the recording and its features are wanted.
         infers_rate: whether the reader takes ``fps`` because the file itself carries no rate.
         shows_avatar: whether the file shows a character, which ``avatar`` picks.
+        extra: the optional part that writing needs, a key of `extras.EXTRAS`; empty where it needs none.
     """
 
     suffix: str
@@ -46,6 +47,7 @@ class FileFormat:
     carries_sound: bool = False
     infers_rate: bool = False
     shows_avatar: bool = False
+    extra: str = ""
 
     def call(self, function: str) -> Any:
         """The writer or the reader, loading its module on first use."""
@@ -90,9 +92,16 @@ FORMATS: tuple[FileFormat, ...] = (
         shows_avatar=True,
     ),
     FileFormat(
-        ".usda", "the animated avatar (USD, as text)", "talkingeyes.formats.usd", "write_usd", shows_avatar=True
+        ".usda",
+        "the animated avatar (USD, as text)",
+        "talkingeyes.formats.usd",
+        "write_usd",
+        shows_avatar=True,
+        extra="usd",
     ),
-    FileFormat(".usdc", "the animated avatar (USD)", "talkingeyes.formats.usd", "write_usd", shows_avatar=True),
+    FileFormat(
+        ".usdc", "the animated avatar (USD)", "talkingeyes.formats.usd", "write_usd", shows_avatar=True, extra="usd"
+    ),
     FileFormat(".csv", "Live Link Face", "talkingeyes.formats.arkit", "write_csv", reader="read_csv", infers_rate=True),
     FileFormat(".flame.npz", "FLAME parameters", "talkingeyes.formats.flame", "write_flame", reader="read_flame"),
     FileFormat(".npz", "Motion, plain arrays", "talkingeyes.formats.npz", "write_npz", reader="read_npz"),

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from talkingeyes.avatar.nodes import Nodes, decompose
 from talkingeyes.avatar.pose import avatar_rotations, continuous, target_weights
 from talkingeyes.avatar.rig import AvatarRig
-from talkingeyes.errors import FormatError, MissingExtraError, OutputError
+from talkingeyes.errors import FormatError, OutputError
+from talkingeyes.extras import missing
 from talkingeyes.formats.glb import job_avatar
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import Motion
@@ -62,7 +63,7 @@ def write_usd(job: ExportJob, target: Path) -> None:
     try:
         from pxr import Tf, Usd, UsdGeom
     except ImportError:
-        raise MissingExtraError("USD files need usd-core: pip install 'talkingeyes[usd]'") from None
+        raise missing("usd", "writing USD", "pxr") from None
     glb, rig = job_avatar(job)
     scene = Scene.of(glb, rig, job.avatar_name)
     stage = Usd.Stage.CreateInMemory()

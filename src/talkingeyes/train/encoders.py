@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from talkingeyes.audio import FEATURE_RATE_HZ, Speech
 from talkingeyes.audio.decode import SAMPLE_RATE_HZ, MonoStream, sha256_of
-from talkingeyes.errors import FormatError, MissingExtraError, ModelError
+from talkingeyes.errors import FormatError, ModelError
+from talkingeyes.extras import missing
 from talkingeyes.files import write_whole
 from talkingeyes.generate.hearing import EncoderSpec, Heard
 from talkingeyes.generate.learned_speech import NO_SPEECH, speech_features
@@ -262,18 +263,16 @@ def _loaded(folder: Path, class_name: str) -> Any:
         import transformers
         from safetensors import SafetensorError
     except ImportError:
-        raise MissingExtraError(
-            "a local speech encoder needs transformers: pip install 'talkingeyes[encoders]'"
-        ) from None
+        raise missing("encoders", "a local speech encoder", "transformers") from None
     try:
         network, report = getattr(transformers, class_name).from_pretrained(
             folder.resolve(), local_files_only=True, use_safetensors=True, output_loading_info=True
         )
     except (OSError, ValueError, RuntimeError, TypeError, KeyError, SafetensorError) as error:
         raise ModelError(f"{folder}: cannot be loaded ({' '.join(str(error).split())[:200]})") from None
-    missing = sorted(set(report["missing_keys"]) - _UNUSED)
-    if missing:
-        raise ModelError(f"{folder}: lacks {missing[0]!r} ({len(missing)} tensors in all)")
+    lacking = sorted(set(report["missing_keys"]) - _UNUSED)
+    if lacking:
+        raise ModelError(f"{folder}: lacks {lacking[0]!r} ({len(lacking)} tensors in all)")
     return network.eval().float()
 
 

@@ -8,7 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from talkingeyes.errors import MissingExtraError, OutputError
+from talkingeyes.errors import OutputError
+from talkingeyes.extras import missing
 from talkingeyes.files import write_whole
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def opened(folder: Path, first: int) -> Iterator[Journal]:
     try:
         from torch.utils.tensorboard import SummaryWriter
     except ImportError:
-        raise MissingExtraError("training needs tensorboard: pip install 'talkingeyes[train]'") from None
+        raise missing("train", "training", "tensorboard") from None
     _forget_after(folder / LOG, first)
     try:
         board = SummaryWriter(str(folder / BOARD), purge_step=first + 1 if first else None)
