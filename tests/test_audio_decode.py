@@ -159,10 +159,10 @@ def refused(path: Path) -> str:
 
 def test_no_file_a_directory_and_an_empty_file(tmp_path):
     assert "no such file" in refused(tmp_path / "missing.wav")
-    assert "directory" in refused(tmp_path)
+    assert "is a folder" in refused(tmp_path)
     (tmp_path / "empty.wav").write_bytes(b"")
     assert "empty" in refused(tmp_path / "empty.wav")
-    assert "not a regular file" in refused(Path("/dev/null"))
+    assert "not an ordinary file" in refused(Path("/dev/null"))
 
 
 @pytest.mark.parametrize("suffix", ["wav", "mp3", "flac", "ogg", "mp4", "txt", "opus"])

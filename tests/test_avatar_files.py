@@ -262,7 +262,7 @@ def test_a_file_of_500_mb_is_refused_unread(tmp_path: Path):
     path = tmp_path / "huge.glb"
     with path.open("wb") as file:
         os.truncate(file.fileno(), 500 << 20)
-    with pytest.raises(FormatError, match=rf"huge\.glb: 500 MB; avatars of at most {MAX_AVATAR_BYTES >> 20} MB"):
+    with pytest.raises(FormatError, match=rf"huge\.glb: 500 MB, more than the {MAX_AVATAR_BYTES >> 20} MB"):
         open_avatar(path)
 
 

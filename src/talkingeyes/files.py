@@ -1,4 +1,4 @@
-"""Output files that are whole or not there: checked targets, written aside, moved into place."""
+"""Input files that are ordinary and of a sane size; output files that are whole or not there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,44 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from talkingeyes.errors import OutputError
+from talkingeyes.errors import FormatError, OutputError, TalkingEyesError
+
+
+def readable(
+    path: str | Path, accepted: str, error: type[TalkingEyesError] = FormatError, max_bytes: int | None = None
+) -> Path:
+    """The gate that every input passes: an ordinary file of a size that is accepted.
+
+    A pipe would be waited for without end and a device may have no end; a link to one is one.
+
+    Args:
+        path: the input.
+        accepted: what is accepted instead, for the message.
+        error: what is raised.
+        max_bytes: the largest size; None: any.
+
+    Raises:
+        TalkingEyesError: ``error`` when it is missing, a folder, a pipe, a device, without permission or too large.
+    """
+    path = Path(path)
+    try:
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise error(f"{path}: is a folder; {accepted}")
+        if not stat.S_ISREG(found.st_mode):
+            raise error(f"{path}: is not an ordinary file; {accepted}")
+        if not os.access(path, os.R_OK):
+            raise error(f"{path}: no permission to read it")
+    except FileNotFoundError:
+        raise error(f"{path}: no such file; {accepted}") from None
+    except (OSError, ValueError) as problem:  # ValueError: a name with a zero byte
+        raise error(f"{path}: cannot be read ({_reason(problem)}); {accepted}") from None
+    if max_bytes is not None and found.st_size > max_bytes:
+        shift, unit = (20, "MB") if found.st_size >> 20 > max_bytes >> 20 > 0 else (0, "bytes")
+        raise error(
+            f"{path}: {found.st_size >> shift} {unit}, more than the {max_bytes >> shift} {unit} that are accepted"
+        )
+    return path
 
 
 def check_target(target: Path, inputs: Iterable[Path] = ()) -> Path:

@@ -7,21 +7,22 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.errors import ModelError
+from talkingeyes.files import readable
+from talkingeyes.plain_json import parse_json
+from talkingeyes.wording import quoted
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -163,20 +164,17 @@ def parse_manifest(data: bytes, path: Path) -> Manifest:
     Raises:
         ModelError: anything is missing, unknown, out of range or from a newer version.
     """
-    try:
-        given = json.loads(data, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise ModelError(f"{path}: not JSON ({error})") from None
+    given = parse_json(data, str(path), ModelError)
     if not isinstance(given, dict) or given.get("format") != FORMAT:
         raise ModelError(f"{path}: not a manifest of TalkingEyes weights (format {FORMAT!r})")
     version = given.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise ModelError(f"{path}: version is {version!r}; {VERSION} is accepted")
+        raise ModelError(f"{path}: version is {quoted(version)}; {VERSION} is accepted")
     if version > VERSION:
-        raise ModelError(f"{path}: version {version}, from a newer TalkingEyes; this one reads {VERSION}: update it")
+        raise ModelError(f"{path}: version {quoted(version)}, from a newer TalkingEyes: update it; {VERSION} is read")
     if set(given) != _KEYS:
         odd = sorted(set(given) ^ _KEYS)[0]
-        raise ModelError(f"{path}: {'unknown' if odd in given else 'missing'} key {odd!r}")
+        raise ModelError(f"{path}: {'unknown' if odd in given else 'missing'} key {quoted(odd)}")
     lines = given["training_data"]
     if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
         raise ModelError(f"{path}: training_data is no list of texts")
@@ -197,34 +195,21 @@ def _files(given: Any, path: Path) -> dict[str, tuple[int, str]]:
     files = {}
     for name, row in given.items():
         if not _FILE_NAME.fullmatch(name):
-            raise ModelError(f"{path}: file name {name[:60]!r}; small letters, digits and _ before .onnx are accepted")
+            raise ModelError(f"{path}: file name {quoted(name)}; small letters, digits and _ before .onnx are accepted")
         if not isinstance(row, dict) or set(row) != {"size", "sha256"}:
             raise ModelError(f"{path}: {name} must hold size and sha256, nothing else")
         size, sha256 = row["size"], row["sha256"]
         if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= MAX_FILE_BYTES:
-            raise ModelError(f"{path}: {name} of {size!r} bytes; 1 to {MAX_FILE_BYTES} are accepted")
+            raise ModelError(f"{path}: {name} of {quoted(size)} bytes; 1 to {MAX_FILE_BYTES} are accepted")
         if not isinstance(sha256, str) or not _SHA256.fullmatch(sha256):
             raise ModelError(f"{path}: {name} has no SHA-256 of 64 hexadecimal digits")
         files[name] = (size, sha256)
     return files
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
-
-
 def _read(path: Path, limit: int) -> bytes:
-    """A file's bytes; one byte past ``limit`` at most is ever read."""
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise ModelError(f"{path}: is not an ordinary file")
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
-    except OSError as error:
-        raise ModelError(f"{path}: cannot be read ({error.strerror or error})") from None
-    if len(data) > limit:
-        raise ModelError(f"{path}: more than {limit} bytes, which is what is accepted here")
-    return data
+    """A file's bytes, at most ``limit``."""
+    return readable(path, f"a folder with {MANIFEST} and its ONNX files is accepted", ModelError, limit).read_bytes()
 
 
 def _session(model: bytes) -> InferenceSession:

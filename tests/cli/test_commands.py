@@ -147,7 +147,7 @@ def truncated_mp3(path: Path) -> Path:
 
 BAD_RECORDINGS: dict[str, tuple[Callable[[Path], object], str]] = {
     "missing.wav": (lambda _: None, "no such file"),
-    "folder.wav": (Path.mkdir, "is a directory"),
+    "folder.wav": (Path.mkdir, "is a folder"),
     "text.wav": (lambda p: p.write_text("Dear ears,\n" * 200), "cannot be read as sound"),
     "empty.wav": (lambda p: p.write_bytes(b""), "is empty"),
     "stump.mp3": (truncated_mp3, "accepted"),

@@ -33,7 +33,7 @@ def test_what_is_no_task_file_is_refused_in_one_line(tmp_path):
     flipped.write_bytes(data)
     wanted = {
         tmp_path / "no.task": "no such file",
-        tmp_path: "no such file",
+        tmp_path: "is a folder",
         text: "not a task file",
         empty: "holds no face_detector.tflite",
         cut: "not a task file",

@@ -132,7 +132,7 @@ def test_what_is_no_video_gets_one_clear_error(tmp_path):
 
 
 def test_a_device_is_not_read():
-    with pytest.raises(VideoError, match="not a regular file"):
+    with pytest.raises(VideoError, match="not an ordinary file"):
         next(video.pictures(Path("/dev/zero")))
 
 

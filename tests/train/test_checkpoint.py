@@ -58,7 +58,7 @@ def edit(folder: Path, **changes) -> None:
         ({"step": True}, "step is True"),
         ({"size": 1 << 50}, "size is 1125899906842624"),
         ({"file": "../../etc/passwd"}, "no name of ours"),
-        ({"file": "last-00000009-00000000.safetensors"}, "cannot be read"),
+        ({"file": "last-00000009-00000000.safetensors"}, "no such file"),
         ({"sha256": "0" * 64}, "truncated or damaged"),
     ],
 )

@@ -69,7 +69,7 @@ FAULTS = [
     ('{"seed": 1, "seed": 2}', "a key is there twice"),
     ('{"seed": 1e999}', "seed is inf"),
     ("[" * 100_000, "not JSON"),
-    (" " * (1 << 20) + "{}", "more than 1048576 bytes"),
+    (" " * (1 << 20) + "{}", "more than the 1048576 bytes"),
 ]
 
 
@@ -83,7 +83,7 @@ def test_a_wrong_configuration_is_one_line_that_names_the_place(tmp_path, data, 
 
 def test_missing_file_and_folder(tmp_path):
     for path in (tmp_path / "none.json", tmp_path):
-        with pytest.raises(SettingError, match="cannot be read"):
+        with pytest.raises(SettingError, match=r"no such file|is a folder"):
             read_json(path)
 
 

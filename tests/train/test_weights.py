@@ -122,7 +122,7 @@ MANIFEST_FAULTS = [
     ({"files": {"step.pkl": {"size": 1, "sha256": "0" * 64}}}, "file name"),
     ({"files": {"step.onnx": {"size": 10**12, "sha256": "0" * 64}}}, "64000000 are accepted"),
     ({"files": {"step.onnx": {"size": 10, "sha256": "0" * 63}}}, "no SHA-256"),
-    ({"files": {"gone.onnx": {"size": 10, "sha256": "0" * 64}}}, "cannot be read"),
+    ({"files": {"gone.onnx": {"size": 10, "sha256": "0" * 64}}}, "no such file"),
 ]
 
 
@@ -139,7 +139,7 @@ def test_a_wrong_manifest_is_one_line(folder, changes, says):
     [
         (b"[" * 100_000, "not JSON"),
         (b'{"format": "talkingeyes-weights", "version": NaN}', "NaN is no JSON number"),
-        (b" " * (1 << 20) + b"{}", "more than 1048576 bytes"),
+        (b" " * (1 << 20) + b"{}", "more than the 1048576 bytes"),
         (b"", "not JSON"),
         (b'{"version": ' + b"9" * 10_000 + b"}", "not JSON"),
     ],

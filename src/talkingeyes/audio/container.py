@@ -14,6 +14,7 @@ from av.error import FFmpegError
 from av.stream import Stream
 
 from talkingeyes.errors import TalkingEyesError
+from talkingeyes.files import readable
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,7 @@ def open_container(path: Path, kind: MediaKind) -> Iterator[InputContainer]:
     Raises:
         TalkingEyesError: ``kind.error`` when it is missing, not a regular file, unreadable, or of no known format.
     """
-    if path.is_dir():
-        raise kind.error(f"{path}: is a directory; {kind.accepted}")
-    if not path.exists():
-        raise kind.error(f"{path}: no such file; {kind.accepted}")
-    if not path.is_file():
-        raise kind.error(f"{path}: not a regular file; {kind.accepted}")
-    if path.stat().st_size == 0:
+    if readable(path, kind.accepted, kind.error).stat().st_size == 0:
         raise kind.error(f"{path}: the file is empty; {kind.accepted}")
     # The limits go to the container alone: PyAV before 18 hands `options` to every stream and crashes on videos.
     options = {"protocol_whitelist": "file", "format_whitelist": kind.demuxers}

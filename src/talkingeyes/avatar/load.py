@@ -10,7 +10,7 @@ from talkingeyes.avatar.gltf import Glb
 from talkingeyes.avatar.looks import DEFAULT_LOOK, LOOKS, asset_name, avatar_bytes
 from talkingeyes.avatar.mapping import read_mapping
 from talkingeyes.avatar.rig import AvatarRig, find_rig
-from talkingeyes.errors import FormatError
+from talkingeyes.files import readable
 
 MAX_AVATAR_BYTES = 256 << 20
 
@@ -26,11 +26,7 @@ def open_avatar(path: Path | None, mapping_path: Path | None = None, look: str =
         glb = Glb.from_bytes(avatar_bytes(look), asset_name(look))
         found = find_rig(glb, asset_name(look), mapping)
         return glb, replace(found, lid_follows_gaze_per_rad=rig.LID_FOLLOWS_GAZE_PER_RAD)
-    if not path.is_file():
-        problem = "is a folder" if path.is_dir() else "no such file"
-        raise FormatError(f"{path}: {problem}; an avatar is a .glb or .vrm file, or one of {', '.join(LOOKS)}")
-    if path.stat().st_size > MAX_AVATAR_BYTES:
-        size, most = path.stat().st_size >> 20, MAX_AVATAR_BYTES >> 20
-        raise FormatError(f"{path.name}: {size} MB; avatars of at most {most} MB are accepted")
+    accepted = f"an avatar is a .glb or .vrm file, or one of {', '.join(LOOKS)}"
+    readable(path, accepted, max_bytes=MAX_AVATAR_BYTES)
     glb = Glb.from_bytes(path.read_bytes(), path.name)
     return glb, find_rig(glb, path.name, mapping)

@@ -10,6 +10,8 @@ from typing import Any
 
 from talkingeyes.avatar.names import BONE_ROLES
 from talkingeyes.errors import FormatError
+from talkingeyes.files import readable
+from talkingeyes.plain_json import parse_json
 
 MAPPING_VERSION = 1
 FACINGS = {"+Z": 0.0, "-Z": 180.0, "+X": 90.0, "-X": -90.0}
@@ -45,14 +47,8 @@ def read_mapping(path: Path) -> RigMapping:
         FormatError: no such file, not JSON, unknown keys, or values of the wrong kind; names the entry.
     """
     where = path.name
-    if not path.is_file():
-        raise FormatError(f"{path}: no such file; a mapping written by `talkingeyes rig AVATAR -o {where}` is accepted")
-    if path.stat().st_size > _MAX_BYTES:
-        raise FormatError(f"{where}: {path.stat().st_size >> 20} MB is too large for a mapping")
-    try:
-        data = json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise FormatError(f"{where}: is not JSON ({str(error)[:80]})") from None
+    readable(path, f"a mapping written by `talkingeyes rig AVATAR -o {where}` is accepted", max_bytes=_MAX_BYTES)
+    data = parse_json(path.read_bytes(), where)
     if not isinstance(data, dict) or data.get("talkingeyes_mapping") != MAPPING_VERSION:
         raise FormatError(
             f'{where}: is no mapping; an object with "talkingeyes_mapping": {MAPPING_VERSION} is accepted'

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+from talkingeyes.wording import cut, one_line, printable
+
 _BAR_WIDTH = 20
 _TICK_S = 0.2
 _QUIET_START_S = 0.4
@@ -30,9 +32,9 @@ class Console:
         self.quiet = quiet
 
     def say(self, line: str) -> None:
-        """A line for people."""
+        """A line for people; names out of files are shown, not obeyed."""
         if not (self.as_json or self.quiet):
-            sys.stdout.write(line + "\n")
+            sys.stdout.write(printable(line) + "\n")
 
     def result(self, data: dict[str, Any]) -> None:
         """The result for machines."""
@@ -41,12 +43,12 @@ class Console:
 
     def error(self, message: str) -> None:
         """One line on stderr, whatever the message holds."""
-        sys.stderr.write(f"talkingeyes: error: {_one_line(message)}\n")
+        sys.stderr.write(f"talkingeyes: error: {one_line(message)}\n")
 
     def note(self, message: str) -> None:
         """One line on stderr about something that was done otherwise than may have been meant."""
         if not self.quiet:
-            sys.stderr.write(f"talkingeyes: note: {_one_line(message)}\n")
+            sys.stderr.write(f"talkingeyes: note: {one_line(message)}\n")
 
     @contextmanager
     def progress(self, steps: int) -> Iterator[Progress]:
@@ -57,10 +59,6 @@ class Console:
             yield bar
         finally:
             bar.close()
-
-
-def _one_line(message: str) -> str:
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in " ".join(message.split()))
 
 
 class Progress:
@@ -106,4 +104,4 @@ class Progress:
         filled = round(share * _BAR_WIDTH)
         bar = "█" * filled + "░" * (_BAR_WIDTH - filled)
         seconds = time.monotonic() - self._started_s
-        return f"\r\x1b[K{bar} {share:4.0%}  {seconds:3.0f} s  {self._name}"
+        return f"\r\x1b[K{bar} {share:4.0%}  {seconds:3.0f} s  {cut(printable(self._name))}"

@@ -8,15 +8,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
 
 from talkingeyes.audio.decode import sha256_of
 from talkingeyes.errors import FormatError, SettingError
-from talkingeyes.files import write_whole
+from talkingeyes.files import readable, write_whole
+from talkingeyes.plain_json import parse_json
 
 _SUFFIXES = "mp4 m4v mov mkv webm avi mpg mpeg ts mts m2ts wmv flv 3gp ogv"
 VIDEO_SUFFIXES = frozenset(f".{suffix}" for suffix in _SUFFIXES.split())
 """What a tree is searched for; what is inside is found out by decoding."""
+MAX_PLAN_BYTES = 1 << 30
 KINDS = ("video", "tked", "livelink", "fixations")
 
 
@@ -118,13 +119,11 @@ def read_plan(path: Path) -> list[Item]:
     """
     if not path.exists():
         return []
+    readable(path, "the plan of a set is accepted", max_bytes=MAX_PLAN_BYTES)
     names = {f.name: f.type for f in fields(Item)}
     items = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            data: Any = json.loads(line)
-        except ValueError:
-            raise FormatError(f"{path.name}: line {number} is not JSON") from None
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+        data = parse_json(line, f"{path.name}: line {number}")
         wrong = not isinstance(data, dict) or set(data) != set(names)
         if wrong or any(type(data[k]).__name__ != t for k, t in names.items()) or data["kind"] not in KINDS:
             raise FormatError(f"{path.name}: line {number} is no item of a plan of this version")

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from talkingeyes.audio import FEATURE_RATE_HZ, Speech
 from talkingeyes.errors import FormatError
 from talkingeyes.motion import Motion, npz_arrays
+from talkingeyes.plain_json import parse_json
+from talkingeyes.wording import quoted
 
 Array = NDArray[Any]
 
@@ -101,13 +103,10 @@ def row_from(data: bytes, name: str) -> dict[str, Any]:
     Raises:
         FormatError: no JSON object, or of another version.
     """
-    try:
-        row = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise FormatError(f"{name}.{ROW}: not JSON ({error})") from None
+    row = parse_json(data, f"{name}.{ROW}")
     if not isinstance(row, dict) or row.get("sample_version") != SAMPLE_VERSION:
         came = row.get("sample_version") if isinstance(row, dict) else type(row).__name__
-        raise FormatError(f"{name}.{ROW}: sample_version {came!r}; this build reads {SAMPLE_VERSION}")
+        raise FormatError(f"{name}.{ROW}: sample_version {quoted(came)}; this build reads {SAMPLE_VERSION}")
     return row
 
 

@@ -19,7 +19,9 @@ from typing import Any
 
 from talkingeyes.data.sample import MEMBERS, ROW, Sample, row_from, sample_from
 from talkingeyes.errors import FormatError
-from talkingeyes.files import write_whole
+from talkingeyes.files import readable, write_whole
+from talkingeyes.plain_json import parse_json
+from talkingeyes.wording import quoted
 
 FORMAT, FORMAT_VERSION = "talkingeyes-shard", 1
 MAX_INDEX_BYTES = 256 << 20
@@ -251,22 +253,18 @@ def read_shard(index_path: Path) -> Shard:
         FormatError: not an index of ours, of another version, or promising what the tar cannot hold.
     """
     where = index_path.name
-    try:
-        if index_path.stat().st_size > MAX_INDEX_BYTES:
-            raise FormatError(f"{where}: larger than any index of ours")
-        data = json.loads(index_path.read_bytes())
-    except OSError as error:
-        raise FormatError(f"{where}: cannot be read ({error.strerror or error})") from None
-    except (ValueError, RecursionError) as error:
-        raise FormatError(f"{where}: not JSON ({error})") from None
+    readable(index_path, "the index of a shard is accepted", max_bytes=MAX_INDEX_BYTES)
+    data = parse_json(index_path.read_bytes(), where)
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise FormatError(f"{where}: not the index of a TalkingEyes shard")
     if data.get("format_version") != FORMAT_VERSION:
-        raise FormatError(f"{where}: format_version {data.get('format_version')!r}; this build reads {FORMAT_VERSION}")
+        raise FormatError(
+            f"{where}: format_version {quoted(data.get('format_version'))}; this build reads {FORMAT_VERSION}"
+        )
     check = _Checks(where)
     name = check.text(data.get("name"), _NAME, "name")
     if name != index_path.stem:
-        raise FormatError(f"{where}: says its name is {name!r}")
+        raise FormatError(f"{where}: says its name is {quoted(name)}")
     num_bytes, sha256 = check.whole(data.get("bytes"), "bytes"), check.text(data.get("sha256"), _SHA256, "sha256")
     tar_path = index_path.with_suffix(".tar")
     if not tar_path.is_file() or tar_path.stat().st_size != num_bytes:
@@ -285,7 +283,7 @@ class _Checks:
     where: str
 
     def fail(self, what: str, value: Any) -> FormatError:
-        return FormatError(f"{self.where}: {what} is {str(value)[:60]!r}, which no index of ours holds")
+        return FormatError(f"{self.where}: {what} is {quoted(value)}, which no index of ours holds")
 
     def text(self, value: Any, pattern: re.Pattern[str], what: str) -> str:
         if not isinstance(value, str) or not pattern.fullmatch(value):

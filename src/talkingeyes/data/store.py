@@ -19,10 +19,13 @@ from talkingeyes.data.make import MakeSettings, Outcome
 from talkingeyes.data.plan import Item, read_plan, write_plan
 from talkingeyes.data.shards import Rejected, Shard, from_tar, holds_for_now, read_shard, tar_of, write_shard
 from talkingeyes.errors import FormatError, OutputError, SettingError
-from talkingeyes.files import write_whole
+from talkingeyes.files import check_target, readable, write_whole
+from talkingeyes.plain_json import parse_json
+from talkingeyes.wording import quoted
 
 FORMAT, FORMAT_VERSION = "talkingeyes-dataset", 1
 HEAD, PLAN, SHARDS, STAGED = "dataset.json", "plan.jsonl", "shards", "staged"
+MAX_JSON_BYTES = 256 << 20
 _ASIDE = ".talkingeyes-*"
 
 
@@ -46,7 +49,7 @@ class Store:
             SettingError: the set was begun with other settings.
         """
         self._begin()
-        with (self.folder / ".lock").open("w") as lock:
+        with check_target(self.folder / ".lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
@@ -94,7 +97,9 @@ class Store:
             raise FormatError(f"{self.folder / HEAD}: not a TalkingEyes data set")
         if head.get("format_version") != FORMAT_VERSION:
             version = head.get("format_version")
-            raise FormatError(f"{self.folder / HEAD}: format_version {version!r}; this build reads {FORMAT_VERSION}")
+            raise FormatError(
+                f"{self.folder / HEAD}: format_version {quoted(version)}; this build reads {FORMAT_VERSION}"
+            )
         return head["settings"]
 
     def read_json(self, name: str) -> dict[str, Any]:
@@ -104,12 +109,8 @@ class Store:
             FormatError: missing, or no JSON object.
         """
         path = self.folder / name
-        try:
-            data = json.loads(path.read_bytes())
-        except OSError as error:
-            raise FormatError(f"{path}: cannot be read ({error.strerror or error}); is this a data set?") from None
-        except (ValueError, RecursionError) as error:
-            raise FormatError(f"{path}: not JSON ({error})") from None
+        readable(path, "is this a data set?", max_bytes=MAX_JSON_BYTES)
+        data = parse_json(path.read_bytes(), str(path))
         if not isinstance(data, dict):
             raise FormatError(f"{path}: {type(data).__name__}, an object is accepted")
         return data

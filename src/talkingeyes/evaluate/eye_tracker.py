@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from talkingeyes.errors import FormatError
 from talkingeyes.evaluate.observation import density_mode_deg
 from talkingeyes.evaluate.recording import Recording
+from talkingeyes.files import readable
 from talkingeyes.generate import saccade
 from talkingeyes.motion import Motion
 
@@ -47,8 +48,7 @@ def read_fixations(path: Path) -> list[Fixations]:
     Raises:
         FormatError: no such file, a missing column or a field that is no number.
     """
-    if not path.is_file():
-        raise FormatError(f"{path}: no such file")
+    readable(path, "a table of fixations (.csv, .csv.gz) is accepted")
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.errors import ModelError
 from talkingeyes.extras import missing
+from talkingeyes.files import readable
 
 NUM_LANDMARKS = 478
 TRACKER = "mediapipe 0.10.21 face mesh with irises"
@@ -191,10 +192,7 @@ def read_task(path: Path) -> LandmarkerTask:
         ModelError: missing, too large, not a task file, or damaged.
     """
     accepted = "a Face Landmarker bundle (face_landmarker.task) is accepted"
-    if not path.is_file():
-        raise ModelError(f"{path}: no such file; {accepted}")
-    if path.stat().st_size > MAX_TASK_BYTES:
-        raise ModelError(f"{path}: {path.stat().st_size >> 20} MB; {accepted}, up to {MAX_TASK_BYTES >> 20} MB")
+    readable(path, accepted, ModelError, MAX_TASK_BYTES)
     try:
         with zipfile.ZipFile(path) as bundle:
             names = set(bundle.namelist())

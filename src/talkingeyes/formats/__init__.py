@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from talkingeyes.avatar.looks import LOOKS, chosen
 from talkingeyes.errors import FormatError, OutputError, SettingError
-from talkingeyes.files import check_target, write_whole
+from talkingeyes.files import check_target, readable, write_whole
 from talkingeyes.formats.job import ExportJob
 
 if TYPE_CHECKING:
@@ -225,14 +225,11 @@ def load(path: str | Path, *, fps: float | None = None) -> Motion:
         fps: the rate of a .csv, which carries none; inferred from its timecodes otherwise.
 
     Raises:
-        FormatError: no such file, a folder, a suffix that is not read, or a file that does not hold its format.
+        FormatError: no such file, no ordinary file, a suffix that is not read, or a file that does not hold its format.
         SettingError: ``fps`` for a format that carries its own rate.
     """
     path, form = Path(path), format_of(path)
-    if path.is_dir():
-        raise FormatError(f"{path}: is a folder; a motion file is accepted ({suffixes(readable=True)})")
-    if not path.exists():
-        raise FormatError(f"{path}: no such file")
+    readable(path, f"a motion file is accepted ({suffixes(readable=True)})")
     if form is None or form.reader is None:
         raise FormatError(f"{path}: cannot be read as motion; {suffixes(readable=True)} are accepted")
     reader = form.call(form.reader)

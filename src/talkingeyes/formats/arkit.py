@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from talkingeyes.errors import FormatError, NoRateError, SettingError
+from talkingeyes.files import readable
 from talkingeyes.formats.arkit_table import COLUMNS, Array, Reading, table_of
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.formats.rows import Rows, known_columns, motion_of_rows, sha256
@@ -171,8 +172,7 @@ def _is_zero(text: str) -> bool:
 
 def _read_table(path: Path) -> _Table:
     where = path.name
-    if path.stat().st_size > MAX_CSV_BYTES:
-        raise FormatError(f"{where}: {path.stat().st_size >> 20} MB; {MAX_CSV_BYTES >> 20} MB are accepted")
+    readable(path, "a Live Link Face CSV is accepted", max_bytes=MAX_CSV_BYTES)
     times: list[str] = []
     flat = array("d")
     try:

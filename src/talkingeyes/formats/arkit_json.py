@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from talkingeyes.errors import FormatError, NoRateError, SettingError
+from talkingeyes.files import readable
 from talkingeyes.formats.arkit import check_settings
 from talkingeyes.formats.arkit_table import COLUMNS, Array, Reading, table_of
 from talkingeyes.formats.categories import holds_categories, motion_of_categories
@@ -137,8 +138,7 @@ def parse_json(path: Path) -> Any:
         FormatError: too large, or neither.
     """
     where = path.name
-    if path.stat().st_size > MAX_JSON_BYTES:
-        raise FormatError(f"{where}: {path.stat().st_size >> 20} MB; {MAX_JSON_BYTES >> 20} MB are accepted")
+    readable(path, "JSON with frames or mouth shapes is accepted", max_bytes=MAX_JSON_BYTES)
 
     def refuse(constant: str) -> NoReturn:
         raise FormatError(f"{where}: holds {constant}; finite numbers are accepted")

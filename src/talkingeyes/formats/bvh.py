@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from talkingeyes import rig
 from talkingeyes.avatar.names import role_of_bone
 from talkingeyes.errors import FormatError
+from talkingeyes.files import readable
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import MAX_FRAMES, Motion
 from talkingeyes.rotations import fraction_of, matrix_from_ypr, ypr_from_matrix
@@ -81,8 +82,7 @@ def read_bvh(path: Path) -> Motion:
         FormatError: not a BVH, damaged, or without a head and eyes.
     """
     where = path.name
-    if path.stat().st_size > MAX_BVH_BYTES:
-        raise FormatError(f"{where}: {path.stat().st_size >> 20} MB; {MAX_BVH_BYTES >> 20} MB are accepted")
+    readable(path, "a BVH file is accepted", max_bytes=MAX_BVH_BYTES)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:

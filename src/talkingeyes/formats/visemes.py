@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.errors import FormatError
+from talkingeyes.files import readable
 from talkingeyes.formats.categories import numbers
 from talkingeyes.formats.timecode import seconds_of
 from talkingeyes.formats.viseme_table import RHUBARB, SETS, SHAPES, STRENGTH
@@ -103,8 +104,7 @@ def read_tsv(path: Path, *, fps: float | None = None) -> Motion:
         FormatError: not such a file.
     """
     where = path.name
-    if path.stat().st_size > MAX_TSV_BYTES:
-        raise FormatError(f"{where}: {path.stat().st_size >> 20} MB; {MAX_TSV_BYTES >> 20} MB are accepted")
+    readable(path, "lines of time, tab, mouth shape (Rhubarb) are accepted", max_bytes=MAX_TSV_BYTES)
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError:

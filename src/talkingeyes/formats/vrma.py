@@ -19,6 +19,7 @@ from talkingeyes.avatar.names import VRM_EXPRESSIONS
 from talkingeyes.avatar.nodes import Nodes
 from talkingeyes.avatar.pose import continuous
 from talkingeyes.errors import FormatError
+from talkingeyes.files import readable
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import MAX_FRAMES, Motion
 from talkingeyes.rig import FACE_NAMES
@@ -136,10 +137,7 @@ def read_vrma(path: Path) -> Motion:
     Raises:
         FormatError: not a VRM animation, damaged, or without any of these.
     """
-    if path.stat().st_size > MAX_VRMA_BYTES:
-        raise FormatError(
-            f"{path.name}: {path.stat().st_size >> 20} MB; at most {MAX_VRMA_BYTES >> 20} MB are accepted"
-        )
+    readable(path, "a .vrma is accepted", max_bytes=MAX_VRMA_BYTES)
     glb = Glb.from_bytes(path.read_bytes(), path.name)
     with reading(path.name):
         content = glb.document.get("extensions", {}).get(EXTENSION)

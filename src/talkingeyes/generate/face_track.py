@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from talkingeyes import rotations
 from talkingeyes.errors import FormatError
+from talkingeyes.files import readable
 from talkingeyes.formats import format_of, load
 from talkingeyes.formats.flame import JAW_OPEN_RAD, is_flame
 from talkingeyes.formats.notes import listed, notes_of
@@ -91,8 +92,7 @@ def face_track(source: str | Path | Motion) -> BroughtFace:
     form = format_of(path)
     if form is None or not form.suffix.endswith(SUFFIXES):
         raise FormatError(f"{path}: cannot be read as a face track; {' '.join(SUFFIXES)} and .flame.npz are accepted")
-    if not path.is_file():
-        raise FormatError(f"{path}: no such file")
+    readable(path, f"{' '.join(SUFFIXES)} and .flame.npz are accepted")
     arrays = read_npz_arrays(path) if path.name.lower().endswith(".npz") else {}
     if is_flame(set(arrays)) or any(key in arrays for key in _JAW_KEYS):
         motion, notes = _flame_face(arrays, path.name)

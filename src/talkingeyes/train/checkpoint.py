@@ -22,7 +22,7 @@ from safetensors.torch import save as bytes_of
 from torch import Tensor
 
 from talkingeyes.errors import ModelError, OutputError
-from talkingeyes.files import write_whole
+from talkingeyes.files import readable, write_whole
 
 FORMAT, VERSION = "talkingeyes-checkpoint", 1
 MAX_BYTES = 16 << 30
@@ -174,14 +174,7 @@ def _head(text: bytes, path: Path) -> dict[str, Any]:
 
 
 def _read(path: Path, limit: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(limit + 1)
-    except OSError as error:
-        raise ModelError(f"{path}: cannot be read ({error.strerror or error})") from None
-    if len(data) > limit:
-        raise ModelError(f"{path}: more than the {limit} bytes that it should have")
-    return data
+    return readable(path, "a checkpoint's own file is accepted", ModelError, limit).read_bytes()
 
 
 def _put(path: Path, data: bytes) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, NoReturn, TypeVar
 
 from talkingeyes.errors import SettingError
+from talkingeyes.files import readable
 
 PRESETS = ("tiny", "small")
 FORMAT, VERSION = "talkingeyes-train", 1
@@ -139,13 +140,8 @@ def read_json(path: Path) -> dict[str, Any]:
     Raises:
         SettingError: missing, too large, no JSON object, or from a newer version.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_CONFIG_BYTES + 1)
-    except OSError as error:
-        raise SettingError(f"{path}: cannot be read ({error.strerror or error})") from None
-    if len(data) > MAX_CONFIG_BYTES:
-        raise SettingError(f"{path}: more than {MAX_CONFIG_BYTES} bytes; a configuration is smaller")
+    readable(path, "a training configuration (JSON) is accepted", SettingError, MAX_CONFIG_BYTES)
+    data = path.read_bytes()
     try:
         given = json.loads(data, parse_constant=_no_constant, object_pairs_hook=_no_repeats)
     except (ValueError, RecursionError) as error:

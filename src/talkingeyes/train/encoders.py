@@ -21,9 +21,10 @@ from talkingeyes.audio import FEATURE_RATE_HZ, Speech
 from talkingeyes.audio.decode import SAMPLE_RATE_HZ, MonoStream, sha256_of
 from talkingeyes.errors import FormatError, ModelError
 from talkingeyes.extras import missing
-from talkingeyes.files import write_whole
+from talkingeyes.files import readable, write_whole
 from talkingeyes.generate.hearing import EncoderSpec, Heard
 from talkingeyes.generate.learned_speech import NO_SPEECH, speech_features
+from talkingeyes.plain_json import parse_json
 from talkingeyes.train.config import EncoderConfig
 from talkingeyes.train.data import Clip
 
@@ -246,13 +247,8 @@ def _described(folder: Path) -> tuple[str, bool]:
 
 
 def _json(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            found = json.loads(file.read(MAX_CONFIG_BYTES))
-    except OSError as error:
-        raise ModelError(f"{path}: cannot be read ({error.strerror or error})") from None
-    except (ValueError, RecursionError) as error:
-        raise ModelError(f"{path}: not JSON ({error})") from None
+    readable(path, "the JSON file of a speech encoder is accepted", ModelError, MAX_CONFIG_BYTES)
+    found = parse_json(path.read_bytes(), str(path), ModelError)
     if not isinstance(found, dict):
         raise ModelError(f"{path}: no JSON object")
     return found

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.audio import FEATURE_RATE_HZ, FeatureExtractor
 from talkingeyes.errors import FormatError, ModelError
+from talkingeyes.files import readable
 from talkingeyes.generate.lip_features import VoiceLevel
 from talkingeyes.generate.lip_table import LIPS, SHAPES
 from talkingeyes.motion import npz_arrays
@@ -127,12 +128,9 @@ def npz_arrays_of(path: Path) -> dict[str, Array]:
     Raises:
         FormatError: not such a file.
     """
-    if not path.exists():
-        raise FormatError(f"{path}: no such file; scripts/speak_phonemes.py makes it")
-    arrays: dict[str, Array] = {}
-    if path.stat().st_size <= MAX_SPOKEN_BYTES:
-        with path.open("rb") as file:
-            arrays = npz_arrays(io.BytesIO(file.read()), path.name, MAX_SPOKEN_BYTES)
+    readable(path, "a file that scripts/speak_phonemes.py makes is accepted", max_bytes=MAX_SPOKEN_BYTES)
+    with path.open("rb") as file:
+        arrays = npz_arrays(io.BytesIO(file.read()), path.name, MAX_SPOKEN_BYTES)
     wanted = {"samples", "starts", "spans", "classes", "voices"}
     if set(arrays) != wanted or len(arrays["starts"]) != len(arrays["voices"]) + 1:
         raise FormatError(f"{path}: not speech of scripts/speak_phonemes.py")

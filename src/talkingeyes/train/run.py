@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from talkingeyes.errors import OutputError, SettingError
-from talkingeyes.files import write_whole
+from talkingeyes.files import check_target, write_whole
 from talkingeyes.train import checkpoint
 from talkingeyes.train.config import EncoderConfig, TrainConfig, read_json
 from talkingeyes.train.data import fingerprint, open_split
@@ -152,7 +152,7 @@ def _held(run: Path) -> Iterator[None]:
         if strange:
             raise OutputError(f"{run}: holds {strange[0]!r} but no run of ours; name a new or empty folder")
     _make(run)
-    with (run / LOCK).open("w") as lock:
+    with check_target(run / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
