@@ -135,26 +135,11 @@ def moved_nodes(glb: Glb, nodes: Nodes) -> frozenset[int]:
 
 
 def check_meshes(document: dict[str, Any], nodes: Nodes, name: str) -> None:
-    """Refuse geometry that cannot be read here: compressed, outside the file, or damaged.
+    """Refuse nodes that name meshes or skins that do not exist.
 
     Raises:
         FormatError: names what was found.
     """
-    used = document.get("extensionsUsed", [])
-    for extension, tool in (("KHR_draco_mesh_compression", "Draco"), ("EXT_meshopt_compression", "meshopt")):
-        if extension in used:
-            raise FormatError(
-                f"{name}: its meshes are {tool}-compressed ({extension}); looked for plain buffers: "
-                "decompress it first, for example by importing it into Blender and exporting it again"
-            )
-    for key, what in (("buffers", "buffer"), ("images", "picture")):
-        for entry in document.get(key, []):
-            uri = entry.get("uri") if isinstance(entry, dict) else None
-            if uri is not None and not (key == "images" and str(uri).startswith("data:")):
-                raise FormatError(
-                    f"{name}: a {what} lies outside the file ({str(uri)[:60]}); "
-                    "one .glb or .vrm that holds everything is accepted"
-                )
     meshes, skins = document.get("meshes", []), document.get("skins", [])
     for index, node in enumerate(nodes.entries):
         for key, table in (("mesh", meshes), ("skin", skins)):

@@ -33,12 +33,14 @@ class Glb:
         document: the JSON part; lists that are missing are made by the ``add_`` methods.
         binary: the buffer.
         other_chunks: chunks of other types, kept as they came.
+        repacked: whether the buffer was put together anew (`talkingeyes.avatar.plain`).
     """
 
     def __init__(self, document: dict[str, Any] | None = None, binary: bytes = b"") -> None:
         self.document: dict[str, Any] = document if document is not None else {"asset": {"version": "2.0"}}
         self.binary = bytearray(binary)
         self.other_chunks: list[tuple[int, bytes]] = []
+        self.repacked = False
 
     @classmethod
     def from_bytes(cls, data: bytes, name: str = "avatar") -> Glb:
@@ -66,12 +68,7 @@ class Glb:
             else:
                 chunks[kind] = data[at + 8 : at + 8 + size]
             at += 8 + size
-        try:
-            document = json.loads(chunks.get(_JSON_CHUNK, b""), parse_constant=_refuse_constant)
-        except (ValueError, RecursionError) as error:
-            raise FormatError(f"{name}: damaged glTF JSON ({error})") from None
-        if not isinstance(document, dict):
-            raise FormatError(f"{name}: the glTF JSON is no object")
+        document = parse_json(chunks.get(_JSON_CHUNK, b""), name)
         glb = cls(document, chunks.get(_BINARY_CHUNK, b"")[: _declared_length(document, name)])
         glb.other_chunks = others
         return glb
@@ -147,8 +144,7 @@ class Glb:
             "type": kind,
         }
         if bounds:
-            flat = data.reshape(-1, _WIDTH[kind])
-            head["min"], head["max"] = _shortest(flat.min(axis=0)), _shortest(flat.max(axis=0))
+            head["min"], head["max"] = bounds_of(data.reshape(-1, _WIDTH[kind]))
         return head
 
     def read_accessor(self, index: int) -> Array:
@@ -211,6 +207,21 @@ def reading(name: str) -> Iterator[None]:
         raise FormatError(f"{name}: the glTF is damaged ({type(error).__name__}: {str(error)[:60]})") from None
 
 
+def parse_json(content: bytes, name: str) -> dict[str, Any]:
+    """The JSON part of a glTF file.
+
+    Raises:
+        FormatError: damaged, or no object.
+    """
+    try:
+        document = json.loads(content, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"{name}: damaged glTF JSON ({error})") from None
+    if not isinstance(document, dict):
+        raise FormatError(f"{name}: the glTF JSON is no object")
+    return document
+
+
 def _refuse_constant(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON")
 
@@ -224,6 +235,21 @@ def _declared_length(document: dict[str, Any], name: str) -> int:
     if type(length) is not int or length < 0:
         raise FormatError(f"{name}: its buffer has no length")
     return length
+
+
+def dtype_of(component_type: int) -> np.dtype[Any]:
+    """The numpy type of an accessor's component type."""
+    return _DTYPE[component_type]
+
+
+def width_of(kind: str) -> int:
+    """Components of an accessor's type (``SCALAR``, ``VEC3``, ..)."""
+    return _WIDTH[kind]
+
+
+def bounds_of(rows: Array) -> tuple[list[Any], list[Any]]:
+    """Smallest and largest (width,) of (N, width) rows, as the JSON has them."""
+    return _shortest(rows.min(axis=0)), _shortest(rows.max(axis=0))
 
 
 def _shortest(values: Array) -> list[Any]:

@@ -29,7 +29,7 @@ class PageAvatar:
 
     Attributes:
         rig: what was found.
-        content: the file, unchanged.
+        content: the file, unchanged; put together anew where it was compressed or in several files.
         targets: (node, target index) in the order of the channels ``weight0``, ``weight1``, ..; targets that several
             meshes share and that are driven alike share a channel.
         data: the ``avatar`` entry of the page's rig data (viewer/src/payload.ts).
@@ -48,7 +48,7 @@ class PageAvatar:
             FormatError: the file cannot be animated or is too large for a page.
         """
         glb, rig = open_avatar(path, mapping_path)
-        content = path.read_bytes()
+        content = glb.to_bytes() if glb.repacked else path.read_bytes()
         if len(content) > MAX_PAGE_AVATAR_BYTES:
             most = MAX_PAGE_AVATAR_BYTES >> 20
             raise FormatError(f"{path.name}: {len(content) >> 20} MB; a page takes avatars of at most {most} MB")
