@@ -197,7 +197,7 @@ def test_cycles_and_eyeless_files_are_refused():
     with pytest.raises(FormatError, match="cycle"):
         find_rig(glb, "x.glb")
     empty = Glb({"asset": {"version": "2.0"}, "nodes": [{"name": "Cube"}]})
-    with pytest.raises(FormatError, match=r"no eyes.*Cube"):
+    with pytest.raises(FormatError, match=r"nothing to animate.*Cube"):
         find_rig(empty, "x.glb")
 
 

@@ -1,4 +1,4 @@
-"""Eyeballs in a mesh that morph targets turn: found as round pieces that move rigidly, and measured."""
+"""Eyes that morph targets turn: how far, about which point, and the weights that aim them; lids that looks move."""
 
 from __future__ import annotations
 
@@ -9,69 +9,45 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.avatar.geometry import Piece
 from talkingeyes.rotations import axis_angle_from_matrix
 
 Array = NDArray[Any]
 
 LOOKS = ("Out", "In", "Up", "Down")
-_MIN_VERTICES, _MIN_ANGLE_RAD, _MAX_RESIDUAL, _MAX_LENGTH_RATIO, _MIN_AXIS = 8, 0.08, 0.05, 2.2, 0.9
+_MIN_VERTICES, _MIN_ANGLE_RAD, _MIN_AXIS = 8, 0.08, 0.9
+_MAX_LEFT = 0.2  # share of a look's movement that is no rotation: avatars of the web have 9 to 10 %
 _APART, _MEET, _MIN_PAIRS = 0.6, 0.15, 4  # of lid margins; lengths are shares of the blink's longest way
 
 
 @dataclass(frozen=True)
 class Eyeball:
-    """One eye that morph targets turn.
+    """One eye that morph targets turn, in the character's axes.
 
     Attributes:
         front: look (one of `LOOKS`) -> (3,) how far a weight of 1 moves the point one radius in front of the centre, in
-            radii, in the character's axes.
-        centre_m: (3,) in model space at rest.
-        carriers: nodes that move its vertices.
+            radii.
+        centre_m: (3,) middle of its vertices at rest.
+        pivot: (3,) the point that the looks turn it about.
     """
 
     front: Mapping[str, Array]
     centre_m: Array
-    carriers: frozenset[int]
+    pivot: Array
 
 
-def turned_eyeball(piece: Piece, targets: Mapping[str, int], to_character: Array) -> Eyeball | None:
-    """The largest round piece that all looks turn about their own axes; None where there is none.
+def turned_eyeball(points: Array, deltas: Mapping[str, Array]) -> Eyeball | None:
+    """How four looks turn one connected piece; None where they do not turn it, each about its own axis.
 
     Args:
-        piece: a primitive.
-        targets: look -> index of its morph target.
-        to_character: (3, 3) rotation from model space to the character's axes (+Z out of the face).
+        points: (V, 3) at rest, in the character's axes.
+        deltas: look -> (V, 3) how a weight of 1 moves them.
     """
-    if set(targets) != set(LOOKS):
+    if set(deltas) != set(LOOKS) or len(points) < _MIN_VERTICES:
         return None
-    deltas = {look: piece.delta(target) for look, target in targets.items()}
-    moved = np.linalg.norm(deltas["Out"], axis=1) > 0
-    found: list[tuple[int, Eyeball]] = []
-    for label in np.unique(piece.labels[moved]):
-        rows = np.flatnonzero(piece.labels == label)
-        if len(rows) >= _MIN_VERTICES:
-            eyeball = _measure(piece, rows, deltas, to_character)
-            if eyeball is not None:
-                found.append((len(rows), eyeball))
-    if not found:
-        return None
-    largest = max(found, key=lambda pair: pair[0])[1]
-    return Eyeball(largest.front, largest.centre_m, frozenset().union(*(e.carriers for _, e in found)))
-
-
-def _measure(piece: Piece, rows: Array, deltas: Mapping[str, Array], to_character: Array) -> Eyeball | None:
-    carriers = piece.carrier[rows]
-    transform = piece.to_model(int(np.bincount(carriers).argmax()))
-    model = piece.positions[rows] @ transform[:3, :3].T + transform[:3, 3]
-    points = (model - model.mean(axis=0)) @ to_character.T
-    lengths = np.ptp(points, axis=0)
-    if lengths.max() > _MAX_LENGTH_RATIO * max(lengths.min(), 1e-12):
-        return None
-    front = {}
-    for look, delta in deltas.items():
-        moved = delta[rows] @ transform[:3, :3].T @ to_character.T
-        turn = _rigid_turn(points, moved)
+    centre = points.mean(axis=0)
+    front, turns = {}, {}
+    for look, moved in deltas.items():
+        turn = rigid_turn(points - centre, moved)
         if turn is None:
             return None
         axis_angle = axis_angle_from_matrix(turn)
@@ -79,18 +55,30 @@ def _measure(piece: Piece, rows: Array, deltas: Mapping[str, Array], to_characte
         along = 1 if look in ("Out", "In") else 0
         if angle < _MIN_ANGLE_RAD or abs(axis_angle[along]) < _MIN_AXIS * angle:
             return None
-        front[look] = (turn - np.eye(3))[:, 2]
-    return Eyeball(front, model.mean(axis=0), frozenset(int(c) for c in np.unique(carriers)))
+        turns[look] = turn - np.eye(3)
+        front[look] = turns[look][:, 2]
+    system = np.concatenate([turns[look] for look in LOOKS])
+    shifts = np.concatenate([turns[look] @ centre - deltas[look].mean(axis=0) for look in LOOKS])
+    return Eyeball(front, centre, np.linalg.lstsq(system, shifts, rcond=None)[0])
 
 
-def _rigid_turn(points: Array, moved: Array) -> Array | None:
-    """The rotation that takes ``points`` to ``points + moved`` up to a shift, or None where none does (Kabsch)."""
+def rigid_turn(points: Array, moved: Array, most_left: float = _MAX_LEFT) -> Array | None:
+    """The rotation that takes points about their middle to ``points + moved`` up to a shift (Kabsch).
+
+    Args:
+        points: (V, 3) about their middle.
+        moved: (V, 3).
+        most_left: share of the movement that may be something else.
+
+    Returns:
+        (3, 3), or None where nothing moves or too much is left.
+    """
     after = points + moved - moved.mean(axis=0)
     u, _, v = np.linalg.svd(after.T @ points)
     turn = u @ np.diag([1.0, 1.0, np.linalg.det(u @ v)]) @ v
     size = float(np.sqrt(np.mean(np.sum((after - points) ** 2, axis=1))))
     left = float(np.sqrt(np.mean(np.sum((after - points @ turn.T) ** 2, axis=1))))
-    return turn if size > 0 and left < _MAX_RESIDUAL * size else None
+    return turn if size > 0 and left <= most_left * size else None
 
 
 def look_weights(eyeball: Eyeball, direction: Array, side: str) -> dict[str, Array]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -45,34 +45,65 @@ class Piece:
         return np.zeros_like(self.positions) if accessor is None else read_values(self.glb, accessor)
 
     @cached_property
+    def edges(self) -> Array:
+        """(E, 2) vertex numbers; none where the primitive is no list of triangles."""
+        if "indices" not in self.primitive or self.primitive.get("mode", 4) != 4:
+            return np.zeros((0, 2), int)
+        corners = self.glb.read_accessor(self.primitive["indices"]).astype(int).reshape(-1, 3)
+        return np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]]])
+
+    @cached_property
     def labels(self) -> Array:
         """(V,) number of the connected piece each vertex belongs to; vertices at one place belong together."""
-        if "indices" not in self.primitive or self.primitive.get("mode", 4) != 4:
-            return np.zeros(len(self.positions), int)
-        corners = self.glb.read_accessor(self.primitive["indices"]).astype(int).reshape(-1, 3)
-        return connected_pieces(self.positions, np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]]]))
+        return connected_pieces(self.positions, self.edges)
+
+    @cached_property
+    def influences(self) -> tuple[Array, Array]:
+        """(V, K) nodes that move each vertex, and their shares: joints of its skin, or the node itself."""
+        node, attributes = self.nodes.entries[self.node], self.primitive["attributes"]
+        count = len(self.positions)
+        if "skin" not in node or "JOINTS_0" not in attributes or "WEIGHTS_0" not in attributes:
+            return np.full((count, 1), self.node), np.ones((count, 1))
+        weights = read_values(self.glb, attributes["WEIGHTS_0"])
+        joints = self.glb.read_accessor(attributes["JOINTS_0"]).astype(int)
+        if weights.shape != joints.shape or len(joints) != count:
+            raise FormatError("the tables of a mesh differ in length")
+        weights = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-6)
+        return np.array(self.glb.document["skins"][node["skin"]]["joints"], int)[joints], weights
 
     @cached_property
     def carrier(self) -> Array:
-        """(V,) the node that moves each vertex most: a joint of its skin, or the node itself."""
+        """(V,) the node that moves each vertex most."""
+        moving, shares = self.influences
+        return moving[np.arange(len(moving)), shares.argmax(axis=1)]
+
+    def share(self, moving: Iterable[int]) -> Array:
+        """(V,) how much of each vertex these nodes move, 0..1."""
+        nodes, shares = self.influences
+        return np.where(np.isin(nodes, list(moving)), shares, 0.0).sum(axis=1)
+
+    @cached_property
+    def _to_model(self) -> Array:
+        """(V, 3, 4) from the mesh's space to model space at rest, blended as the skin blends."""
         node, attributes = self.nodes.entries[self.node], self.primitive["attributes"]
         if "skin" not in node or "JOINTS_0" not in attributes or "WEIGHTS_0" not in attributes:
-            return np.full(len(self.positions), self.node)
-        weights = read_values(self.glb, attributes["WEIGHTS_0"])
-        joints = self.glb.read_accessor(attributes["JOINTS_0"]).astype(int)
-        chosen = joints[np.arange(len(joints)), weights.argmax(axis=1)]
-        return np.array(self.glb.document["skins"][node["skin"]]["joints"], int)[chosen]
-
-    def to_model(self, carrier: int) -> Array:
-        """(4, 4) from the mesh's space to model space at rest, for vertices that ``carrier`` moves."""
-        if carrier == self.node:
-            return self.nodes.world[self.node]
-        skin = self.glb.document["skins"][self.nodes.entries[self.node]["skin"]]
-        inverse_bind = np.eye(4)
+            return np.broadcast_to(self.nodes.world[self.node][:3], (len(self.positions), 3, 4))
+        skin = self.glb.document["skins"][node["skin"]]
+        inverse = np.broadcast_to(np.eye(4), (len(skin["joints"]), 4, 4))
         if "inverseBindMatrices" in skin:
-            table = self.glb.read_accessor(skin["inverseBindMatrices"])
-            inverse_bind = table[skin["joints"].index(carrier)].reshape(4, 4).T.astype(float)
-        return self.nodes.world[carrier] @ inverse_bind
+            inverse = self.glb.read_accessor(skin["inverseBindMatrices"]).reshape(-1, 4, 4).swapaxes(1, 2).astype(float)
+        each = (self.nodes.world[skin["joints"]] @ inverse[: len(skin["joints"])])[:, :3]
+        joints = self.glb.read_accessor(attributes["JOINTS_0"]).astype(int)
+        return np.einsum("vk,vkij->vij", self.influences[1], each[joints])
+
+    @cached_property
+    def model_positions(self) -> Array:
+        """(V, 3) in model space at rest."""
+        return self.model_delta(self.positions) + self._to_model[:, :, 3]
+
+    def model_delta(self, delta: Array) -> Array:
+        """(V, 3) movements of the vertices in model space."""
+        return np.einsum("vij,vj->vi", self._to_model[:, :, :3], delta)
 
 
 def pieces(glb: Glb, nodes: Nodes, node: int) -> Iterator[Piece]:

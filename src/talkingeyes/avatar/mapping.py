@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from talkingeyes.avatar.eye_range import EyeRange
 from talkingeyes.avatar.names import BONE_ROLES
 from talkingeyes.errors import FormatError
 from talkingeyes.files import readable
@@ -18,7 +20,9 @@ FACINGS = {"+Z": 0.0, "-Z": 180.0, "+X": 90.0, "-X": -90.0}
 """Which way the face looks in the file -> degrees about +Y away from +Z."""
 EYE_WAYS = ("bones", "morphs", "both", "none")
 _MAX_BYTES = 1 << 20
-_KEYS = {"talkingeyes_mapping", "avatar", "faces", "eyes", "bones", "morphs"}
+_KEYS = {"talkingeyes_mapping", "avatar", "faces", "eyes", "eye_range", "bones", "morphs"}
+RANGE_KEYS = ("max_yaw_deg", "max_pitch_up_deg", "max_pitch_down_deg")
+_LARGEST_RANGE_DEG = 90.0
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class RigMapping:
         morphs: ARKit coefficient -> target -> gain; None: by name.
         faces: one of `FACINGS`.
         eyes: one of `EYE_WAYS`: what turns the eyes.
+        eye_range: where the eyes stop; None: as measured.
     """
 
     where: str
@@ -38,6 +43,7 @@ class RigMapping:
     morphs: Mapping[str, Mapping[str, float]] | None = None
     faces: str | None = None
     eyes: str | None = None
+    eye_range: EyeRange | None = None
 
 
 def read_mapping(path: Path) -> RigMapping:
@@ -58,7 +64,20 @@ def read_mapping(path: Path) -> RigMapping:
     for key, accepted in (("faces", tuple(FACINGS)), ("eyes", EYE_WAYS)):
         if data.get(key) is not None and data[key] not in accepted:
             raise FormatError(f"{where}: {key} is {str(data[key])[:40]!r}; {', '.join(accepted)} are accepted")
-    return RigMapping(where, _bones(data, where), _morphs(data, where), data.get("faces"), data.get("eyes"))
+    eye_range = _eye_range(data, where)
+    return RigMapping(where, _bones(data, where), _morphs(data, where), data.get("faces"), data.get("eyes"), eye_range)
+
+
+def _eye_range(data: dict[str, Any], where: str) -> EyeRange | None:
+    given = data.get("eye_range")
+    if given is None:
+        return None
+    known = isinstance(given, dict) and set(given) == set(RANGE_KEYS)
+    if not known or not all(type(n) in (int, float) and 0 <= n <= _LARGEST_RANGE_DEG for n in given.values()):
+        raise FormatError(
+            f"{where}: eye_range must be null or an object of {', '.join(RANGE_KEYS)}, 0 to {_LARGEST_RANGE_DEG:g} each"
+        )
+    return EyeRange(*(math.radians(given[key]) for key in RANGE_KEYS))
 
 
 def _bones(data: dict[str, Any], where: str) -> dict[str, str | int | None]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes import rig
+from talkingeyes.avatar.eye_range import EyeRange
 from talkingeyes.avatar.eyeballs import Eyeball, look_weights
 from talkingeyes.avatar.rig import EYES, AvatarRig
 from talkingeyes.motion import Motion
@@ -44,10 +45,10 @@ def _turns(motion: Motion, avatar: AvatarRig) -> dict[str, Array]:
         if avatar.has("Head"):
             turns["Head"] = head
     if motion.eyes_rad is not None and avatar.eye_bones_turn:
+        eyes_rad = shown_eyes(motion.eyes_rad, avatar)
         for side, role in enumerate(EYES):
             if avatar.has(role):
-                eye = matrix_from_ypr(motion.eyes_rad[:, side])
-                turns[role] = head @ eye
+                turns[role] = head @ matrix_from_ypr(eyes_rad[:, side])
     return turns
 
 
@@ -71,11 +72,17 @@ def bone_rotations(motion: Motion, *, neck: bool = True) -> dict[str, Array]:
     return rotations
 
 
+def shown_eyes(eyes_rad: Array, avatar: AvatarRig) -> Array:
+    """(.., 2) yaw and pitch as this avatar shows them: in proportion where its eyes turn less than people's."""
+    return eyes_rad if avatar.eye_range is None else avatar.eye_range.shown(eyes_rad)
+
+
 def target_weights(motion: Motion, avatar: AvatarRig) -> dict[int, Array]:
     """Weights of every mesh with driven targets: node -> (T, targets); what the motion lacks stays at rest."""
-    weights = avatar_weights(motion, avatar)
+    every = avatar_weights(motion, avatar)
     tables = {}
     for mesh in avatar.morphs:
+        weights = every | _lids_alone(motion, avatar, mesh.node)
         table = np.tile(np.array(mesh.rest, float), (motion.num_frames, 1))
         for index, recipe in mesh.recipes.items():
             if any(name in weights for name, _ in recipe):
@@ -85,9 +92,21 @@ def target_weights(motion: Motion, avatar: AvatarRig) -> dict[int, Array]:
     return tables
 
 
+def _lids_alone(motion: Motion, avatar: AvatarRig, node: int) -> dict[str, Array]:
+    """Blinks of a mesh whose eyeLookDown stays at rest: they carry the part that follows gaze too."""
+    if motion.lids is None or motion.eyes_rad is None:
+        return {}
+    rested = {name for (mesh, _), recipe in avatar.resting.items() if mesh == node for name, _ in recipe}
+    closure = rig.lid_closure(motion).astype(float)
+    sides = enumerate(("Left", "Right"))
+    return {f"eyeBlink{side}": closure[:, i] for i, side in sides if f"eyeLookDown{side}" in rested}
+
+
 def avatar_weights(motion: Motion, avatar: AvatarRig) -> dict[str, Array]:
     """ARKit coefficients that show a motion on this avatar: as `morph_weights`, with its own eyes and lids."""
-    return morph_weights(motion, avatar.lid_follows_gaze_per_rad, looks=avatar.eye_looks, eyeballs=avatar.eyeballs)
+    reach = None if avatar.eye_bones_turn else avatar.eye_range
+    k, looks = avatar.lid_follows_gaze_per_rad, avatar.eye_looks
+    return morph_weights(motion, k, looks=looks, eyeballs=avatar.eyeballs, reach=reach)
 
 
 def morph_weights(
@@ -96,6 +115,7 @@ def morph_weights(
     *,
     looks: bool = True,
     eyeballs: Mapping[str, Eyeball] | None = None,
+    reach: EyeRange | None = None,
 ) -> dict[str, Array]:
     """Weights of ARKit morphs that show a motion: name -> (T,) in 0..1.
 
@@ -108,14 +128,16 @@ def morph_weights(
         k: closure per radian of downward gaze that the rig's eyeLookDown shows; 0 where it lowers no lid.
         looks: whether the rig's eyeLook targets are driven.
         eyeballs: eyes that the eyeLook targets must aim, by side.
+        reach: how far the eyeLook targets turn the eyes; None: as far as the motion does.
     """
     weights: dict[str, Array] = {n: motion.coefficient(n).astype(float) for n in motion.face_names}
     follows = np.zeros((motion.num_frames, 2))
     if motion.eyes_rad is not None and looks:
-        look = rig.eye_look_coefficients(motion.eyes_rad)
+        eyes_rad = motion.eyes_rad if reach is None else reach.shown(motion.eyes_rad)
+        look = rig.eye_look_coefficients(eyes_rad)
         for index, side in enumerate(("Left", "Right")):
             if eyeballs and side in eyeballs:
-                aimed = look_weights(eyeballs[side], direction_from_yaw_pitch(motion.eyes_rad[:, index]), side)
+                aimed = look_weights(eyeballs[side], direction_from_yaw_pitch(eyes_rad[:, index]), side)
                 look |= {f"eyeLook{name}{side}": values for name, values in aimed.items()}
         weights.update(look)
         down = np.stack([look["eyeLookDownLeft"], look["eyeLookDownRight"]], axis=1)

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from talkingeyes.avatar.eye_range import EyeRange
+from talkingeyes.avatar.eye_rig import look_table
 from talkingeyes.avatar.gltf import Glb
 from talkingeyes.avatar.load import open_avatar
 from talkingeyes.avatar.looks import DEFAULT_LOOK, asset_name
-from talkingeyes.avatar.mapping import FACINGS
+from talkingeyes.avatar.losses import as_data, losses
+from talkingeyes.avatar.mapping import FACINGS, RANGE_KEYS
 from talkingeyes.avatar.rig import BONE_ROLES, AvatarRig
 from talkingeyes.rig import ARKIT_NAMES, EYE_LOOK_UP_DOWN_RAD
 
 
 @dataclass(frozen=True)
 class Description:
-    """Lines for people, and the content of the mapping file that gives the same rig."""
+    """What was found.
+
+    Attributes:
+        lines: for people.
+        mapping: the content of the mapping file that gives the same rig.
+        measured: JSON-ready: how far what turns each eye, and what the avatar cannot show.
+    """
 
     lines: tuple[str, ...]
     mapping: dict[str, Any]
+    measured: dict[str, Any]
 
 
 def describe(path: Path | None, mapping_path: Path | None = None, look: str = DEFAULT_LOOK) -> Description:
@@ -32,7 +43,7 @@ def describe(path: Path | None, mapping_path: Path | None = None, look: str = DE
     """
     glb, rig = open_avatar(path, mapping_path, look)
     content = _mapping(glb, rig, path.name if path is not None else asset_name(look))
-    return Description(tuple(_lines(glb, rig, content)), content)
+    return Description(tuple(_lines(glb, rig, content)), content, _measured(glb, rig))
 
 
 def _mapping(glb: Glb, rig: AvatarRig, name: str) -> dict[str, Any]:
@@ -45,7 +56,8 @@ def _mapping(glb: Glb, rig: AvatarRig, name: str) -> dict[str, Any]:
         bones[role] = None if bone is None else label if label and labels.count(label) == 1 else bone.node
     morphs: dict[str, dict[str, float]] = {}
     for mesh in rig.morphs:
-        for index, recipe in mesh.recipes.items():
+        at_rest = {index: recipe for (node, index), recipe in rig.resting.items() if node == mesh.node}
+        for index, recipe in sorted({**mesh.recipes, **at_rest}.items()):
             target = mesh.names[index] or f"{mesh.node}#{index}"
             for coefficient, gain in recipe:
                 morphs.setdefault(coefficient, {})[target] = round(gain, 6)
@@ -55,6 +67,7 @@ def _mapping(glb: Glb, rig: AvatarRig, name: str) -> dict[str, Any]:
         "avatar": name,
         "faces": _facing(rig),
         "eyes": ways[rig.eye_bones_turn, rig.eye_looks],
+        "eye_range": None if rig.eye_range is None else _range_deg(rig.eye_range),
         "bones": bones,
         "morphs": ordered,
     }
@@ -77,22 +90,70 @@ def _lines(glb: Glb, rig: AvatarRig, content: dict[str, Any]) -> list[str]:
     missing = [n for n in ARKIT_NAMES if n not in content["morphs"]]
     if shown and missing:
         lines.append(f"  {'missing':<10} {', '.join(missing)}")
-    lines.append(f"  {'eyes':<10} turned by {_eyes_text(rig)}")
-    lines.append(f"  {'lids':<10} {_lids_text(rig)}")
+    lines += [f"  {row:<10} {text}" for row, text in (*_eye_rows(glb, rig), ("lids", _lids_text(rig)))]
+    lines += [f"  {'lost':<10} {loss.part}: {loss.why}" for loss in losses(rig)]
     return lines
 
 
-def _eyes_text(rig: AvatarRig) -> str:
+def _eye_rows(glb: Glb, rig: AvatarRig) -> Iterator[tuple[str, str]]:
+    """What turns the eyes, how far what would turn each, and where they stop."""
+    yield "eyes", f"turned by {_eyes_text(glb, rig)}"
+    for side, eye in rig.eyes.items():
+        parts = [f"{eye.by_bone:.2f} deg per degree of its bone"] if eye.by_bone > 0 else []
+        if eye.by_shapes:
+            how = "slide it as far as" if eye.slides else "turn it"
+            degrees = ", ".join(f"{look.lower()} {angle:.1f}" for look, angle in eye.by_shapes.items())
+            parts.append(f"eyeLook shapes at 1 {how} {degrees} deg{'' if _used(rig, side) else ' (at rest)'}")
+        yield f"{side.lower()} eye", "; ".join(parts)
+    if rig.eye_range is not None:
+        yaw, up, down = _range_deg(rig.eye_range).values()
+        flat = "; a flat iris that slides over its white" if any(eye.slides for eye in rig.eyes.values()) else ""
+        yield "range", f"{yaw:g} deg sideways, {up:g} up, {down:g} down at full gaze, in proportion below{flat}"
+
+
+def _used(rig: AvatarRig, side: str) -> bool:
+    return rig.eye_looks and not any(name.endswith(side) for r in rig.resting.values() for name, _ in r)
+
+
+def _eyes_text(glb: Glb, rig: AvatarRig) -> str:
     if rig.eye_bones_turn:
-        unused = not rig.eye_looks and rig.drives("eyeLookOutLeft")
-        also = "; eyeLook shapes would turn them again and stay at rest" if unused else ""
-        return "bones, with eyeLook shapes for the lids" if rig.eye_looks else f"bones{also}"
+        rested = sorted({str(glb.document["nodes"][node].get("name", f"#{node}")) for node, _ in rig.resting})
+        unused = f"; eyeLook shapes would turn them again and stay at rest on {', '.join(rested)}" if rested else ""
+        return f"bones{', with eyeLook shapes for the lids' if rig.eye_looks else ''}{unused}"
     if rig.eyeballs:
-        degrees = [np.degrees(np.linalg.norm(e.front["Out"])) for e in rig.eyeballs.values()]
-        return f"eyeLook shapes, measured on the eyeballs (eyeLookOut turns {degrees[0]:.0f} deg)"
+        return "eyeLook shapes, aimed as measured on the eyeballs"
     if rig.eye_looks:
-        return "eyeLook shapes (no eyeball found to measure; about 37 deg sideways and 30 deg up and down at 1)"
-    return "nothing: the avatar has neither eye bones nor eyeLook shapes"
+        return f"eyeLook shapes ({_full_text(glb)})"
+    return "nothing"
+
+
+def _full_text(glb: Glb) -> str:
+    """At which gaze the shapes are full, where no eyeball was found to measure."""
+    table = look_table(glb.document, bones=False)
+    if len(table) < 4:
+        return "no eyeball found to measure; full at a gaze of 37 deg sideways and 30 deg up or down"
+    full = {name: entry["gaze"] / max(entry["weight"], 0.05) for name, entry in table.items()}
+    side, up, down = full["HorizontalOuter"], full["VerticalUp"], full["VerticalDown"]
+    return f"full at a gaze of {side:.1f} deg sideways, {up:.1f} up, {down:.1f} down, by the avatar's look-at table"
+
+
+def _range_deg(reach: EyeRange) -> dict[str, float]:
+    angles = np.degrees([reach.yaw_rad, reach.up_rad, reach.down_rad]).round(4).tolist()
+    return dict(zip(RANGE_KEYS, angles, strict=True))
+
+
+def _measured(glb: Glb, rig: AvatarRig) -> dict[str, Any]:
+    eyes = {
+        side: {
+            "deg_per_bone_deg": round(eye.by_bone, 3),
+            "shapes_deg_at_1": {look: round(angle, 2) for look, angle in eye.by_shapes.items()},
+            "kind": "flat" if eye.slides else "ball",
+            "shapes_used": _used(rig, side),
+        }
+        for side, eye in rig.eyes.items()
+    }
+    table = look_table(glb.document, bones=rig.eye_bones_turn)
+    return {"eyes_measured": eyes, "look_at_table": table or None, "cannot_show": as_data(losses(rig))}
 
 
 def _lids_text(rig: AvatarRig) -> str:

@@ -10,7 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.avatar import names
-from talkingeyes.avatar.eyeballs import LOOKS, Eyeball, LidShapes, lid_share, turned_eyeball
+from talkingeyes.avatar.eye_range import EyeRange
+from talkingeyes.avatar.eye_rig import eyes_of, textured_expressions
+from talkingeyes.avatar.eyeballs import LOOKS, Eyeball, LidShapes, lid_share
+from talkingeyes.avatar.eyes import SIDES, Eye
 from talkingeyes.avatar.geometry import check_meshes, moved_nodes, pieces
 from talkingeyes.avatar.gltf import Glb, reading
 from talkingeyes.avatar.mapping import FACINGS, RigMapping
@@ -49,13 +52,18 @@ class AvatarRig:
 
     Attributes:
         bones: role (one of `BONE_ROLES`) -> bone.
-        morphs: meshes with at least one driven target.
+        morphs: meshes with a target that is driven, or that is kept at rest (`resting`).
         facing_rad: how far the face is turned about +Y away from +Z in the file (VRM 0.x: pi).
         eye_bones_turn: whether the eye bones turn the eyes (they exist, move something, and no mapping says otherwise).
         eye_looks: whether eyeLook targets are driven.
         eyeballs: side -> eye that eyeLook targets turn, where the targets must aim it.
         lid_follows_gaze_per_rad: closure per radian of downward gaze that eyeLookDown shows; 0 where it is not driven.
         source: how the bones were found, for people.
+        eyes: side -> eye as measured on the mesh.
+        eye_range: how far the eyes turn; None: as far as the motion does.
+        resting: (node, target) -> recipe of eyeLook targets that stay at rest, because bones turn those eyes already.
+        head_moves: whether the head's or the neck's bone moves something that is drawn.
+        by_texture: ``"look"``, ``"blink"``, ``"mouth"``: what VRM expressions show by moving or tinting textures alone.
     """
 
     bones: dict[str, Bone]
@@ -66,6 +74,11 @@ class AvatarRig:
     eyeballs: Mapping[str, Eyeball] = field(default_factory=dict)
     lid_follows_gaze_per_rad: float = LID_FOLLOWS_GAZE_PER_RAD
     source: str = "names"
+    eyes: Mapping[str, Eye] = field(default_factory=dict)
+    eye_range: EyeRange | None = None
+    resting: Mapping[tuple[int, int], names.Recipe] = field(default_factory=dict)
+    head_moves: bool = True
+    by_texture: frozenset[str] = frozenset()
 
     def has(self, role: str) -> bool:
         """Whether the avatar has this bone."""
@@ -74,6 +87,17 @@ class AvatarRig:
     def drives(self, coefficient: str) -> bool:
         """Whether a target shows this coefficient."""
         return any(n == coefficient for m in self.morphs for recipe in m.recipes.values() for n, _ in recipe)
+
+    def eye_places(self, nodes: Nodes) -> Array | None:
+        """(2, 3) left and right eye in model space at rest: where they turn, or the iris where that lies far behind."""
+        places = []
+        for side in SIDES:
+            bone, eye = self.bones.get(f"{side}Eye"), self.eyes.get(side)
+            if eye is not None and (eye.slides or bone is None):
+                places.append(eye.middle)
+            elif bone is not None:
+                places.append(nodes.world[bone.node, :3, 3])
+        return np.stack(places) if len(places) == len(SIDES) else None
 
     def local_from_model(self, role: str, rotation: Array) -> Array:
         """Local rotations of a bone that turn it by ``rotation``, given in the character's axes over the bone above it.
@@ -94,26 +118,26 @@ def find_rig(glb: Glb, name: str, mapping: RigMapping | None = None) -> AvatarRi
 
     Raises:
         FormatError: the node graph is no tree, the geometry cannot be read, the mapping names what is not there, or
-            nothing could move the eyes.
+            nothing of the avatar could show a motion.
     """
     mapping = mapping or _NOTHING
     with reading(name):
         nodes = Nodes.of(glb.document, name)
         check_meshes(glb.document, nodes, name)
         found = _find(glb, nodes, mapping)
-    if not (found.eye_bones_turn or found.eye_looks or found.drives("eyeBlinkLeft") or found.drives("eyeBlinkRight")):
-        raise FormatError(_no_eyes(glb, nodes, name, found))
+    if not (found.eye_bones_turn or found.head_moves or found.morphs):
+        raise FormatError(_nothing_moves(glb, nodes, name, found))
     return found
 
 
-def _no_eyes(glb: Glb, nodes: Nodes, name: str, found: AvatarRig) -> str:
+def _nothing_moves(glb: Glb, nodes: Nodes, name: str, found: AvatarRig) -> str:
     bones = [nodes.label(i) for i in range(min(len(nodes.entries), 8))]
     targets = [t for m in morph_meshes(glb.document, nodes) for t in m.names if t][:6]
     still = "a static mesh without bones or morph targets; " if not glb.document.get("skins") and not targets else ""
-    idle = "eye bones that move nothing; " if any(role in found.bones for role in EYES) else ""
+    idle = "bones of head and eyes that move nothing; " if found.bones else ""
     return (
-        f"{name}: no eyes to animate ({still}{idle}looked for bones LeftEye and RightEye, eye.L, J_Adj_L_FaceEye, .. "
-        "and for ARKit, VRM or Ready Player Me morph targets): "
+        f"{name}: nothing to animate, neither eyes nor head nor mouth ({still}{idle}looked for bones Head, LeftEye and "
+        "RightEye, eye.L, J_Adj_L_FaceEye, .. and for ARKit, VRM or Ready Player Me morph targets): "
         f"found nodes {', '.join(bones) or 'none'} and morph targets {', '.join(targets) or 'none'}; "
         "name them in a mapping (talkingeyes rig)"
     )
@@ -206,40 +230,42 @@ def _facing_rad(document: dict[str, Any], nodes: Nodes, chosen: dict[str, int], 
 
 
 def _settle_eyes(glb: Glb, nodes: Nodes, rig: AvatarRig, mapping: RigMapping) -> AvatarRig:
-    """Bones or morph targets turn the eyes, never both: that would turn them twice."""
-    looks = any(rig.drives(f"eyeLook{look}{side}") for look in LOOKS for side in ("Left", "Right"))
-    bones = all(role in rig.bones for role in EYES)
+    """Bones or morph targets turn each eye, never both: that would turn it twice.
+
+    Where bones turn it, the eyeLook targets that would turn it again stay at rest, and those that move lids alone are
+    driven: on avatars whose eyes are meshes of their own the lids still follow.
+    """
+    eye_nodes = {side: rig.bones[f"{side}Eye"].node for side in SIDES if f"{side}Eye" in rig.bones}
+    to_character = matrix_from_ypr([rig.facing_rad, 0.0, 0.0]).T
+    eyes = eyes_of(glb, nodes, rig.morphs, eye_nodes, to_character)
+    moved = moved_nodes(glb, nodes)
+    bones = len(eye_nodes) == len(SIDES) and any(eye.by_bone > 0 for eye in eyes.values())
+    bones = bones and mapping.eyes in (None, "bones", "both")
     if bones:
-        moved = moved_nodes(glb, nodes)
-        bones = any(rig.bones[role].node in moved for role in EYES)
-    eyeballs = _eyeballs(glb, nodes, rig) if looks else {}
-    if mapping.eyes is not None:
-        bones = bones and mapping.eyes in ("bones", "both")
-        looks = looks and mapping.eyes in ("morphs", "both")
-    elif bones and eyeballs:
-        looks = False
+        rig = _rested(rig, {place for eye in eyes.values() for place in eye.resting})
+    looks = any(rig.drives(f"eyeLook{look}{side}") for look in LOOKS for side in SIDES)
+    looks = looks and mapping.eyes in (None, "morphs", "both")
     share = _lid_share(glb, nodes, rig) if looks else None
+    balls = {side: eye.eyeball for side, eye in eyes.items() if eye.eyeball is not None}
+    ranges = [eye.reach for eye in eyes.values() if eye.reach is not None]
     return replace(
         rig,
         eye_bones_turn=bones,
         eye_looks=looks,
-        eyeballs={} if bones else eyeballs,
+        eyeballs=balls if looks and not bones and len(balls) == len(SIDES) else {},
         lid_follows_gaze_per_rad=(share or 0.0) / EYE_LOOK_UP_DOWN_RAD,
+        eyes=eyes,
+        eye_range=mapping.eye_range or (EyeRange.narrowest(ranges) if bones and ranges else None),
+        head_moves=any(rig.bones[role].node in moved for role in ("Head", "Neck") if role in rig.bones),
+        by_texture=textured_expressions(glb.document),
     )
 
 
-def _eyeballs(glb: Glb, nodes: Nodes, rig: AvatarRig) -> dict[str, Eyeball]:
-    to_character = matrix_from_ypr([rig.facing_rad, 0.0, 0.0]).T
-    found: dict[str, Eyeball] = {}
-    for mesh in rig.morphs:
-        for side in ("Left", "Right"):
-            indices = {look: mesh.target_of(f"eyeLook{look}{side}") for look in LOOKS}
-            targets = {look: index for look, index in indices.items() if index is not None}
-            for piece in pieces(glb, nodes, mesh.node):
-                eyeball = turned_eyeball(piece, targets, to_character) if side not in found else None
-                if eyeball is not None:
-                    found[side] = eyeball
-    return found if len(found) == 2 else {}
+def _rested(rig: AvatarRig, places: set[Any]) -> AvatarRig:
+    """The rig without the recipes of these (node, target)."""
+    resting = {(m.node, i): r for m in rig.morphs for i, r in m.recipes.items() if (m.node, i) in places}
+    kept = (replace(m, recipes={i: r for i, r in m.recipes.items() if (m.node, i) not in resting}) for m in rig.morphs)
+    return replace(rig, morphs=tuple(kept), resting=resting)
 
 
 def _lid_share(glb: Glb, nodes: Nodes, rig: AvatarRig) -> float | None:

@@ -145,8 +145,9 @@ def run(options: Options, console: Console) -> int:
         outputs.write(character.put_into(ExportJob(tuple(takes), speech_path, speech, speech_path.stem)), progress)
     for note in _face_notes(takes[0]):
         console.note(note)
+    shown = character.report(takes[0], console)
     files = outputs.report()
-    console.result(_result(speech, takes, files, outputs.errors))
+    console.result({**_result(speech, takes, files, outputs.errors), **shown})
     return outputs.status
 
 

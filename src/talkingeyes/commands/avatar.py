@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from talkingeyes.commands.console import Console
 from talkingeyes.commands.outputs import Outputs
 from talkingeyes.errors import SettingError
 
 if TYPE_CHECKING:
+    from talkingeyes.avatar.rig import AvatarRig
     from talkingeyes.formats import ExportJob
+    from talkingeyes.motion import Motion
 
 
 def add_avatar_arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,12 +72,33 @@ class Character:
 
         if self.avatar is None and self.look == DEFAULT_LOOK:
             return
-        from talkingeyes.avatar.load import open_avatar
-
         if not any((form := format_of(path)) is not None and form.shows_avatar for path in outputs.wanted):
             accepted = " ".join(f.suffix for f in FORMATS if f.shows_avatar)
             raise SettingError(f"--avatar is for outputs that show a character: {accepted}")
-        open_avatar(self.avatar, self.mapping, self.look)
+        if self.avatar is not None:
+            assert self._rig is not None
+
+    @cached_property
+    def _rig(self) -> AvatarRig | None:
+        """What the character has; None for the built-in one, which has everything."""
+        from talkingeyes.avatar.load import open_avatar
+
+        return open_avatar(self.avatar, self.mapping, self.look)[1] if self.avatar is not None else None
+
+    def report(self, motion: Motion, console: Console) -> dict[str, Any]:
+        """Note what of a motion the character does not show.
+
+        Returns:
+            Entries for the command's result.
+        """
+        from talkingeyes.avatar.losses import as_data, loss_note, losses
+
+        if self.avatar is None or self._rig is None:
+            return {}
+        lost = losses(self._rig, motion)
+        if lost:
+            console.note(loss_note(self.avatar.name, lost))
+        return {"avatar": {"name": self.avatar.name, "cannot_show": as_data(lost)}}
 
     def put_into(self, job: ExportJob) -> ExportJob:
         """The job with this character."""

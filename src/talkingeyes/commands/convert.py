@@ -87,6 +87,7 @@ def run(options: Options, console: Console) -> int:
         outputs.write(character.put_into(ExportJob((motion,), audio, speech, source.stem)), progress)
     for note in notes:
         console.note(note)
+    shown = character.report(motion, console)
     files = outputs.report()
     console.result(
         {
@@ -96,6 +97,7 @@ def run(options: Options, console: Console) -> int:
             "notes": list(notes),
             "files": files,
             "errors": outputs.errors,
+            **shown,
         }
     )
     return outputs.status

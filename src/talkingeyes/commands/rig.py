@@ -60,7 +60,7 @@ def run(options: Options, console: Console) -> int:
         console.say(line)
     if target is not None:
         console.say(f"wrote {target}")
-    console.result({**found.mapping, "files": [str(target)] if target is not None else []})
+    console.result({**found.mapping, **found.measured, "files": [str(target)] if target is not None else []})
     return 0
 
 

@@ -139,10 +139,16 @@ class _Reader:
         nodes = [self.avatar.bones[role].node for role in EYES if role in self.avatar.bones]
         if self.avatar.eye_bones_turn and any((node, "rotation") in self.tracks for node in nodes):
             back = np.eye(3) if head is None else np.swapaxes(head, -1, -2)
-            return np.stack([ypr_from_matrix(back @ turns[role])[:, :2] for role in EYES if role in turns], axis=1)
+            shown = np.stack([ypr_from_matrix(back @ turns[role])[:, :2] for role in EYES if role in turns], axis=1)
+            return self._meant(shown)
         if not all(f"eyeLook{look}{side}" in weights for look in LOOKS for side in _SIDES):
             return None
-        return np.stack([self._aimed(side, weights) for side in _SIDES], axis=1)
+        return self._meant(np.stack([self._aimed(side, weights) for side in _SIDES], axis=1))
+
+    def _meant(self, shown_rad: Array) -> Array:
+        """The gaze that the avatar shows in proportion, where its eyes turn less than people's."""
+        reach = self.avatar.eye_range if self.is_own else None
+        return shown_rad if reach is None else reach.meant(shown_rad)
 
     def _aimed(self, side: str, weights: dict[str, Array]) -> Array:
         out, inside, up, down = (weights[f"eyeLook{look}{side}"] for look in LOOKS)

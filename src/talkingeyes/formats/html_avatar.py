@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from talkingeyes.avatar.load import open_avatar
 from talkingeyes.avatar.nodes import Nodes
 from talkingeyes.avatar.pose import target_weights
-from talkingeyes.avatar.rig import EYES, AvatarRig
+from talkingeyes.avatar.rig import AvatarRig
 from talkingeyes.errors import FormatError
 from talkingeyes.motion import Motion
 from talkingeyes.rotations import matrix_from_ypr
@@ -91,10 +91,7 @@ def _bones(rig: AvatarRig) -> dict[str, int]:
 
 def _eyes_m(nodes: Nodes, rig: AvatarRig) -> NDArray[Any] | None:
     """(2, 3) eyes, left and right, once the face looks along +Z."""
-    if all(role in rig.bones for role in EYES):
-        places = np.stack([nodes.world[rig.bones[role].node, :3, 3] for role in EYES])
-    elif rig.eyeballs:
-        places = np.stack([rig.eyeballs[side].centre_m for side in ("Left", "Right")])
-    else:
+    places = rig.eye_places(nodes)
+    if places is None:
         return None
     return places @ matrix_from_ypr([rig.facing_rad, 0.0, 0.0])

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.avatar.rig import EYES
 from talkingeyes.preview.light import KeyShadow, light, mirrors, softbox
 from talkingeyes.preview.raster import NOTHING, Covered, corner_shares, cover
 from talkingeyes.preview.scene import Finish, Scene, Surface, linear, sampled
@@ -118,10 +117,9 @@ class Painter:
         """(3,) the point between the eyes, and the character's size over a person's."""
         rig, nodes = self.scene.rig, self.scene.nodes
         turn = self._upright[:3, :3]
-        if all(role in rig.bones for role in EYES):
-            left, right = (turn @ nodes.world[rig.bones[role].node, :3, 3] for role in EYES)
-        elif len(rig.eyeballs) == 2:
-            left, right = (turn @ rig.eyeballs[side].centre_m for side in ("Left", "Right"))
+        places = rig.eye_places(nodes)
+        if places is not None:
+            left, right = places @ turn.T
         else:
             world = self._upright @ self.scene.world({})
             points = np.concatenate([self.scene.posed(s, {}, world)[0] for s in self.scene.surfaces])
@@ -149,7 +147,9 @@ class Painter:
             layer = self._covered(through, index)
             hidden = layer.nearness <= nearness
             layer.triangle[hidden] = NOTHING
-            self._paint(through, layer, shadow, colour, opacity)
+            kept = self._paint(through, layer, shadow, colour, opacity)
+            if through.surfaces[index].finish.cutoff > 0:
+                nearness.ravel()[kept] = layer.nearness.ravel()[kept]
         return self._developed(colour, opacity)
 
     def _posed(self, surfaces: list[Surface], weights: Mapping[int, Array], world: Array) -> Drawn:
@@ -184,21 +184,26 @@ class Painter:
         return cover(corners, near[drawn.triangles], self.camera.size, keep)
 
     def _far_to_near(self, drawn: Drawn) -> list[int]:
-        """Order of see-through surfaces: those that mirror the light last, else by distance."""
+        """Order of see-through surfaces: cut-out ones first, those that mirror the light last, else by distance."""
         _, near = self.camera.project(drawn.positions)
         keys = []
         for number, surface in enumerate(drawn.surfaces):
             part = near[drawn.offsets[number] : drawn.offsets[number] + len(surface.positions)]
-            keys.append((mirrors(surface.finish), float(np.median(part)), number))
+            finish = surface.finish
+            keys.append((mirrors(finish), finish.cutoff <= 0, float(np.median(part)), number))
         return [key[-1] for key in sorted(keys)]
 
-    def _paint(self, drawn: Drawn, covered: Covered, shadow: KeyShadow, colour: Array, opacity: Array) -> None:
-        """Shade the pixels of a pass into the picture: plain surfaces at once, then the others one by one."""
+    def _paint(self, drawn: Drawn, covered: Covered, shadow: KeyShadow, colour: Array, opacity: Array) -> Array:
+        """Shade the pixels of a pass into the picture: plain surfaces at once, then the others one by one.
+
+        Returns:
+            Pixels through which nothing behind is seen any more.
+        """
         place, triangle, shares = corner_shares(covered)
         if not len(place):
-            return
+            return place
         owner = drawn.owner[triangle]
-        vertices = drawn.triangles[triangle]
+        vertices, closed = drawn.triangles[triangle], np.ones(len(place), bool)
         present = np.flatnonzero(np.bincount(owner, minlength=len(drawn.surfaces)))
         lit = {int(n): self._lit(drawn, int(n), shadow) for n in present}
         plain = [n for n in lit if _is_plain(drawn.surfaces[n].finish)]
@@ -218,6 +223,8 @@ class Painter:
                 kept = 1 - alpha
                 colour[at] = colour[at] * kept[:, None] + shade
                 opacity[at] = opacity[at] * kept + alpha
+                closed[rows] = kept <= 0
+        return place[closed]
 
     def _lit(self, drawn: Drawn, number: int, shadow: KeyShadow) -> LitVertices:
         """Light at the vertices of one surface."""
