@@ -40,9 +40,21 @@ ONLY_IN = {
     "onnxruntime": ("weights.py",),
     "onnx": ("train/",),
     "safetensors": ("train/",),
+    "sklearn": ("evaluate/",),
     "scipy": ("evaluate/", "fit/", "data/", "train/"),
 }
-AT_RUN_TIME_ONLY = ("pxr", "torch", "mediapipe", "ray", "scipy", "rich", "onnxruntime", "onnx", "safetensors")
+AT_RUN_TIME_ONLY = (
+    "pxr",
+    "torch",
+    "mediapipe",
+    "ray",
+    "scipy",
+    "rich",
+    "onnxruntime",
+    "onnx",
+    "safetensors",
+    "sklearn",
+)
 """Optional packages, imported inside functions or by modules that are themselves imported inside functions."""
 
 

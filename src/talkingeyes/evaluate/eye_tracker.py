@@ -55,7 +55,7 @@ def read_fixations(path: Path) -> list[Fixations]:
         missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
         if missing:
             raise FormatError(f"{path.name}: the column {missing[0]!r} is missing")
-        rows = list(reader)
+        rows = _without_duplicates(list(reader))
     try:
         table = np.array([[float(r[c]) for c in COLUMNS[2:]] for r in rows], float).reshape(len(rows), 4)
     except ValueError as error:
@@ -74,6 +74,18 @@ def read_fixations(path: Path) -> list[Fixations]:
         for a, b in itertools.pairwise(cuts)
         if b > a
     ]
+
+
+def _without_duplicates(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Rows without those that repeat a fixation of the same person, state and time (the published table has 311)."""
+    seen: set[tuple[str, ...]] = set()
+    kept = []
+    for row in rows:
+        key = tuple(row[c] for c in COLUMNS[:4])
+        if key not in seen:
+            seen.add(key)
+            kept.append(row)
+    return kept
 
 
 def partner_of(pieces: list[Fixations]) -> dict[str, tuple[float, float]]:
