@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.errors import SettingError
+from talkingeyes.errors import MissingExtraError, SettingError
 from talkingeyes.evaluate.eye_tracker import Fixations, partner_of
 from talkingeyes.evaluate.gaze_features import Windows, centred, gaze_windows
 from talkingeyes.evaluate.tracker import Tracker, completed
@@ -99,7 +99,8 @@ def two_sample(real: Windows, generated: Windows, *, seed: int = 0, rounds: int 
         tells: also say by what.
 
     Raises:
-        SettingError: scikit-learn is missing, or a side has fewer than two groups.
+        MissingExtraError: scikit-learn is not installed.
+        SettingError: a side has fewer than two groups.
     """
     count = min(len(np.unique(w.groups)) for w in (real, generated))
     if count < LEAST_GROUPS:
@@ -157,7 +158,7 @@ def _fitted(x: Array, y: Array, weight: Array, seed: int) -> Callable[[Array], A
     try:
         from sklearn.ensemble import HistGradientBoostingClassifier
     except ImportError:
-        raise SettingError("the observer needs scikit-learn: pip install 'talkingeyes[evaluate]'") from None
+        raise MissingExtraError("the observer needs scikit-learn: pip install 'talkingeyes[evaluate]'") from None
     model = HistGradientBoostingClassifier(
         max_iter=80, learning_rate=0.1, max_leaf_nodes=8, min_samples_leaf=15, l2_regularization=1.0,
         max_features=0.5, early_stopping=False, random_state=seed,
@@ -266,7 +267,8 @@ def gaze_auc(
         **options: fields of `GazeTest`.
 
     Raises:
-        SettingError: too few people or takes, or scikit-learn is missing.
+        MissingExtraError: scikit-learn is not installed.
+        SettingError: too few people or takes.
     """
     asked = replace(test or GazeTest(), **options)
     rng = np.random.default_rng(asked.seed)
