@@ -90,7 +90,7 @@ def fit_video(
         progress: told the share done, 0..1.
 
     Returns:
-        A motion at the median picture rate, t = 0 at the start of the sound (or of the picture without sound).
+        A motion at the film's picture rate, t = 0 at the start of the sound (or of the picture without sound).
 
     Raises:
         VideoError: not a video, no face, or too few pictures.
@@ -117,7 +117,7 @@ def fit_video_closely(
     task = read_task(Path(landmarker)) if landmarker is not None else None
     film = video.Film(path)
     people = measure(film, fov_deg=fov_deg, person=person, progress=progress, task=task)
-    timing = video.timing(people[0].times_s, film.sound_start_s, film.stated_fps)
+    timing = video.timing(people[0].times_s, film.sound_start_s, film.stated_fps, film.tick_s, film.declared_hz)
     source = {"name": path.name, "sha256": sha256_of(path)}
     model = task.name if task is not None else TRACKER
     parts = [assemble(seen, timing, source, assumed_fov=fov_deg is None, model=model) for seen in people]

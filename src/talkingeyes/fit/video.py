@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.audio.container import Decoder, MediaKind, open_container
 from talkingeyes.errors import VideoError
+from talkingeyes.fit.rate import MAX_HZ, MIN_HZ, picture_rate
 
 ACCEPTED = "a video with a picture (mp4, mov, mkv, webm, mpg, avi) is accepted"
 MIN_FRAMES = 5
@@ -41,7 +42,7 @@ class Timing:
     """When the decoded pictures are shown, and the constant grid that the fit is written on.
 
     Attributes:
-        fps: the median picture rate.
+        fps: the picture rate, see `rate.picture_rate`.
         source: (T,) index of the decoded picture shown at each grid frame (nearest in time).
         held: (T,) bool, grid frames farther than a frame and a half from any picture.
     """
@@ -135,6 +136,8 @@ class Film:
         path: the file.
         sound_start_s: start of the first sound stream on the file's clock; None without sound.
         stated_fps: the rate that the header states, for files without usable picture times; 25 where it is nonsense.
+        declared_hz: the rates that the container states, which are in range.
+        tick_s: what the container rounds times to.
         stated_length: pictures that the header promises, for progress only; 0 where it does not say.
 
     Raises:
@@ -148,8 +151,9 @@ class Film:
         size = 0
         with _opened(path) as container:
             self.sound_start_s = _sound_start_s(container)
-            rate = _stream(container).average_rate
-            self.stated_fps = float(rate) if rate and 1 <= rate <= 480 else 25.0
+            self.declared_hz = _declared_hz(_stream(container))
+            self.stated_fps = self.declared_hz[0] if self.declared_hz else 25.0
+            self.tick_s = float(_stream(container).time_base or 0)
             self.stated_length = _stated_length(container)
             for frame in _decoded(path, container):
                 size += sum(plane.buffer_size for plane in frame.planes)
@@ -227,6 +231,11 @@ def _sound_start_s(container: InputContainer) -> float | None:
     return float(stream.start_time * stream.time_base)
 
 
+def _declared_hz(stream: VideoStream) -> tuple[float, ...]:
+    rates = (stream.average_rate, stream.guessed_rate, stream.base_rate)
+    return tuple(dict.fromkeys(float(rate) for rate in rates if rate and MIN_HZ <= rate <= MAX_HZ))
+
+
 def _stated_length(container: InputContainer) -> int:
     stream = _stream(container)
     if stream.frames:
@@ -235,13 +244,21 @@ def _stated_length(container: InputContainer) -> int:
     return int(seconds * float(stream.average_rate or 25))
 
 
-def timing(times_s: list[float | None], start_s: float | None, fallback_fps: float) -> Timing:
-    """The constant grid: the median rate, from the start of the sound (or of the picture) to the last picture.
+def timing(
+    times_s: list[float | None],
+    start_s: float | None,
+    fallback_fps: float,
+    tick_s: float = 0.0,
+    declared_hz: tuple[float, ...] = (),
+) -> Timing:
+    """The constant grid: the film's rate, from the start of the sound (or of the picture) to the last picture.
 
     Args:
         times_s: time of each decoded picture, None where unknown.
         start_s: the file's time that becomes t = 0 (the start of the sound); None for the first picture.
         fallback_fps: the rate to use when the times are missing or do not grow.
+        tick_s: what the container rounds times to.
+        declared_hz: the rates that it states, witnesses for what rounded times leave open.
 
     Raises:
         VideoError: fewer than `MIN_FRAMES` pictures.
@@ -255,9 +272,7 @@ def timing(times_s: list[float | None], start_s: float | None, fallback_fps: flo
         start_s = None
     else:
         shown = np.maximum.accumulate(np.array(known))
-    step_s = float(np.median(np.diff(shown)[np.diff(shown) > 1e-6]))
-    fps = float(np.clip(1 / step_s, 1.0, 480.0))
-    fps = round(fps) if abs(fps - round(fps)) < 0.012 else fps
+    fps = picture_rate(shown, tick_s, declared_hz)
     begin_s = shown[0] if start_s is None or not shown[0] - 60 < start_s < shown[-1] else start_s
     count = int(np.ceil((shown[-1] - begin_s) * fps - 1e-6)) + 1
     if not 1 <= count <= MAX_FRAMES:
