@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from talkingeyes.commands.console import Console
 from talkingeyes.commands.outputs import Outputs
@@ -83,7 +84,10 @@ def run(options: Options, console: Console) -> int:
             progress.step(f"drawing {overlay.name}")
             write_whole(overlay, lambda aside: write_overlay(source, motion, seen, aside, progress.part), [source])
     said = float(seen.seen.mean())
-    console.say(f"{source.name}: {motion.duration_s:.1f} s at {motion.fps:g} fps, the face in {said:.0%} of the frames")
+    console.say(
+        f"{source.name}: {motion.duration_s:.1f} s at {motion.fps:g} fps, the face in {said:.0%} of the frames"
+        f"{_turned(motion.meta['fit'])}"
+    )
     files = [*outputs.report(), *([_reported(overlay, console)] if overlay is not None else [])]
     console.result(
         {
@@ -97,6 +101,12 @@ def run(options: Options, console: Console) -> int:
         }
     )
     return outputs.status
+
+
+def _turned(fit: dict[str, Any]) -> str:
+    """What was done about a film that lies on its side or stands on its head."""
+    turns = {90: "a quarter turn to the left", -90: "a quarter turn to the right", 180: "half a turn"}
+    return f"; it was not upright and was given {turns[fit['turned_deg']]}" if "turned_deg" in fit else ""
 
 
 def _check_overlay(overlay: Path, source: Path) -> None:

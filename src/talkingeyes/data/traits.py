@@ -49,7 +49,7 @@ def look(path: Path, seen: FitDiagnostics) -> Array:
     chosen = [half[np.linspace(0, len(half) - 1, _LOOK_PICTURES + 2).astype(int)[1:-1]] for half in frames]
     wanted = {int(seen.picture[f]): int(f) for half in chosen for f in half}
     small: dict[int, Array] = {}
-    for index, (_, image) in enumerate(video.pictures(path, seen.scale)):
+    for index, (_, image) in enumerate(video.pictures(path, seen.scale, turns=seen.turns)):
         if index in wanted:
             small[wanted[index]] = _upright(image, seen.landmarks_px[wanted[index]])
         if len(small) == len(wanted):

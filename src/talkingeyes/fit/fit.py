@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,7 @@ class FitDiagnostics:
         picture: (T,) decoded picture shown at each frame.
         scale: shrinking of the pictures.
         camera: of the shrunk pictures.
+        turns: quarter turns counter-clockwise that brought the film upright, beside those that the file asks for.
     """
 
     per_eye_rad: Array
@@ -70,6 +71,7 @@ class FitDiagnostics:
     picture: NDArray[np.int64]
     scale: float
     camera: Camera
+    turns: int = 0
 
 
 def fit_video(
@@ -121,7 +123,14 @@ def fit_video_closely(
     source = {"name": path.name, "sha256": sha256_of(path)}
     model = task.name if task is not None else TRACKER
     parts = [assemble(seen, timing, source, assumed_fov=fov_deg is None, model=model) for seen in people]
-    return parts[0] if len(parts) == 1 else joined(parts, people[0].shots.person_at(timing.source))
+    both = parts[0] if len(parts) == 1 else joined(parts, people[0].shots.person_at(timing.source))
+    return _noted(*both, film.turns) if film.turns else both
+
+
+def _noted(motion: Motion, seen: FitDiagnostics, turns: int) -> tuple[Motion, FitDiagnostics]:
+    """With a word about the turn that brought the film upright."""
+    told = {**motion.meta["fit"], "turned_deg": 90 * turns if turns < 3 else -90}
+    return motion.replace(meta={**motion.meta, "fit": told}), replace(seen, turns=turns)
 
 
 def assemble(

@@ -141,6 +141,21 @@ class FaceTracker:
         return points.reshape(-1, NUM_LANDMARKS, 2) * np.array([width, height], np.float32)
 
 
+@dataclass(frozen=True)
+class FoundFace:
+    """A face that was found quickly and roughly.
+
+    Attributes:
+        width_px: as the landmarks' would be.
+        score: 0..1, how sure.
+        roll_rad: how far the line of the eyes is turned from the level, clockwise; 0 is upright.
+    """
+
+    width_px: float
+    score: float
+    roll_rad: float
+
+
 class FaceFinder:
     """How wide the faces of a picture are, quickly and roughly.
 
@@ -160,11 +175,19 @@ class FaceFinder:
         else:
             self._detector.close()
 
-    def widths(self, image: NDArray[np.uint8]) -> list[float]:
-        """Widths in pixels of the faces of one (H, W, 3) RGB picture, as the landmarks' would be."""
+    def faces(self, image: NDArray[np.uint8]) -> list[FoundFace]:
+        """The faces of one (H, W, 3) RGB picture."""
         with _quiet_native_logs():
             found = self._detector.process(image).detections or []
-        return [_MESH_OVER_BOX * image.shape[1] * f.location_data.relative_bounding_box.width for f in found]
+        height, width = image.shape[:2]
+        faces = []
+        for one in found:
+            place = one.location_data
+            right, left = (np.array([p.x * width, p.y * height]) for p in list(place.relative_keypoints)[:2])
+            across = left - right
+            wide = _MESH_OVER_BOX * width * place.relative_bounding_box.width
+            faces.append(FoundFace(wide, float(one.score[0]), float(np.arctan2(across[1], across[0]))))
+        return faces
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from talkingeyes.fit.iris import SURFACE_M, EyeCrop, IrisModel, crop_eye
 from talkingeyes.fit.landmarks import EYES, FaceFinder, FaceTracker, LandmarkerTask, TaskTracker
 from talkingeyes.fit.shots import Shots, follow
 from talkingeyes.fit.texture import SkinTexture
+from talkingeyes.fit.upright import quarter_turns, turned
 
 Array = NDArray[Any]
 Progress = Callable[[float], None]
@@ -123,14 +124,17 @@ def _one_thread() -> Iterator[None]:
 
 
 def _look(film: video.Film) -> tuple[int, float]:
-    """A first look at a few pictures: how many faces at most, and how far pictures can be shrunk."""
-    most, widest, long_side, crowded = 1, 0.0, 1, []
+    """A first look at a few pictures: how many faces at most, and how far pictures can be shrunk; turns the film."""
+    most, widest, long_side, shrinks, smalls, crowded = 1, 0.0, 1, [], [], []
+    for image in film.looks(_MIN_LOOKS, _MAX_LOOKS):
+        long_side = max(image.shape[:2])
+        shrinks.append(max(1, long_side // _LOOK_LONG_SIDE_PX))
+        smalls.append(np.ascontiguousarray(image[:: shrinks[-1], :: shrinks[-1]]))
     with FaceFinder() as finder:
-        for image in film.looks(_MIN_LOOKS, _MAX_LOOKS):
-            long_side = max(image.shape[:2])
-            shrink = max(1, long_side // _LOOK_LONG_SIDE_PX)
-            small = np.ascontiguousarray(image[::shrink, ::shrink])
-            widths = finder.widths(small)
+        film.turns = quarter_turns(smalls, finder)
+        for shrink, lying in zip(shrinks, smalls, strict=True):
+            small = turned(lying, film.turns)
+            widths = [face.width_px for face in finder.faces(small)]
             widest = max([widest, *(shrink * width for width in widths)])
             if len(widths) > 1:
                 crowded.append(small)

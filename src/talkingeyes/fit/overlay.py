@@ -106,7 +106,7 @@ def drawn_frames(path: Path, motion: Motion, seen: FitDiagnostics) -> Iterator[I
     """Every frame of the motion with its picture and the fit drawn in, even-sized, at most 1280 pixels long."""
     scale, done = 0.0, 0
     shown = np.asarray(seen.picture)
-    for number, (_, image) in enumerate(video.pictures(path, _overlay_scale(path))):
+    for number, (_, image) in enumerate(video.pictures(path, _overlay_scale(path), turns=seen.turns)):
         if done >= len(shown):
             return
         if not scale:

@@ -65,7 +65,7 @@ def _upright(image: Image, rotation_deg: int) -> Image:
     return np.ascontiguousarray(np.rot90(image, k=round(rotation_deg / 90) % 4))
 
 
-def _rgb(frame: VideoFrame, scale: float, convert: VideoReformatter) -> Image:
+def _rgb(frame: VideoFrame, scale: float, convert: VideoReformatter, turns: int = 0) -> Image:
     """One converter for all pictures: a frame's own would set up its tables and threads anew for every picture."""
     if frame.width * frame.height > MAX_PIXELS:
         raise VideoError(f"pictures of {frame.width} x {frame.height} are too large; {ACCEPTED}")
@@ -74,11 +74,11 @@ def _rgb(frame: VideoFrame, scale: float, convert: VideoReformatter) -> Image:
         shown = convert.reformat(frame, width=width, height=height, format="rgb24", interpolation="AREA", threads=1)
     else:
         shown = convert.reformat(frame, format="rgb24", threads=1)
-    return _upright(np.asarray(shown.to_ndarray(), np.uint8), frame.rotation)
+    return _upright(np.asarray(shown.to_ndarray(), np.uint8), frame.rotation + 90 * turns)
 
 
 def pictures(
-    path: Path, scale: float = 1.0, wanted: Container[int] | None = None
+    path: Path, scale: float = 1.0, wanted: Container[int] | None = None, turns: int = 0
 ) -> Iterator[tuple[float | None, Image]]:
     """Decode in order; damaged packets are skipped, as players do.
 
@@ -86,6 +86,7 @@ def pictures(
         path: a video file.
         scale: pictures are shrunk by this factor (<= 1) while they are converted.
         wanted: yield only these (numbers in decoding order); None yields all.
+        turns: quarter turns counter-clockwise, beside those that the file itself asks for.
 
     Yields:
         Time in seconds on the file's clock (None where the file does not say) and an (H, W, 3) uint8 RGB picture.
@@ -95,15 +96,15 @@ def pictures(
     """
     convert = VideoReformatter()
     with _opened(path) as container:
-        yield from _converted(_decoded(path, container), scale, wanted, convert)
+        yield from _converted(_decoded(path, container), scale, wanted, convert, turns)
 
 
 def _converted(
-    frames: Iterable[VideoFrame], scale: float, wanted: Container[int] | None, convert: VideoReformatter
+    frames: Iterable[VideoFrame], scale: float, wanted: Container[int] | None, convert: VideoReformatter, turns: int
 ) -> Iterator[tuple[float | None, Image]]:
     for count, frame in enumerate(frames):
         if wanted is None or count in wanted:
-            yield frame.time, _rgb(frame, scale, convert)
+            yield frame.time, _rgb(frame, scale, convert, turns)
 
 
 def _decoded(path: Path, container: InputContainer) -> Iterator[VideoFrame]:
@@ -134,6 +135,8 @@ class Film:
 
     Attributes:
         path: the file.
+        turns: quarter turns counter-clockwise that pictures are given, beside those that the file asks for; whoever
+            finds out that the film lies on its side sets it, before `pictures`.
         sound_start_s: start of the first sound stream on the file's clock; None without sound.
         stated_fps: the rate that the header states, for files without usable picture times; 25 where it is nonsense.
         declared_hz: the rates that the container states, which are in range.
@@ -146,6 +149,7 @@ class Film:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.turns = 0
         self._kept: list[VideoFrame] | None = []
         self._converted: dict[tuple[int, float], Image] = {}
         size = 0
@@ -168,7 +172,7 @@ class Film:
     ) -> Iterator[tuple[float | None, Image]]:
         """`pictures` of this file."""
         if self._kept is None:
-            return pictures(self.path, scale, wanted)
+            return pictures(self.path, scale, wanted, self.turns)
         return self._remembered(self._kept, scale, wanted)
 
     def _remembered(
@@ -180,7 +184,7 @@ class Film:
                 continue
             image = self._converted.get((number, scale))
             if image is None:
-                image = _rgb(frame, scale, convert)
+                image = _rgb(frame, scale, convert, self.turns)
                 if image.nbytes <= self._room:
                     self._room -= image.nbytes
                     self._converted[number, scale] = image
@@ -190,7 +194,7 @@ class Film:
         """A few pictures from all over the film, in full size: one of ten of a short film, within limits."""
         convert = VideoReformatter()
         for frame in self._spread(least, most):
-            yield _rgb(frame, 1.0, convert)
+            yield _rgb(frame, 1.0, convert, self.turns)
 
     def _spread(self, least: int, most: int) -> Iterator[VideoFrame]:
         if self._kept is not None:
