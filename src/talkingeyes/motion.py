@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import json
 import math
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,12 +15,15 @@ from numpy.typing import NDArray
 
 from talkingeyes import rotations
 from talkingeyes.errors import FormatError
+from talkingeyes.npz import read_npz_arrays
+from talkingeyes.plain_json import check_json, parse_json
 from talkingeyes.rig import FACE_NAMES
+from talkingeyes.wording import quoted
 
 FORMAT_VERSION = 1
 MAX_FRAMES = 20_000_000
 """Frames accepted from a file: 46 hours at 120 fps."""
-MAX_NPZ_BYTES = 8 << 30
+MAX_META_CHARACTERS = 4 << 20
 
 _CHANNEL_SHAPES: dict[str, tuple[int | None, ...]] = {
     "head_rad": (3,),
@@ -79,6 +80,7 @@ class Motion:
         """Check the contract once, so that everything inside may trust it."""
         if not (math.isfinite(self.fps) and 1 <= self.fps <= 1000):
             raise FormatError(f"fps is {self.fps!r}; a number from 1 to 1000 is accepted")
+        check_json(self.meta, "meta")
         object.__setattr__(self, "face_names", tuple(str(n) for n in self.face_names))
         lengths = {name: self._checked(name) for name in _CHANNEL_SHAPES if getattr(self, name) is not None}
         if not lengths:
@@ -126,7 +128,7 @@ class Motion:
         unknown = [n for n in self.face_names if n not in order]
         if unknown:
             raise FormatError(
-                f"face_names holds {unknown[0]!r}; ARKit names without eyeBlink* and eyeLook* are accepted"
+                f"face_names holds {quoted(unknown[0])}; ARKit names without eyeBlink* and eyeLook* are accepted"
             )
         positions = [order[n] for n in self.face_names]
         if positions != sorted(set(positions)):
@@ -231,7 +233,7 @@ class Motion:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], name: str) -> Motion:
-        """A motion from the arrays of its npz form (`read_npz_arrays`, `npz_arrays`).
+        """A motion from the arrays of its npz form (`npz.read_npz_arrays`, `npz.npz_arrays`).
 
         Args:
             arrays: by npz key.
@@ -243,12 +245,13 @@ class Motion:
         version = arrays.get("format_version")
         if version is None or "fps" not in arrays:
             raise FormatError(f"{name}: not a TalkingEyes motion (no format_version or fps)")
-        if version.size != 1 or version.dtype.kind not in "iu" or int(version) != FORMAT_VERSION:
-            raise FormatError(f"{name}: format_version {version}; this build reads {FORMAT_VERSION}")
+        came = version.reshape(-1)[0].item() if version.size == 1 else version.shape
+        if version.dtype.kind not in "iu" or came != FORMAT_VERSION:
+            raise FormatError(f"{name}: format_version {quoted(came)}; this build reads {FORMAT_VERSION}")
         return cls(
             fps=_scalar(arrays["fps"], name),
-            face_names=tuple(str(n) for n in arrays.get("face_names", np.array([], dtype="U1")).ravel()),
-            meta=_parse_meta(str(arrays.get("meta", "{}")), name),
+            face_names=_parse_names(arrays["face_names"], name) if "face_names" in arrays else (),
+            meta=_parse_meta(arrays["meta"], name) if "meta" in arrays else {},
             **{key: arrays[key] for key in _CHANNEL_SHAPES if key in arrays},
         )
 
@@ -256,53 +259,19 @@ class Motion:
 def _scalar(value: NDArray[Any], name: str) -> float:
     if value.size != 1 or value.dtype.kind not in "fiu":
         raise FormatError(f"{name}: fps is not one number")
-    return float(value)
+    return float(value.reshape(-1)[0])
 
 
-def _parse_meta(text: str, name: str) -> dict[str, Any]:
-    try:
-        meta = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise FormatError(f"{name}: meta is not JSON ({error})") from None
+def _parse_names(value: NDArray[Any], name: str) -> tuple[str, ...]:
+    if value.dtype.kind != "U" or value.size > len(FACE_NAMES):
+        raise FormatError(f"{name}: face_names is no list of at most {len(FACE_NAMES)} names")
+    return tuple(str(n) for n in value.ravel())
+
+
+def _parse_meta(value: NDArray[Any], name: str) -> dict[str, Any]:
+    if value.size != 1 or value.dtype.kind != "U" or value.dtype.itemsize > 4 * MAX_META_CHARACTERS:
+        raise FormatError(f"{name}: meta is no text of at most {MAX_META_CHARACTERS} characters")
+    meta = parse_json(str(value.reshape(-1)[0]), f"{name}: meta")
     if not isinstance(meta, dict):
         raise FormatError(f"{name}: meta is {type(meta).__name__}, a JSON object is accepted")
     return meta
-
-
-def read_npz_arrays(path: Path) -> dict[str, NDArray[Any]]:
-    """All arrays of an npz, without pickle and with the unpacked size checked before reading.
-
-    Raises:
-        FormatError: not an npz, damaged, too large when unpacked, or holding Python objects.
-    """
-    if not path.exists():
-        raise FormatError(f"{path}: no such file")
-    return npz_arrays(path, path.name)
-
-
-def npz_arrays(source: Path | io.BytesIO, name: str, max_bytes: int | None = None) -> dict[str, NDArray[Any]]:
-    """`read_npz_arrays` of a file or of bytes in memory.
-
-    Args:
-        source: the npz.
-        name: what messages call it.
-        max_bytes: the unpacked size that is accepted, `MAX_NPZ_BYTES` if not given.
-
-    Raises:
-        FormatError: as `read_npz_arrays`.
-    """
-    limit = MAX_NPZ_BYTES if max_bytes is None else max_bytes
-    try:
-        with zipfile.ZipFile(source) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > limit:
-            raise FormatError(f"{name}: unpacks to {unpacked >> 20} MB; {limit >> 20} MB are accepted")
-        if isinstance(source, io.BytesIO):
-            source.seek(0)
-        with np.load(source, allow_pickle=False) as archive:
-            return {key: np.asarray(archive[key]) for key in archive.files}
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError, zipfile.LargeZipFile, RuntimeError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]  # RuntimeError: a zip that says it is encrypted
-        raise FormatError(f"{name}: not a readable npz ({reason})") from None
-    except (zlib.error, MemoryError) as error:
-        raise FormatError(f"{name}: damaged npz ({error})") from None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from talkingeyes.commands.console import Console
 from talkingeyes.errors import FormatError
+from talkingeyes.wording import cut
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech
@@ -20,6 +21,8 @@ EPILOG = """examples:
   talkingeyes info speech.wav                             length, share of voice, turns and pauses
   talkingeyes info speech.npz --json
 """
+_SHOWN = 400
+"""Characters of one entry of ``meta`` that are shown; ``--json`` prints all."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def _lines(data: dict[str, Any]) -> list[str]:
         f"  channels    {', '.join(data['channels'])}{face}",
     ]
     lines += [f"  {name:<11} {low:g} to {high:g} deg" for name, (low, high) in data["range_deg"].items()]
-    lines += [f"  {name:<11} {_short(value)}" for name, value in data["meta"].items()]
+    lines += [f"  {cut(name):<11} {cut(_short(value), _SHOWN)}" for name, value in data["meta"].items()]
     return lines
 
 
@@ -121,4 +124,4 @@ def _short(value: Any) -> str:
         return ", ".join(f"{key} {_short(item)}" for key, item in value.items())
     if isinstance(value, list):
         return ", ".join(_short(item) for item in value)
-    return str(value)
+    return cut(str(value))

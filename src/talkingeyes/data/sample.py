@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from talkingeyes.audio import FEATURE_RATE_HZ, Speech
 from talkingeyes.errors import FormatError
-from talkingeyes.motion import Motion, npz_arrays
+from talkingeyes.motion import Motion
+from talkingeyes.npz import npz_arrays
 from talkingeyes.plain_json import parse_json
 from talkingeyes.wording import quoted
 

@@ -20,7 +20,8 @@ from talkingeyes.data.make import Task, facts, motion_facts, sound_facts, voice_
 from talkingeyes.data.plan import Found, Source
 from talkingeyes.data.sample import Sample
 from talkingeyes.errors import FormatError, SettingError
-from talkingeyes.motion import Motion, read_npz_arrays
+from talkingeyes.motion import Motion
+from talkingeyes.npz import read_npz_arrays
 
 Array = NDArray[Any]
 

@@ -18,8 +18,8 @@ from talkingeyes.evaluate.reference import Reference, load_reference
 from talkingeyes.evaluate.report import page
 from talkingeyes.evaluate.scorecard import Scorecard, score
 from talkingeyes.formats import format_of, load
-from talkingeyes.formats.flame import is_flame, read_flame
-from talkingeyes.motion import Motion, read_npz_arrays
+from talkingeyes.motion import Motion
+from talkingeyes.npz import read_npz_arrays
 
 READABLE = (".npz", ".csv", ".json")
 MAX_COLUMNS = 6
@@ -80,13 +80,11 @@ def _short(card: Scorecard) -> list[str]:
 
 
 def read_motion(path: Path) -> Motion:
-    """A motion of any readable format; the keys of an npz decide whether it is FLAME.
+    """A motion of any readable format.
 
     Raises:
         FormatError: no such file or not a motion.
     """
-    if path.suffix.lower() == ".npz" and path.is_file() and is_flame(set(read_npz_arrays(path))):
-        return read_flame(path)
     if format_of(path) is None or path.suffix.lower() not in READABLE:
         raise FormatError(f"{path}: not a motion; {' '.join(READABLE)} or a folder of them are accepted")
     return load(path)

@@ -232,9 +232,10 @@ def load(path: str | Path, *, fps: float | None = None) -> Motion:
     readable(path, f"a motion file is accepted ({suffixes(readable=True)})")
     if form is None or form.reader is None:
         raise FormatError(f"{path}: cannot be read as motion; {suffixes(readable=True)} are accepted")
-    reader = form.call(form.reader)
-    if fps is None:
-        return reader(path)
-    if not form.infers_rate:
+    if fps is not None and not form.infers_rate:
         raise SettingError(f"{path}: a {form.suffix} file carries its own frame rate; fps is for .csv")
-    return reader(path, fps=fps)
+    reader = form.call(form.reader)
+    try:
+        return reader(path) if fps is None else reader(path, fps=fps)
+    except FormatError as error:  # what is wrong with a channel does not know in which file
+        raise error if path.name in str(error) else type(error)(f"{path.name}: {error}") from None

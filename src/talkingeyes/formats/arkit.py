@@ -19,7 +19,15 @@ from talkingeyes.files import readable
 from talkingeyes.formats.arkit_table import COLUMNS, Array, Reading, table_of
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.formats.rows import Rows, known_columns, motion_of_rows, sha256
-from talkingeyes.formats.timecode import Clock, clock_of_seconds, is_timecode, read_clock, seconds_of, timecodes
+from talkingeyes.formats.timecode import (
+    LARGEST_TIME,
+    Clock,
+    clock_of_seconds,
+    is_timecode,
+    read_clock,
+    seconds_of,
+    timecodes,
+)
 from talkingeyes.motion import Motion
 from talkingeyes.rig import LID_FOLLOWS_GAZE_PER_RAD
 
@@ -222,8 +230,8 @@ def _times(cells: Sequence[str], where: str) -> Array:
         raise FormatError(
             f"{where}: has the timecode {wrong[:40]!r}; HH:MM:SS:FF.mmm or seconds are accepted"
         ) from None
-    if not np.isfinite(times).all():
-        raise FormatError(f"{where}: a time is no finite number")
+    if not (np.abs(times) <= LARGEST_TIME).all():
+        raise FormatError(f"{where}: a time is not finite or larger than any clock's")
     return times
 
 

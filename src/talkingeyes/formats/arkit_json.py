@@ -20,7 +20,7 @@ from talkingeyes.errors import FormatError, NoRateError, SettingError
 from talkingeyes.files import readable
 from talkingeyes.formats.arkit import check_settings
 from talkingeyes.formats.arkit_table import COLUMNS, Array, Reading, table_of
-from talkingeyes.formats.categories import holds_categories, motion_of_categories
+from talkingeyes.formats.categories import holds_categories, motion_of_categories, numbers
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.formats.rows import Rows, known_columns, motion_of_rows, sha256
 from talkingeyes.formats.timecode import Clock, clock_of_seconds
@@ -227,7 +227,7 @@ def _weights(
         raise FormatError(f"{where}: frames is no list of up to {MAX_FRAMES} objects with weights")
     times = [frame.get("time") for frame in frames]
     if fps is None and data.get("fps") is None and all(type(t) in (int, float) for t in times) and len(times) > 1:
-        clock = clock_of_seconds(np.array(times, float), where)
+        clock = clock_of_seconds(numbers(times, "time", where), where)
     else:
         clock = Clock.regular(len(frames), own_rate(data.get("fps"), fps, where))
     weights = [frame.get("weights") for frame in frames]

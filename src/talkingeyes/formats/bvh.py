@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,12 @@ from talkingeyes.files import readable
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import MAX_FRAMES, Motion
 from talkingeyes.rotations import fraction_of, matrix_from_ypr, ypr_from_matrix
+from talkingeyes.wording import cut
 
 Array = NDArray[Any]
 MAX_BVH_BYTES = 1 << 30
+MAX_HIERARCHY, MAX_JOINTS, MAX_CHANNELS, MAX_NAME = 16 << 20, 10_000, 9, 200
+"""Characters of the hierarchy, its joints, channels of one joint, and characters of a joint's name."""
 
 _JOINTS = ("Neck", "Head", "LeftEye", "RightEye")
 _OFFSETS_CM = {"Neck": (0, 0, 0), "Head": (0, 9, 2), "LeftEye": (3.15, 5.3, 7.5), "RightEye": (-3.15, 5.3, 7.5)}
@@ -72,6 +76,12 @@ class _Joint:
     parent: int | None
     channels: list[tuple[str, int]] = field(default_factory=list)
 
+    def add_to_name(self, word: str) -> None:
+        """A further word of a name with spaces."""
+        if len(self.name) > MAX_NAME:
+            raise ValueError("a name without end")
+        self.name += f" {word}"
+
 
 def read_bvh(path: Path) -> Motion:
     """Read head and eyes of a BVH: ours, or any whose joints are named like a head and eyes.
@@ -90,7 +100,7 @@ def read_bvh(path: Path) -> Motion:
     hierarchy, found, motion_text = text.partition("MOTION")
     if not found or not hierarchy.lstrip().startswith("HIERARCHY"):
         raise FormatError(f"{where}: is no BVH (HIERARCHY .. MOTION)")
-    joints = _joints(hierarchy.split(), where)
+    joints = _joints(hierarchy, where)
     table, fps = _frames(motion_text, sum(len(j.channels) for j in joints), where)
     roles: dict[str, int] = {}
     for index, joint in enumerate(joints):
@@ -105,13 +115,16 @@ def read_bvh(path: Path) -> Motion:
         eyes = [ypr_from_matrix(base @ _world(joints, roles[e], table))[:, :2] for e in ("LeftEye", "RightEye")]
         channels["eyes_rad"] = np.stack(eyes, axis=1)
     if not channels:
-        names = ", ".join(j.name for j in joints[:8])
+        names = ", ".join(cut(j.name, 40) for j in joints[:8])
         raise FormatError(f"{where}: no joint Head, nor LeftEye and RightEye; its joints begin with {names}")
     return Motion(fps=fps, meta={"generator": "BVH", "source": {"name": where}}, **channels)
 
 
-def _joints(words: list[str], where: str) -> list[_Joint]:
+def _joints(hierarchy: str, where: str) -> list[_Joint]:
     """The joints in file order, each with its channels and their columns; end sites are left out."""
+    if len(hierarchy) > MAX_HIERARCHY:
+        raise FormatError(f"{where}: a hierarchy of {len(hierarchy)} characters; {MAX_HIERARCHY} are accepted")
+    words = hierarchy.split()
     joints: list[_Joint] = []
     stack: list[int | None] = []
     current: int | None = None
@@ -133,26 +146,36 @@ def _joints(words: list[str], where: str) -> list[_Joint]:
             elif word == "OFFSET":
                 at += 4
             elif word == "CHANNELS" and current is not None:
-                count = int(words[at + 1])
-                names = words[at + 2 : at + 2 + count]
+                names = _channel_names(words, at + 1)
                 joints[current].channels = [(name, column + i) for i, name in enumerate(names)]
-                column, at = column + count, at + 2 + count
-            else:  # part of a joint's name with spaces
-                joints[-1].name += f" {word}"
+                column, at = column + len(names), at + 2 + len(names)
+            else:
+                joints[-1].add_to_name(word)
                 at += 1
     except (IndexError, ValueError):
         raise FormatError(f"{where}: its hierarchy is damaged near word {at}") from None
-    if not joints or stack:
-        raise FormatError(f"{where}: its hierarchy is damaged (joints or closing braces are missing)")
+    if not joints or stack or len(joints) > MAX_JOINTS:
+        raise FormatError(f"{where}: its hierarchy is damaged (no joints, more than {MAX_JOINTS}, or open braces)")
     return joints
+
+
+def _channel_names(words: list[str], at: int) -> list[str]:
+    count = int(words[at])
+    names = words[at + 1 : at + 1 + count]
+    if not 0 <= count == len(names) <= MAX_CHANNELS:
+        raise ValueError(f"{count} channels")
+    return names
 
 
 def _frames(text: str, width: int, where: str) -> tuple[Array, float]:
     lines = text.strip().splitlines()
     try:
-        count = int(lines[0].split(":")[1])
+        count = int(lines[0].split(":")[1][:20])
         step_s = float(lines[1].split(":")[1])
-        table = np.array([float(v) for line in lines[2:] for v in line.split()], float)
+        numbers = array("d")
+        for line in lines[2:]:
+            numbers.extend(map(float, line.split()))
+        table = np.array(numbers, float)
     except (IndexError, ValueError) as error:
         raise FormatError(f"{where}: its frames are damaged ({str(error)[:60]})") from None
     if not (0.001 <= step_s <= 1 and 1 <= count <= MAX_FRAMES):
@@ -169,13 +192,19 @@ def _frames(text: str, width: int, where: str) -> tuple[Array, float]:
 
 def _world(joints: list[_Joint], index: int, table: Array) -> Array:
     """(T, 3, 3) rotation of a joint in space, away from its rest."""
-    own = np.broadcast_to(np.eye(3), (len(table), 3, 3))
-    for name, column in joints[index].channels:
-        angle = np.radians(table[:, column])
-        if name.endswith("rotation"):
-            own = own @ _about(name[0].upper(), angle)
-    parent = joints[index].parent
-    return own if parent is None else _world(joints, parent, table) @ own
+    turn = np.broadcast_to(np.eye(3), (len(table), 3, 3))
+    chain: list[int] = []
+    at: int | None = index
+    while at is not None:
+        chain.append(at)
+        at = joints[at].parent
+    for joint in reversed(chain):
+        own = np.broadcast_to(np.eye(3), turn.shape)
+        for name, column in joints[joint].channels:
+            if name.endswith("rotation"):
+                own = own @ _about(name[0].upper(), np.radians(table[:, column]))
+        turn = turn @ own
+    return turn
 
 
 def _about(axis: str, angle_rad: Array) -> Array:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from talkingeyes import rotations
 from talkingeyes.errors import FormatError
 from talkingeyes.formats.job import ExportJob
-from talkingeyes.motion import Motion, read_npz_arrays
+from talkingeyes.motion import Motion
+from talkingeyes.npz import read_npz_arrays
 
 Array = NDArray[Any]
 

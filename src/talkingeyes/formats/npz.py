@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import zipfile
 from pathlib import Path
 
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import Motion
+from talkingeyes.npz import read_npz_arrays
 
 
 def write_npz(job: ExportJob, target: Path) -> None:
@@ -30,8 +29,5 @@ def read_npz(path: Path) -> Motion:
     """
     from talkingeyes.formats.flame import is_flame, read_flame
 
-    with contextlib.suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(path) as archive:
-        keys = {name.removesuffix(".npy") for name in archive.namelist()}
-        if is_flame(keys):
-            return read_flame(path)
-    return Motion.load_npz(path)
+    arrays = read_npz_arrays(path)
+    return read_flame(path) if is_flame(set(arrays)) else Motion.from_arrays(arrays, path.name)

@@ -86,11 +86,13 @@ def motion_of_rows(rows: Rows, clock: Clock, meta: Mapping[str, Any], reading: R
     notes: dict[str, Any] = {"measured_fps": round(clock.measured_fps, 4)} if clock.corrected else {}
     notes |= {"ignored_columns": list(rows.ignored)} if rows.ignored else {}
     places = clock.frame_places
+    if not places[-1] < MAX_FRAMES:
+        raise FormatError(f"{reading.where}: its times jump; state the rate with --fps to take the rows as they come")
     nearest = np.round(places).astype(int)
     frames = int(nearest[-1]) + 1
     if frames == len(places) and seen.all() and np.array_equal(nearest, np.arange(frames)):
         return motion_of(rows.names, rows.values, clock.fps, {**meta, **notes}, reading)
-    if frames > min(MAX_FRAMES, 100 * len(places) + 1000):
+    if frames > 20 * len(places) + 1000:
         raise FormatError(f"{reading.where}: its times jump; state the rate with --fps to take the rows as they come")
     grid = np.arange(frames)
     values = np.stack([np.interp(grid, places[seen], column[seen]) for column in rows.values.T], axis=1)

@@ -27,6 +27,8 @@ _WHOLE_RATES_HZ = (24.0, 25.0, 30.0, 48.0, 50.0, 60.0, 90.0, 120.0, 240.0)
 _EVEN_WITHIN = 0.2
 _PATTERN = re.compile(r"(\d{1,2})[:;](\d{1,2})[:;](\d{1,2})[:;](\d{1,3})(?:\.(\d{1,6}))?")
 _DAY_S = 24 * 3600
+LARGEST_TIME = 1e20
+"""Nanoseconds since 1970 are 2e18."""
 _ASSUMED_BASES = (30, 60, 120, 240, 1000)
 
 
@@ -94,7 +96,7 @@ def read_clock(codes: Sequence[str], where: str) -> Clock:
         return Clock(times_s, float(base), is_assumed=True, measured_fps=float(base))
     if not np.diff(times_s).any():
         raise FormatError(f"{where}: all timecodes are {codes[0]!r}; state the rate with --fps")
-    return _clock(times_s, 0.001 / base, is_assumed)
+    return _clock(times_s, 0.001 / base, is_assumed, where)
 
 
 def is_timecode(text: str) -> bool:
@@ -124,6 +126,8 @@ def clock_of_seconds(times_s: NDArray[np.float64], where: str) -> Clock:
     Raises:
         FormatError: times run backwards, do not differ, or are too far apart or too close.
     """
+    if not np.abs(times_s).max() <= LARGEST_TIME:
+        raise FormatError(f"{where}: a time is not finite or larger than any clock's")
     times_s = np.asarray(times_s, float) - times_s[0]
     steps = np.diff(times_s)
     backwards = np.flatnonzero(steps < 0)
@@ -137,7 +141,7 @@ def clock_of_seconds(times_s: NDArray[np.float64], where: str) -> Clock:
         raise FormatError(f"{where}: {1 / typical:.6g} frames per second by its times; 1 to 1000 are accepted")
     even = np.abs(steps / typical - np.maximum(np.round(steps / typical), 1)) < _EVEN_WITHIN
     if even.mean() > 0.9:
-        return _clock(times_s, 5e-4, is_assumed=False)
+        return _clock(times_s, 5e-4, is_assumed=False, where=where)
     fps = min(_WHOLE_RATES_HZ, key=lambda rate: abs(math.log(rate * typical)))
     return Clock(times_s, fps, is_assumed=False, measured_fps=fps)
 
@@ -166,7 +170,7 @@ def _base(seconds: NDArray[np.float64], frames: NDArray[np.float64]) -> tuple[in
     return next(base for base in (*_ASSUMED_BASES, at_least) if base >= at_least), True
 
 
-def _clock(times_s: NDArray[np.float64], step_error_s: float, is_assumed: bool) -> Clock:
+def _clock(times_s: NDArray[np.float64], step_error_s: float, is_assumed: bool, where: str) -> Clock:
     """The rate of times that are exact to ``step_error_s``: the mean of the runs without dropped frames.
 
     It is the usual rate next to the measured one within rounding or `CLOCK_ERROR`.
@@ -174,6 +178,8 @@ def _clock(times_s: NDArray[np.float64], step_error_s: float, is_assumed: bool) 
     steps = np.diff(times_s)
     typical = float(np.median(steps[steps > 0]))
     regular = steps[(steps > 0.5 * typical) & (steps < 1.5 * typical)]
+    if not len(regular):
+        raise FormatError(f"{where}: its times jump; state the rate with --fps to take the rows as they come")
     measured = len(regular) / float(regular.sum())
     rounding = step_error_s / float(regular.sum()) + 1e-6
     nearest = min(COMMON_RATES_HZ, key=lambda rate: abs(rate - measured))

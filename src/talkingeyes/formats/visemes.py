@@ -34,6 +34,8 @@ LAST_S = 0.15
 """Length of a last shape whose end is not told."""
 MAX_TSV_BYTES = 64 << 20
 MAX_DURATION_S = 24 * 3600.0
+LONGEST_PAUSE_S = 600
+"""Seconds that few mouth shapes may last together."""
 
 _LISTS = ("mouthcues", "visemes", "speechmarks", "marks", "cues", "events", "data")
 _TIMES = ("start", "starttime", "startms", "audiooffset", "audiooffsetms", "offset", "offsetms", "time", "timems",
@@ -206,8 +208,10 @@ def _cues(starts_s: Floats, ends_s: Floats | None, shapes: Sequence[str], tool: 
         raise FormatError(
             f"{where}: its times run backwards (mouth shape {int(backwards[0]) + 1 if len(backwards) else 0})"
         )
-    if starts_s[-1] > MAX_DURATION_S:
-        raise FormatError(f"{where}: lasts {starts_s[-1]:.0f} s; up to a day is accepted")
+    last_s = float(starts_s[-1] if ends_s is None else max(starts_s[-1], ends_s[-1]))
+    if not last_s <= min(MAX_DURATION_S, LONGEST_PAUSE_S + len(starts_s)):
+        most = f"a day, and {LONGEST_PAUSE_S} s more than a second per mouth shape, are accepted"
+        raise FormatError(f"{where}: {len(starts_s)} mouth shapes last {last_s:.6g} s; {most}")
     follows = np.append(starts_s[1:], starts_s[-1] + LAST_S)
     ends = follows if ends_s is None else np.clip(np.minimum(ends_s, np.append(starts_s[1:], np.inf)), starts_s, None)
     return [Cue(float(a), float(b), table[_plain(s)]) for a, b, s in zip(starts_s, ends, shapes, strict=True)]

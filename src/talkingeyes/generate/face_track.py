@@ -18,7 +18,8 @@ from talkingeyes.formats import format_of, load
 from talkingeyes.formats.flame import JAW_OPEN_RAD, is_flame
 from talkingeyes.formats.notes import listed, notes_of
 from talkingeyes.generate.ownership import is_mouth
-from talkingeyes.motion import Motion, read_npz_arrays
+from talkingeyes.motion import Motion
+from talkingeyes.npz import read_npz_arrays
 from talkingeyes.rig import FACE_NAMES
 
 Floats = NDArray[Any]

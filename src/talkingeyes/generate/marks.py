@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from talkingeyes.errors import MarksError
+from talkingeyes.wording import quoted
 
 MAX_YAW_DEG = 60.0
 MAX_PITCH_DEG = 35.0
@@ -17,6 +18,8 @@ GRAMMAR = (
     'marks look like "0.0-1.5 camera; 3.0-4.2 yaw=20,pitch=-5" (seconds; yaw + is the character\'s left, pitch + is up)'
 )
 
+_MAX_MARK = 200
+"""Characters of one mark: numbers and blanks without end make a pattern search without end."""
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)"
 _MARK = re.compile(rf"^({_NUMBER})\s*-\s*({_NUMBER})\s+(.+)$")
 _ANGLES = re.compile(rf"^(yaw|pitch)\s*=\s*({_NUMBER})(?:\s*,\s*(yaw|pitch)\s*=\s*({_NUMBER}))?$")
@@ -58,16 +61,16 @@ def parse_marks(text: str, duration_s: float) -> tuple[Mark, ...]:
 
 
 def _parse_mark(piece: str) -> Mark:
-    match = _MARK.match(piece)
+    match = _MARK.match(piece) if len(piece) <= _MAX_MARK else None
     if match is None:
-        raise MarksError(f"--look: cannot read {piece!r}; {GRAMMAR}")
+        raise MarksError(f"--look: cannot read {quoted(piece)}; {GRAMMAR}")
     start_s, end_s = float(match[1]), float(match[2])
     if not start_s < end_s:
-        raise MarksError(f"--look: {piece!r} ends before it starts")
+        raise MarksError(f"--look: {quoted(piece)} ends before it starts")
     yaw_deg, pitch_deg = _parse_target(match[3].strip(), piece)
     if math.hypot(yaw_deg / MAX_YAW_DEG, pitch_deg / MAX_PITCH_DEG) > 1 + 1e-9:
         raise MarksError(
-            f"--look: {piece!r} is out of reach; an ellipse of {MAX_YAW_DEG:g} deg yaw and {MAX_PITCH_DEG:g} deg "
+            f"--look: {quoted(piece)} is out of reach; an ellipse of {MAX_YAW_DEG:g} deg yaw and {MAX_PITCH_DEG:g} deg "
             "pitch is accepted"
         )
     return Mark(start_s, end_s, math.radians(yaw_deg), math.radians(pitch_deg), piece)
@@ -78,7 +81,9 @@ def _parse_target(target: str, piece: str) -> tuple[float, float]:
         return 0.0, 0.0
     match = _ANGLES.match(target)
     if match is None or match[1] == match[3]:
-        raise MarksError(f"--look: cannot read the target of {piece!r}; 'camera' or 'yaw=20,pitch=-5' is accepted")
+        raise MarksError(
+            f"--look: cannot read the target of {quoted(piece)}; 'camera' or 'yaw=20,pitch=-5' is accepted"
+        )
     angles = {"yaw": 0.0, "pitch": 0.0, match[1]: float(match[2])}
     if match[3] is not None:
         angles[match[3]] = float(match[4])
@@ -88,7 +93,7 @@ def _parse_target(target: str, piece: str) -> tuple[float, float]:
 def _check_times(marks: Sequence[Mark], duration_s: float) -> None:
     for mark in marks:
         if mark.start_s < 0 or mark.start_s >= duration_s or mark.end_s > duration_s + 0.05:
-            raise MarksError(f"--look: {mark.text!r} is outside the recording (0 to {duration_s:.2f} s)")
+            raise MarksError(f"--look: {quoted(mark.text)} is outside the recording (0 to {duration_s:.2f} s)")
     for one, two in itertools.pairwise(marks):
         if two.start_s < one.end_s:
-            raise MarksError(f"--look: {one.text!r} and {two.text!r} overlap")
+            raise MarksError(f"--look: {quoted(one.text)} and {quoted(two.text)} overlap")

@@ -16,7 +16,7 @@ from talkingeyes.errors import FormatError, ModelError
 from talkingeyes.files import readable
 from talkingeyes.generate.lip_features import VoiceLevel
 from talkingeyes.generate.lip_table import LIPS, SHAPES
-from talkingeyes.motion import npz_arrays
+from talkingeyes.npz import npz_arrays
 from talkingeyes.train.data import Clip
 
 Array = NDArray[Any]
