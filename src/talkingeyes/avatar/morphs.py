@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from talkingeyes.avatar import names
 from talkingeyes.avatar.nodes import Nodes
+from talkingeyes.avatar.target_names import FAMILIES
 from talkingeyes.errors import FormatError
 from talkingeyes.rig import ARKIT_NAMES, EYE_LOOK_SIDE_RAD, EYE_LOOK_UP_DOWN_RAD
 
@@ -54,12 +55,37 @@ def morph_meshes(document: dict[str, Any], nodes: Nodes) -> list[MorphMesh]:
         count = max((len(p.get("targets", [])) for p in mesh["primitives"]), default=0)
         if not count:
             continue
-        extras = mesh.get("extras")
-        given = extras.get("targetNames", []) if isinstance(extras, dict) else []
-        labels = [str(n) for n in given][:count] + [""] * (count - len(given))
+        labels = _labels(document, mesh, count)
         rest = [float(w) for w in node.get("weights", mesh.get("weights", []))][:count]
         out.append(MorphMesh(index, tuple(labels), (*rest, *[0.0] * (count - len(rest)))))
     return out
+
+
+def _labels(document: dict[str, Any], mesh: dict[str, Any], count: int) -> list[str]:
+    """Names of a mesh's targets, wherever the exporter put them: mesh, primitive, target, or its accessor."""
+    primitives = mesh["primitives"]
+    for owner in (mesh, *primitives):
+        given = _extras(owner).get("targetNames")
+        if isinstance(given, dict):  # name -> index
+            given = [next((n for n, i in given.items() if i == index), "") for index in range(count)]
+        if isinstance(given, list) and any(isinstance(n, str) and n for n in given):
+            return [str(n) for n in given[:count]] + [""] * (count - len(given))
+    targets = next((p["targets"] for p in primitives if len(p.get("targets", [])) == count), [])
+    return [_target_label(document, target) for target in targets] or [""] * count
+
+
+def _target_label(document: dict[str, Any], target: dict[str, Any]) -> str:
+    """A target's name in its own extras, or that of the accessor of its positions."""
+    own = _extras(target).get("name")
+    if isinstance(own, str) and own:
+        return own
+    accessor = target.get("POSITION", target.get("NORMAL"))
+    return str(document["accessors"][accessor].get("name", "")) if accessor is not None else ""
+
+
+def _extras(entry: dict[str, Any]) -> dict[str, Any]:
+    extras = entry.get("extras", entry.get("extra"))
+    return extras if isinstance(extras, dict) else {}
 
 
 def bind(document: dict[str, Any], meshes: list[MorphMesh]) -> tuple[MorphMesh, ...]:
@@ -88,27 +114,43 @@ def with_recipes(meshes: list[MorphMesh], bound: Mapping[tuple[int, int], names.
 
 
 def _by_arkit_name(meshes: list[MorphMesh]) -> Iterator[tuple[int, int, names.Recipe]]:
+    """ARKit's own spelling before one behind other words."""
     for mesh in meshes:
         seen: set[str] = set()
-        for index, name in enumerate(mesh.names):
-            known = names.arkit_name(name)
-            if known is not None and known not in seen:
-                seen.add(known)
-                yield mesh.node, index, ((known, 1.0),)
+        for how in (names.arkit_name, names.arkit_target):
+            for index, name in enumerate(mesh.names):
+                known = how(name)
+                if known is not None and known not in seen:
+                    seen.add(known)
+                    yield mesh.node, index, ((known, 1.0),)
 
 
 def _by_other_name(meshes: list[MorphMesh]) -> _Found:
-    """One family per purpose: a mesh with single blinks does not also get the one for both eyes."""
+    """One family per purpose: a mesh with single blinks does not also get the one for both eyes.
+
+    Families that are there for one side only come last.
+    """
     found: _Found = []
     for mesh in meshes:
-        at = {names.plain_name(n): i for i, n in reversed(list(enumerate(mesh.names))) if n}
+        at: dict[str, int] = {}
+        for index, name in enumerate(mesh.names):
+            for key in names.target_keys(name):
+                at.setdefault(key, index)
         taken: set[str] = set()
-        for plain, recipe in names.OTHER_TARGETS.items():
-            parts = {name for name, gain in recipe if gain > 0}
-            if plain in at and not parts & taken:
-                taken |= parts
-                found.append((mesh.node, at[plain], recipe))
+        bound: set[int] = set()
+        for whole in (True, False):
+            for family in FAMILIES:
+                entries = {at[key]: recipe for key, recipe in family.items() if key in at and at[key] not in bound}
+                parts = _parts(entries.values())
+                if entries and not parts & taken and (not whole or parts == _parts(family.values())):
+                    taken |= parts
+                    bound |= entries.keys()
+                    found += [(mesh.node, index, recipe) for index, recipe in entries.items()]
     return found
+
+
+def _parts(recipes: Iterable[names.Recipe]) -> set[str]:
+    return {name for recipe in recipes for name, gain in recipe if gain > 0}
 
 
 def _by_expression(document: dict[str, Any], meshes: list[MorphMesh]) -> _Found:
