@@ -48,6 +48,7 @@ class Options(Drawing):
     keep: str | None
     keep_from: str | None
     face: str
+    face_fps: float | None
     encoder: str | None
     avatar: str | None
     mapping: str | None
@@ -88,9 +89,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--face",
         default="generate",
         metavar="generate|none|FILE",
-        help="the mouth: from the voice (default), none, your own lip-sync track, untouched (.csv .json .npz), or a "
-        "folder of face weights (talkingeyes train)",
+        help="the mouth: from the voice (default), none, your own lip-sync track, untouched (.csv .json .npz), mouth "
+        "shapes with times (.json .tsv .marks), or a folder of face weights (talkingeyes train)",
     )
+    add("--face-fps", type=float, metavar="F", help="the rate of a --face FILE that carries none (default: --fps)")
     add(
         "--encoder",
         metavar="FOLDER",
@@ -128,7 +130,7 @@ def run(options: Options, console: Console) -> int:
         "look": options.look,
         "keep": _channels(options.keep),
         "keep_from": load(options.keep_from) if options.keep_from else None,
-        "face": brought_face(options.face),
+        "face": brought_face(options.face, options.face_fps, options.fps),
         "sampling": sampling_of(options, options.model),
     }
     character.check(outputs)

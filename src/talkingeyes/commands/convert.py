@@ -50,7 +50,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a file to make: .html .mp4 .glb .vrm .usda .csv .npz .json .bvh .vrma .flame.npz",
     )
     add("--audio", metavar="FILE", help="the recording, for a page or video with sound")
-    add("--fps", type=float, metavar="F", help="the rate of a .csv, which carries none (default: from its timecodes)")
+    add(
+        "--fps",
+        type=float,
+        metavar="F",
+        help="the rate of a file that carries none, or of a .csv instead of its timecodes'",
+    )
     add("--resample", type=float, metavar="F", help="write at F frames per second, linear between frames")
     add_avatar_arguments(parser)
 

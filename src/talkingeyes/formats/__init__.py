@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +28,12 @@ class FileFormat:
         suffix: with its dot, lower case.
         what: a few words for help texts and errors.
         module: holds ``writer(job, path)`` and ``reader(path) -> Motion``.
-        writer: name of the writing function.
+        writer: name of the writing function; None where the format is only read.
         reader: name of the reading function; None where the format is only written.
         reader_module: holds the reader where ``module`` does not.
         holds_takes: whether one file holds several takes; otherwise there is one file per take.
         carries_sound: whether the recording and its features are wanted.
-        infers_rate: whether the reader takes ``fps`` because the file itself carries no rate.
+        takes_rate: whether the reader takes ``fps``, for files that carry no rate.
         shows_avatar: whether the file shows a character, which ``avatar`` picks.
         extra: the optional part that writing needs, a key of `extras.EXTRAS`; empty where it needs none.
     """
@@ -40,12 +41,12 @@ class FileFormat:
     suffix: str
     what: str
     module: str
-    writer: str
+    writer: str | None = None
     reader: str | None = None
     reader_module: str | None = None
     holds_takes: bool = False
     carries_sound: bool = False
-    infers_rate: bool = False
+    takes_rate: bool = False
     shows_avatar: bool = False
     extra: str = ""
 
@@ -102,20 +103,57 @@ FORMATS: tuple[FileFormat, ...] = (
     FileFormat(
         ".usdc", "the animated avatar (USD)", "talkingeyes.formats.usd", "write_usd", shows_avatar=True, extra="usd"
     ),
-    FileFormat(".csv", "Live Link Face", "talkingeyes.formats.arkit", "write_csv", reader="read_csv", infers_rate=True),
-    FileFormat(".flame.npz", "FLAME parameters", "talkingeyes.formats.flame", "write_flame", reader="read_flame"),
-    FileFormat(".npz", "Motion, plain arrays", "talkingeyes.formats.npz", "write_npz", reader="read_npz"),
+    FileFormat(".csv", "Live Link Face", "talkingeyes.formats.arkit", "write_csv", reader="read_csv", takes_rate=True),
     FileFormat(
-        ".json", "ARKit frames", "talkingeyes.formats.arkit_json", "write_json", reader="read_json", infers_rate=True
+        ".flame.npz",
+        "FLAME parameters",
+        "talkingeyes.formats.flame",
+        "write_flame",
+        reader="read_npz",
+        reader_module="talkingeyes.formats.npz",
+        takes_rate=True,
     ),
+    FileFormat(
+        ".npz", "Motion, plain arrays", "talkingeyes.formats.npz", "write_npz", reader="read_npz", takes_rate=True
+    ),
+    FileFormat(
+        ".a2f.json",
+        "Audio2Face's blend shapes",
+        "talkingeyes.formats.arkit_json",
+        "write_a2f_json",
+        reader="read_json",
+        takes_rate=True,
+    ),
+    FileFormat(
+        ".weights.json",
+        "ARKit weights with times, as BEAT has them",
+        "talkingeyes.formats.arkit_json",
+        "write_weights_json",
+        reader="read_json",
+        takes_rate=True,
+    ),
+    FileFormat(
+        ".json", "ARKit frames", "talkingeyes.formats.arkit_json", "write_json", reader="read_json", takes_rate=True
+    ),
+    FileFormat(
+        ".jsonl",
+        "blend shapes or mouth shapes, one a line",
+        "talkingeyes.formats.arkit_json",
+        reader="read_json",
+        takes_rate=True,
+    ),
+    FileFormat(
+        ".marks", "speech marks (Amazon Polly)", "talkingeyes.formats.arkit_json", reader="read_json", takes_rate=True
+    ),
+    FileFormat(".tsv", "mouth shapes (Rhubarb)", "talkingeyes.formats.visemes", reader="read_tsv", takes_rate=True),
     FileFormat(".vrma", "VRM animation", "talkingeyes.formats.vrma", "write_vrma", reader="read_vrma"),
     FileFormat(".bvh", "head and eyes as joints", "talkingeyes.formats.bvh", "write_bvh", reader="read_bvh"),
 )
 
 
 def suffixes(*, readable: bool = False) -> str:
-    """The accepted suffixes as a list for people."""
-    return " ".join(f.suffix for f in FORMATS if f.reader or not readable)
+    """The accepted suffixes as a list for people: those that are written, or those that are read."""
+    return " ".join(f.suffix for f in FORMATS if (f.reader if readable else f.writer))
 
 
 def format_of(path: str | Path) -> FileFormat | None:
@@ -128,13 +166,15 @@ def targets_of(path: str | Path, takes: int) -> tuple[Path, ...]:
     """The files that ``takes`` takes become: one, or NAME-1.glb, NAME-2.glb, ... where a file holds one take.
 
     Raises:
-        OutputError: the suffix is not known.
+        OutputError: the suffix is not known, or only read.
     """
     path = Path(path)
     form = format_of(path)
     if form is None:
         came = f"the suffix {path.suffix!r} is not known" if path.suffix else "has no suffix"
         raise OutputError(f"{path}: {came}; the suffix picks the format: {suffixes()}")
+    if form.writer is None:
+        raise OutputError(f"{path}: {form.suffix} ({form.what}) is only read; written are {suffixes()}")
     if takes == 1 or form.holds_takes:
         return (path,)
     end = len(path.name) - len(form.suffix)
@@ -158,7 +198,7 @@ def write(job: ExportJob, path: str | Path, *, inputs: Iterable[Path] = ()) -> t
     """
     targets = targets_of(path, len(job.takes))
     form = format_of(path)
-    assert form is not None
+    assert form is not None and form.writer is not None
     own = (job.audio_path, job.avatar_path, job.mapping_path)
     kept = (*inputs, *(path for path in own if path is not None))
     for target in targets:
@@ -222,18 +262,20 @@ def load(path: str | Path, *, fps: float | None = None) -> Motion:
 
     Args:
         path: the suffix picks the format.
-        fps: the rate of a .csv, which carries none; inferred from its timecodes otherwise.
+        fps: the rate of a file that carries none; it also overrides the timecodes of a .csv.
 
     Raises:
         FormatError: no such file, no ordinary file, a suffix that is not read, or a file that does not hold its format.
-        SettingError: ``fps`` for a format that carries its own rate.
+        SettingError: ``fps`` for a file that carries its own rate.
     """
     path, form = Path(path), format_of(path)
     readable(path, f"a motion file is accepted ({suffixes(readable=True)})")
     if form is None or form.reader is None:
         raise FormatError(f"{path}: cannot be read as motion; {suffixes(readable=True)} are accepted")
-    if fps is not None and not form.infers_rate:
-        raise SettingError(f"{path}: a {form.suffix} file carries its own frame rate; fps is for .csv")
+    if fps is not None and not (math.isfinite(fps) and 1 <= fps <= 1000):
+        raise SettingError(f"fps is {fps!r}; 1 to 1000 is accepted")
+    if fps is not None and not form.takes_rate:
+        raise SettingError(f"{path}: a {form.suffix} file carries its own frame rate; --fps is for files without one")
     reader = form.call(form.reader)
     try:
         return reader(path) if fps is None else reader(path, fps=fps)

@@ -162,7 +162,7 @@ def own_rate(own: Any, fps: float | None, where: str, key: str = "fps") -> float
 
     Raises:
         FormatError: the stated one is no rate. `NoRateError`: there is none.
-        SettingError: both, and they differ.
+        SettingError: both.
     """
     if own is None and fps is not None:
         return fps
@@ -170,7 +170,7 @@ def own_rate(own: Any, fps: float | None, where: str, key: str = "fps") -> float
         raise NoRateError(f"{where}: carries no frame rate ({key} is missing); state it with --fps")
     if not isinstance(own, int | float) or isinstance(own, bool) or not 1 <= own <= 1000:
         raise FormatError(f"{where}: {key} is {str(own)[:40]!r}; a number from 1 to 1000 is accepted")
-    if fps is not None and abs(fps - own) > 1e-6:
+    if fps is not None:
         raise SettingError(f"{where}: carries its own frame rate, {own:g}; --fps is for files without one")
     return float(own)
 

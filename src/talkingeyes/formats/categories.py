@@ -68,7 +68,7 @@ def motion_of_categories(data: Any, fps: float | None, meta: Mapping[str, Any], 
 
 def _number(table: Mapping[str, Any], title: str, row: int, where: str) -> float:
     value = table.get(title)
-    if type(value) not in (int, float) or not abs(value) < 1e9:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e9:
         raise FormatError(f"{where}: frame {row} has {str(value)[:40]!r} for {title[:40]}; a number is accepted")
     return float(value)
 

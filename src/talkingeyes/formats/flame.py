@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,28 +12,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes import rotations
-from talkingeyes.errors import FormatError
+from talkingeyes.errors import FormatError, NoRateError, SettingError
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import Motion
 from talkingeyes.npz import read_npz_arrays
+from talkingeyes.rig import FACE_NAMES
 
 Array = NDArray[Any]
 
 KEYS: dict[str, tuple[str, ...]] = {
-    "global": ("global_orient", "global_pose", "global", "global_rot"),
+    "global": ("global_orient", "global_pose", "global", "global_rot", "rotation"),
     "neck": ("neck_pose", "neck"),
+    "jaw": ("jaw_pose", "jaw"),
     "eyes": ("eye_pose", "eyes_pose", "eyes"),
     "left_eye": ("leye_pose", "left_eye_pose"),
     "right_eye": ("reye_pose", "right_eye_pose"),
     "lids": ("eyelid", "eyelids", "eyelid_params"),
+    "expression": ("expression", "exp", "expr", "expression_params"),
     "fps": ("fps",),
 }
-"""What we read -> the names it goes by. Jaw, shape and expression are not read: FLAME to ARKit is lossy."""
-WIDTHS = {"global": 3, "neck": 3, "eyes": 6, "left_eye": 3, "right_eye": 3, "lids": 2}
+"""What a file may hold -> the names it goes by. Shape is not read, and of the expression only that there is one."""
+WIDTHS = {"global": 3, "neck": 3, "jaw": 3, "eyes": 6, "left_eye": 3, "right_eye": 3, "lids": 2}
+_TELLING = tuple(name for part, names in KEYS.items() if part in WIDTHS for name in names if name != "rotation")
 
 NUM_EXPRESSION = 50
 JAW_OPEN_RAD = 0.35
-"""Jaw rotation written for jawOpen = 1: an approximation, as FLAME's jaw has no named opening."""
+"""Jaw rotation for jawOpen = 1, written and read: an approximation, as FLAME's jaw has no named opening."""
+JAW_SIDE_RAD = 0.2
+"""Jaw rotation about FLAME's vertical axis read as jawLeft or jawRight of 1."""
 
 
 def write_flame(job: ExportJob, target: Path) -> None:
@@ -72,32 +79,41 @@ def _axis_angle(ypr_rad: Array) -> Array:
 
 
 def is_flame(keys: set[str]) -> bool:
-    """Whether an npz with these keys holds FLAME parameters rather than a Motion."""
-    return "format_version" not in keys and any(name in keys for names in KEYS.values() for name in names[:-1] or names)
+    """Whether an npz with these keys holds FLAME parameters rather than a Motion: the one place that decides."""
+    return "format_version" not in keys and any(name in keys for name in _TELLING)
 
 
 def read_flame(path: Path, *, fps: float | None = None) -> Motion:
-    """Head (global @ neck), eyes and lids of a FLAME parameter file.
+    """`flame_motion` of a file.
+
+    Raises:
+        FormatError: not an npz, or as `flame_motion`.
+    """
+    path = Path(path)
+    return flame_motion(read_npz_arrays(path), path.name, fps)
+
+
+def flame_motion(arrays: Mapping[str, Array], where: str, fps: float | None = None) -> Motion:
+    """Head (global @ neck), eyes, lids and jaw of FLAME parameters; the jaw becomes jawOpen, jawLeft and jawRight.
 
     Args:
-        path: an npz with any of the keys of `KEYS`, each (T, 3), eyes (T, 6) left then right, lids (T, 2).
+        arrays: with any of the names in `KEYS`, each (T, 3), eyes (T, 6) left then right, lids (T, 2).
+        where: the file's name, for errors.
         fps: frames per second, where the file carries none.
 
     Raises:
-        FormatError: no joint that we read, wrong shapes, or no frame rate.
+        FormatError: no joint that we read, or wrong shapes. `NoRateError`: no frame rate.
+        SettingError: ``fps``, and the file carries its own.
     """
-    path = Path(path)
-    arrays = read_npz_arrays(path)
     found: dict[str, Array] = {}
     for part, names in KEYS.items():
         name = next((n for n in names if n in arrays), None)
         if name is not None:
             found[part] = arrays[name]
-    rate = fps if fps is not None else _rate(found.get("fps"), path)
-    parts = {part: _checked(array, part, path) for part, array in found.items() if part != "fps"}
+    parts = {part: _checked(array, part, where) for part, array in found.items() if part in WIDTHS}
     channels: dict[str, Any] = {}
     if "global" in parts or "neck" in parts:
-        channels["head_rad"] = _head(parts)
+        channels["head_rad"] = _head(parts, where)
     if "left_eye" in parts and "right_eye" in parts:
         parts["eyes"] = np.concatenate([parts["left_eye"], parts["right_eye"]], axis=1)
     if "eyes" in parts:
@@ -105,36 +121,61 @@ def read_flame(path: Path, *, fps: float | None = None) -> Motion:
         channels["eyes_rad"] = rotations.ypr_from_matrix(matrices)[..., :2]
     if "lids" in parts:
         channels["lids"] = np.clip(parts["lids"], 0.0, 1.0)
+    if "jaw" in parts:
+        channels |= _jaw(parts["jaw"])
     if not channels:
-        wanted = ", ".join(names[0] for part, names in KEYS.items() if part != "fps")
-        raise FormatError(f"{path.name}: no FLAME joint that is read here; {wanted} are accepted")
-    return Motion(fps=rate, meta={"generator": "FLAME parameters"}, **channels)
+        wanted = ", ".join(KEYS[part][0] for part in WIDTHS)
+        raise FormatError(f"{where}: no FLAME joint that is read here; {wanted} are accepted")
+    rate = _rate(found.get("fps"), fps, where)
+    meta: dict[str, Any] = {"generator": "FLAME parameters"}
+    if "expression" in found and np.any(found["expression"]):
+        meta["left_out"] = "expression has no ARKit names and is left out; the jaw is read"
+    return Motion(fps=rate, meta=meta, **channels)
 
 
-def _rate(value: Array | None, path: Path) -> float:
-    if value is None or value.size != 1 or value.dtype.kind not in "fiu":
-        raise FormatError(f"{path.name}: no frame rate; FLAME files need the key 'fps' (one number)")
-    return float(value.reshape(-1)[0])
+def _rate(value: Array | None, fps: float | None, where: str) -> float:
+    if value is None and fps is not None:
+        return fps
+    if value is None:
+        raise NoRateError(f"{where}: no frame rate (FLAME files carry it as 'fps'); state it with --fps")
+    if value.size != 1 or value.dtype.kind not in "fiu":
+        raise FormatError(f"{where}: 'fps' is no frame rate; one number is accepted")
+    own = float(value.reshape(-1)[0])
+    if fps is not None:
+        raise SettingError(f"{where}: carries its own frame rate, {own:g}; --fps is for files without one")
+    return own
 
 
-def _checked(array: Array, part: str, path: Path) -> Array:
+def _checked(array: Array, part: str, where: str) -> Array:
     width = WIDTHS[part]
     if array.dtype.kind not in "fiu" or array.ndim < 2 or array.size != len(array) * width or not len(array):
-        raise FormatError(f"{path.name}: {part} has shape {array.shape}; (T, {width}) is accepted")
+        raise FormatError(f"{where}: {KEYS[part][0]} has shape {array.shape}; (T, {width}) is accepted")
     values = array.reshape(len(array), width).astype(float)
     if not np.isfinite(values).all():
-        raise FormatError(f"{path.name}: {part} holds NaN or infinity")
+        raise FormatError(f"{where}: {KEYS[part][0]} holds NaN or infinity")
     return values
 
 
-def _head(parts: dict[str, Array]) -> Array:
+def _head(parts: dict[str, Array], where: str) -> Array:
     """(T, 3) of the product global @ neck; a joint that is missing counts as unturned."""
     whole = None
     for part in ("global", "neck"):
         if part in parts:
             matrix = rotations.matrix_from_axis_angle(parts[part])
             if whole is not None and len(matrix) != len(whole):
-                raise FormatError(f"global has {len(whole)} frames but neck {len(matrix)}")
+                raise FormatError(f"{where}: global has {len(whole)} frames but neck {len(matrix)}")
             whole = matrix if whole is None else whole @ matrix
     assert whole is not None
     return rotations.ypr_from_matrix(whole)
+
+
+def _jaw(turn_rad: Array) -> dict[str, Any]:
+    """The face that FLAME's jaw shows."""
+    ypr = rotations.ypr_from_matrix(rotations.matrix_from_axis_angle(turn_rad))
+    columns = {
+        "jawLeft": np.clip(ypr[:, 0] / JAW_SIDE_RAD, 0, 1),
+        "jawRight": np.clip(-ypr[:, 0] / JAW_SIDE_RAD, 0, 1),
+        "jawOpen": np.clip(-ypr[:, 1] / JAW_OPEN_RAD, 0, 1),
+    }
+    names = tuple(name for name in FACE_NAMES if name in columns)
+    return {"face": np.stack([columns[n] for n in names], axis=1), "face_names": names}

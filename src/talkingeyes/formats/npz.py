@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+from talkingeyes.errors import SettingError
+from talkingeyes.formats.flame import flame_motion, is_flame
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import Motion
 from talkingeyes.npz import read_npz_arrays
@@ -21,13 +23,21 @@ def write_npz(job: ExportJob, target: Path) -> None:
     target.write_bytes(packed.getbuffer())
 
 
-def read_npz(path: Path) -> Motion:
-    """Read an npz, checked; never unpickles. Its keys decide: a motion, or FLAME parameters.
+def read_npz(path: Path, *, fps: float | None = None) -> Motion:
+    """Read an npz, checked; never unpickles. Its keys decide, not its name: a motion, or FLAME parameters.
+
+    Args:
+        path: the file.
+        fps: the rate of FLAME parameters that carry none.
 
     Raises:
         FormatError: the file is no npz, is damaged, holds objects or breaks a channel's contract.
+        SettingError: ``fps`` for a file that carries its own.
     """
-    from talkingeyes.formats.flame import is_flame, read_flame
-
     arrays = read_npz_arrays(path)
-    return read_flame(path) if is_flame(set(arrays)) else Motion.from_arrays(arrays, path.name)
+    if is_flame(set(arrays)):
+        return flame_motion(arrays, path.name, fps)
+    motion = Motion.from_arrays(arrays, path.name)
+    if fps is not None:
+        raise SettingError(f"{path.name}: carries its own frame rate, {motion.fps:g}; --fps is for files without one")
+    return motion

@@ -28,6 +28,8 @@ Floats = NDArray[np.float64]
 
 DEFAULT_FPS = 30.0
 """Mouth shapes have no frames: any rate will do."""
+ANY_RATE = "any: mouth shapes have times, not frames"
+"""``meta["fps_source"]`` of these motions."""
 EASE_S = 0.045
 """A neighbour's dominance has fallen to 1/e this long outside its own time."""
 LAST_S = 0.15
@@ -167,7 +169,7 @@ def _without_gaps(cues: Sequence[Cue]) -> list[Cue]:
 
 
 def _told(tool: str) -> dict[str, Any]:
-    return {"generator": f"mouth shapes ({tool})", "fps_source": "any rate: mouth shapes have times, not frames"}
+    return {"generator": f"mouth shapes ({tool})", "fps_source": ANY_RATE}
 
 
 def _entries(data: Any) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,28 +10,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes import rotations
-from talkingeyes.errors import FormatError
+from talkingeyes.errors import FormatError, NoRateError, SettingError
 from talkingeyes.files import readable
 from talkingeyes.formats import format_of, load
-from talkingeyes.formats.flame import JAW_OPEN_RAD, is_flame
 from talkingeyes.formats.notes import listed, notes_of
+from talkingeyes.formats.visemes import ANY_RATE
 from talkingeyes.generate.ownership import is_mouth
 from talkingeyes.motion import Motion
-from talkingeyes.npz import read_npz_arrays
-from talkingeyes.rig import FACE_NAMES
 
 Floats = NDArray[Any]
 
-SUFFIXES = (".csv", ".json", ".npz")
+SUFFIXES = (".csv", ".json", ".jsonl", ".marks", ".tsv", ".npz")
 HOLD_S, EASE_S = 0.1, 0.4
 """A track that ends before the recording holds its last frame this long, then eases to rest over the second time."""
 TELL_FROM_S = 0.1
 """Differences in length from here on are told."""
-JAW_SIDE_RAD = 0.2
-"""Jaw rotation about FLAME's vertical axis read as jawLeft or jawRight of 1."""
-_JAW_KEYS = ("jaw_pose", "jaw")
-_EXPRESSION_KEYS = ("expression", "exp", "expr", "expression_params")
 _TOLD_COLUMNS = 5
 
 
@@ -78,29 +70,40 @@ class BroughtFace:
         return {"source": self.name, "sha256": self.sha256, "fps": round(self.motion.fps, 4)}
 
 
-def face_track(source: str | Path | Motion) -> BroughtFace:
+def face_track(source: str | Path | Motion, fps: float | None = None, take_fps: float | None = None) -> BroughtFace:
     """Read a face track.
 
     Args:
-        source: Live Link Face CSV, ARKit JSON, our npz or FLAME npz (jaw alone), or a motion.
+        source: any motion file with a mouth, another tool's blend shapes or mouth shapes (docs/face.md), or a motion.
+        fps: the track's frame rate, where the file carries none or a .csv's own is wrong.
+        take_fps: the rate of the take, for a file that carries none and where ``fps`` is not given.
 
     Raises:
         FormatError: no such file, another format, damaged, or without a mouth; names the column where one is wrong.
+        SettingError: ``fps`` for a file or a motion that carries its own.
     """
     if isinstance(source, Motion):
+        if fps is not None:
+            raise SettingError("face_fps is for a file without a frame rate; the motion given as face has its own")
         return BroughtFace(_with_mouth(source, "the motion given as face"), "motion", "", _notes(source, "face"))
     path = Path(source)
     form = format_of(path)
     if form is None or not form.suffix.endswith(SUFFIXES):
         raise FormatError(f"{path}: cannot be read as a face track; {' '.join(SUFFIXES)} and .flame.npz are accepted")
     readable(path, f"{' '.join(SUFFIXES)} and .flame.npz are accepted")
-    arrays = read_npz_arrays(path) if path.name.lower().endswith(".npz") else {}
-    if is_flame(set(arrays)) or any(key in arrays for key in _JAW_KEYS):
-        motion, notes = _flame_face(arrays, path.name)
-    else:
-        motion, notes = load(path), ()
-    motion = _with_mouth(motion, path.name)
-    return BroughtFace(motion, path.name, _sha256(path), (*notes, *_notes(motion, path.name)))
+    motion = _with_mouth(_loaded(path, fps, take_fps), path.name)
+    return BroughtFace(motion, path.name, _sha256(path), _notes(motion, path.name))
+
+
+def _loaded(path: Path, fps: float | None, take_fps: float | None) -> Motion:
+    try:
+        motion = load(path, fps=fps)
+    except NoRateError as error:
+        if take_fps is None:
+            raise NoRateError(f"{error}, or --face-fps where the take's is another") from None
+        return load(path, fps=take_fps)
+    own = motion.meta.get("fps_source") == ANY_RATE and fps is None and take_fps is not None
+    return load(path, fps=take_fps) if own else motion
 
 
 def _with_mouth(motion: Motion, where: str) -> Motion:
@@ -116,37 +119,6 @@ def _notes(motion: Motion, where: str) -> tuple[str, ...]:
     mouth = [str(name) for name in missing if is_mouth(str(name))] if isinstance(missing, list) else []
     lacks = (f"{where}: has no {listed(mouth)}; taken as it is",) if mouth else ()
     return (*notes_of(motion, where), *lacks)
-
-
-def _flame_face(arrays: Mapping[str, Floats], where: str) -> tuple[Motion, tuple[str, ...]]:
-    """jawOpen, jawLeft and jawRight of FLAME's jaw; its expression has no ARKit names and is left out."""
-    jaw = next((arrays[key] for key in _JAW_KEYS if key in arrays), None)
-    if jaw is None:
-        raise FormatError(f"{where}: FLAME parameters without {_JAW_KEYS[0]}; a face track needs the jaw")
-    if jaw.dtype.kind not in "fiu" or jaw.ndim < 2 or jaw.size != 3 * len(jaw) or not len(jaw):
-        raise FormatError(f"{where}: {_JAW_KEYS[0]} has shape {jaw.shape}; (T, 3) is accepted")
-    rate = arrays.get("fps")
-    if rate is None or rate.size != 1 or rate.dtype.kind not in "fiu":
-        raise FormatError(f"{where}: no frame rate; FLAME files need the key 'fps' (one number)")
-    turn = jaw.reshape(-1, 3).astype(float)
-    if not np.isfinite(turn).all():
-        raise FormatError(f"{where}: {_JAW_KEYS[0]} holds NaN or infinity")
-    ypr = rotations.ypr_from_matrix(rotations.matrix_from_axis_angle(turn))
-    columns = {
-        "jawLeft": np.clip(ypr[:, 0] / JAW_SIDE_RAD, 0, 1),
-        "jawRight": np.clip(-ypr[:, 0] / JAW_SIDE_RAD, 0, 1),
-        "jawOpen": np.clip(-ypr[:, 1] / JAW_OPEN_RAD, 0, 1),
-    }
-    names = tuple(name for name in FACE_NAMES if name in columns)
-    motion = Motion(
-        fps=float(rate.reshape(-1)[0]),
-        face=np.stack([columns[n] for n in names], axis=1),
-        face_names=names,
-        meta={"generator": "FLAME parameters"},
-    )
-    moved = [key for key in _EXPRESSION_KEYS if key in arrays and np.any(arrays[key])]
-    notes = (f"{where}: {moved[0]} has no ARKit names and is left out; the jaw is read",) if moved else ()
-    return motion, notes
 
 
 def _of_length(track: Motion, frames: int) -> Motion:

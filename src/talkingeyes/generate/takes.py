@@ -56,6 +56,7 @@ class AnimateOptions:
             (`talkingeyes.train.encoders.listener_for`).
         face: "generate", "none", a folder of weights of one's own face network, or another tool's track: a file, a
             motion, or what `face_track` read.
+        face_fps: the frame rate of a track that carries none; the take's otherwise.
     """
 
     seed: int = 0
@@ -68,6 +69,7 @@ class AnimateOptions:
     sampling: Sampling = field(default_factory=Sampling)
     heard: Heard | None = None
     face: str | Path | Motion | BroughtFace | Network = "generate"
+    face_fps: float | None = None
 
     def __post_init__(self) -> None:
         """Check every value.
@@ -94,7 +96,8 @@ class AnimateOptions:
             raise SettingError("look sets the gaze and keep holds it; use one of them")
         if "mouth" in self.keep and self.face != "generate":
             raise SettingError("face sets the mouth and keep holds it; use one of them")
-        object.__setattr__(self, "face", brought_face(self.face))
+        kept_fps = self.keep_from.fps if self.keep_from is not None else None
+        object.__setattr__(self, "face", brought_face(self.face, self.face_fps, self.fps or kept_fps))
 
     @property
     def frame_rate(self) -> float:
@@ -118,7 +121,7 @@ def animate(speech: str | Path | Speech, **options: Any) -> Motion:
     Args:
         speech: a recording (any sound or video file), or features from `load_speech`.
         **options: the fields of `AnimateOptions`: seed, fps, model, role, look, keep, keep_from, sampling,
-            face.
+            face, face_fps.
 
     Returns:
         Motion of ``ceil(duration * fps)`` frames; the same seed and recording give the same bytes.
@@ -186,18 +189,29 @@ def _take(speech: Speech, options: AnimateOptions, seed: int) -> Motion:
     return _with_face(motion, options)
 
 
-def brought_face(face: str | Path | Motion | BroughtFace | Network) -> str | BroughtFace | Network:
+def brought_face(
+    face: str | Path | Motion | BroughtFace | Network, face_fps: float | None = None, take_fps: float | None = None
+) -> str | BroughtFace | Network:
     """What ``face`` names, read and checked.
+
+    Args:
+        face: as `AnimateOptions.face`.
+        face_fps: as `AnimateOptions.face_fps`.
+        take_fps: the take's rate, where one was asked for.
 
     Raises:
         FormatError: no face track.
         ModelError: a folder that holds no face network.
+        SettingError: ``face_fps`` without a file that it could belong to.
     """
-    if isinstance(face, BroughtFace | Network) or (isinstance(face, str) and face in FACES):
+    if isinstance(face, BroughtFace):
         return face
-    if isinstance(face, str | Path) and Path(face).is_dir():
-        return checked_face(load_network(Path(face)))
-    return face_track(face)
+    folder = isinstance(face, str | Path) and Path(face).is_dir()
+    if isinstance(face, Network) or folder or (isinstance(face, str) and face in FACES):
+        if face_fps is not None:
+            raise SettingError("face_fps is the frame rate of a face track; name its file as face")
+        return checked_face(load_network(Path(face))) if folder else face  # type: ignore[arg-type]
+    return face_track(face, face_fps, take_fps)
 
 
 def _mouth(options: AnimateOptions) -> Network | Literal["shipped", "none"]:
