@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from talkingeyes.formats.rows import Rows, known_columns, motion_of_rows, sha256
 from talkingeyes.formats.timecode import Clock, clock_of_seconds
 from talkingeyes.formats.visemes import holds_visemes, motion_of_visemes
 from talkingeyes.motion import MAX_FRAMES, Motion
+from talkingeyes.plain_json import parse_json
 from talkingeyes.rig import ARKIT_NAMES, LID_FOLLOWS_GAZE_PER_RAD, LIVE_LINK_ANGLES
 
 MAX_JSON_BYTES = 512 << 20
@@ -112,7 +113,7 @@ def read_json(
         SettingError: ``comes_from`` is not accepted, or ``fps`` is given for a file that carries its own.
     """
     check_settings(fps, comes_from)
-    data, reading = parse_json(path), Reading(path.name, comes_from, lid_follows_gaze_per_rad)
+    data, reading = read_values(path), Reading(path.name, comes_from, lid_follows_gaze_per_rad)
     source = {"name": path.name, "sha256": sha256(path)}
     if holds_visemes(data):
         return motion_of_visemes(data, path.name, fps, {"source": source})
@@ -131,30 +132,20 @@ def read_json(
     return _own(data, frames, fps, reading)
 
 
-def parse_json(path: Path) -> Any:
-    """The content of a JSON file, or the list of a JSON lines file's values; finite numbers alone.
+def read_values(path: Path) -> Any:
+    """The value of a JSON file, or the list of a JSON lines file's values.
 
     Raises:
         FormatError: too large, or neither.
     """
-    where = path.name
-    readable(path, "JSON with frames or mouth shapes is accepted", max_bytes=MAX_JSON_BYTES)
-
-    def refuse(constant: str) -> NoReturn:
-        raise FormatError(f"{where}: holds {constant}; finite numbers are accepted")
-
-    content = path.read_bytes()
+    content = readable(path, "JSON with frames or mouth shapes is accepted", max_bytes=MAX_JSON_BYTES).read_bytes()
     try:
-        return json.loads(content, parse_constant=refuse)
-    except (ValueError, RecursionError) as error:
-        problem = str(error)[:80]
-    lines = [line for line in content.splitlines() if line.strip()]
-    try:
-        if len(lines) < 2:
-            raise FormatError(f"{where}: is not JSON ({problem})")
-        return [json.loads(line, parse_constant=refuse) for line in lines]
-    except (ValueError, RecursionError):
-        raise FormatError(f"{where}: is not JSON ({problem})") from None
+        return parse_json(content, path.name)
+    except FormatError:
+        lines = [line.strip() for line in content.splitlines() if line.strip()]
+        if len(lines) < 2 or lines[0][-1:] not in (b"}", b"]"):
+            raise
+        return [parse_json(line, path.name) for line in lines]
 
 
 def own_rate(own: Any, fps: float | None, where: str, key: str = "fps") -> float:
