@@ -34,6 +34,8 @@ export interface AvatarData {
   targets: [node: number, target: number, channel: string][];
   /** Where the eyes are once the face looks along +Z: left, right. */
   eyes_m?: [[number, number, number], [number, number, number]];
+  /** Where the eyes stop, reached at a full gaze: sideways, up, down. */
+  eye_range_rad?: [yaw: number, up: number, down: number];
 }
 
 export interface PageData {

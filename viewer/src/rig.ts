@@ -1,7 +1,7 @@
 // Puts a pose on the avatar's bones and morph targets, and reads it back from them.
 import { Bone, type Mesh, type Object3D, Quaternion, Vector3 } from "three";
 import type { GLTF } from "three/addons/loaders/GLTFLoader.js";
-import { rowsOf, yawPitchRollOf } from "./angles";
+import { quaternionOf, rowsOf, yawPitchRollOf } from "./angles";
 import type { AvatarData, RigData } from "./payload";
 import type { Pose } from "./take";
 
@@ -140,8 +140,13 @@ export class Rig {
   }
 
   private turnEyes(pose: Pose): void {
-    for (const [part, eye] of [["leftEye", pose.eyes[0]], ["rightEye", pose.eyes[1]]] as const) {
-      this.eyeTurn.copy(eye);
+    const range = this.data.avatar?.eye_range_rad;
+    for (const [index, part] of [
+      [0, "leftEye"],
+      [1, "rightEye"],
+    ] as const) {
+      this.eyeTurn.copy(pose.eyes[index]);
+      if (range) shownEye(pose.eyeAngles[index], range, this.data, this.eyeTurn);
       if (this.joints.head && !this.eyesRideOnHead) this.eyeTurn.premultiply(pose.head);
       this.turn(part, this.eyeTurn);
     }
@@ -193,6 +198,13 @@ export class Rig {
       morphs,
     };
   }
+}
+
+/** As talkingeyes.avatar.eye_range has it: in proportion, so that a full gaze reaches the end of the range. */
+function shownEye([yaw, pitch]: [number, number], [side, up, down]: [number, number, number], rig: RigData, target: Quaternion): void {
+  const shown = (angle: number, most: number, full: number): number =>
+    Math.max(-most, Math.min(most, angle * Math.min(1, most / full)));
+  quaternionOf(shown(yaw, side, rig.eyeLookSide_rad), shown(pitch, pitch > 0 ? up : down, rig.eyeLookUpDown_rad), 0, target);
 }
 
 /** Morph weights as talkingeyes.formats.glb.morph_weights has them: the lid comes down once, not twice. */

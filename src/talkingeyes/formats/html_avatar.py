@@ -66,6 +66,9 @@ class PageAvatar:
             "facing_rad": rig.facing_rad,
             "targets": rows,
         }
+        reach = rig.eye_range if rig.eye_bones_turn else None
+        if reach is not None:
+            data["eye_range_rad"] = [round(angle, 6) for angle in (reach.yaw_rad, reach.up_rad, reach.down_rad)]
         eyes = _eyes_m(Nodes.of(glb.document, path.name), rig)
         if eyes is not None:
             data["eyes_m"] = np.round(eyes, 6).tolist()
