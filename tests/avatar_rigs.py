@@ -33,6 +33,11 @@ class RigKind:
         skinned: whether the eyes are skinned or hang below their bones.
         matrix_nodes: whether nodes have a matrix instead of translation, rotation, scale.
         mirrored: whether the skeleton stands below a node with scale -1 on x (and is built to look right there).
+        blinks_only: whether the face has no other targets than blinks.
+        flat: depth of the eyes over their width; 1 is round.
+        off: share of the looks' movement of the eyes that is no rotation.
+        drawn: flat irises on bones far behind them, over whites that stay.
+        one_mesh: whether eyes and face are one mesh, so that its targets move both.
     """
 
     bones: dict[str, str] = field(default_factory=lambda: {n: n for n in JOINTS})
@@ -48,6 +53,10 @@ class RigKind:
     matrix_nodes: bool = False
     mirrored: bool = False
     blinks_only: bool = False
+    flat: float = 1.0
+    off: float = 0.0
+    drawn: bool = False
+    one_mesh: bool = False
 
 
 def build(kind: RigKind) -> Glb:
@@ -80,6 +89,7 @@ class _Builder:
         self.skeleton()
         self.skin = self.make_skin()
         self.targets: list[str] = []
+        self.eyes: list[dict] = []
         for side in ("Left", "Right"):
             self.eye(side)
         self.face()
@@ -118,11 +128,16 @@ class _Builder:
             model[:3, :3] = matrix_from_axis_angle(axes) * self.kind.scale
             if self.kind.mirrored:
                 model[:3, 0] *= -1
-            model[:3, 3] = self.place(PLACES_M[role])
+            model[:3, 3] = self.place(self.bone_m(role))
             self.frames[role] = model
             local = np.linalg.inv(self.frames[parent]) @ model
             self.nodes[role] = self.glb.add("nodes", self.entry(self.kind.bones[role], local))
             self.document["nodes"][self.nodes[parent]].setdefault("children", []).append(self.nodes[role])
+
+    def bone_m(self, role: str) -> np.ndarray:
+        """Where a bone is; those of drawn eyes are far behind them and closer together."""
+        moved = role.endswith("Eye") and self.kind.drawn
+        return np.array(PLACES_M[role]) * ((0.4, 1, 0.1) if moved else (1, 1, 1))
 
     def entry(self, name: str, matrix: np.ndarray) -> dict:
         if self.kind.matrix_nodes:
@@ -143,28 +158,43 @@ class _Builder:
 
     def eye(self, side: str) -> None:
         centre = np.array(PLACES_M[f"{side}Eye"])
-        points, cap, rest = _sphere()
+        points, cap, rest = _drawn_eye() if self.kind.drawn else _sphere()
+        points = points * (1, 1, self.kind.flat)
         role = self.carrier(f"{side}Eye")
-        moves = self.look_moves(points, side) if self.kind.looks in ("eyes", "both") else {}
+        moves = self.look_moves(points + centre - self.turned_about_m(side), side)
         primitives = []
         for material, triangles in ((f"Iris{side}", cap), (f"Sclera{side}", rest)):
             used, indices = np.unique(triangles, return_inverse=True)
-            primitives.append(
-                self.primitive(
-                    points[used] + centre,
-                    indices.reshape(-1, 3),
-                    material,
-                    role,
-                    {n: d[used] for n, d in moves.items()},
-                )
-            )
-        self.mesh(f"Eyes{side}", primitives, list(moves), role)
+            still = self.kind.drawn and material.startswith("Sclera")
+            own = {n: d[used] * (0 if still else 1) for n, d in moves.items()}
+            carrier = self.carrier("Head") if still else role
+            place = points[used] + centre
+            primitives.append((place, indices.reshape(-1, 3), material, carrier, own))
+        if self.kind.one_mesh:
+            self.eyes += primitives
+            return
+        made = [self.primitive(*parts) for parts in primitives]
+        self.mesh(f"Eyes{side}", made, list(moves), role)
+
+    def turned_about_m(self, side: str) -> np.ndarray:
+        return self.bone_m(f"{side}Eye")
 
     def look_moves(self, points: np.ndarray, side: str) -> dict[str, np.ndarray]:
+        """How the looks turn points about the origin, a part of it not rigidly."""
+        if self.kind.looks not in ("eyes", "both"):
+            return {}
         yaw, pitch = np.radians(self.kind.look_deg)
         out = 1 if side == "Left" else -1
         angles = {"Out": (out * yaw, 0), "In": (-out * yaw, 0), "Up": (0, pitch), "Down": (0, -pitch)}
-        return {f"eyeLook{k}{side}": points @ (matrix_from_ypr(a) - np.eye(3)).T for k, a in angles.items()}
+        moves = {}
+        for look, angle in angles.items():
+            turned = points @ (matrix_from_ypr(angle) - np.eye(3)).T
+            noise = self.rng.normal(size=points.shape)
+            noise -= noise.mean(axis=0)
+            moves[f"eyeLook{look}{side}"] = turned + noise * self.kind.off * np.sqrt(
+                np.sum(turned**2) / np.sum(noise**2)
+            )
+        return moves
 
     def face(self) -> None:
         """Two lids that blinks lower by a centimetre and looking down lowers by 4 mm, and a box for the head."""
@@ -173,7 +203,10 @@ class _Builder:
             names += [f"eyeLook{k}{s}" for s in ("Left", "Right") for k in ("Out", "In", "Up", "Down")]
         if not self.kind.blinks_only:
             names += ["jawOpen", "browInnerUp"]
-        primitives = []
+        primitives = [
+            self.primitive(*parts, {n: moves.get(n, np.zeros_like(parts[0])) for n in names})
+            for *parts, moves in self.eyes
+        ]
         for side in ("Left", "Right"):
             x = np.linspace(-0.014, 0.014, 5)
             lid = np.stack([np.tile(x, 2), np.repeat([0.014, 0.018], 5), np.full(10, 0.015)], axis=1)
@@ -288,6 +321,15 @@ class _Builder:
         self.document["extensionsUsed"] = list(self.document["extensions"])
 
 
+def _drawn_eye() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A disc of 5 mm about +Z in front of a plate of 28 x 20 mm: points, triangles of the iris and of the white."""
+    turns = 2 * np.pi * np.arange(16) / 16
+    disc = [[0, 0, RADIUS_M], *([0.005 * np.cos(a), 0.005 * np.sin(a), RADIUS_M] for a in turns)]
+    plate = [[x, y, RADIUS_M - 0.003] for x in (-0.014, 0.014) for y in (-0.010, 0.010)]
+    cap = [[0, 1 + k, 1 + (k + 1) % 16] for k in range(16)]
+    return np.array(disc + plate), np.array(cap), np.array([[17, 19, 18], [18, 19, 20]])
+
+
 def _sphere() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Points of an eyeball around the origin, triangles of the iris (about +Z) and of the rest."""
     rings, sectors = 10, 14
@@ -308,6 +350,12 @@ def _sphere() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 NAMED = {"Root": "hips"}
+DRAWN: dict[str, RigKind] = {
+    "drawn, on bones": RigKind(looks="none", drawn=True),
+    "drawn, bones and morphs slide the iris": RigKind(looks="both", drawn=True, look_deg=(6.0, 4.0), axes_seed=15),
+    "drawn, one mesh": RigKind(looks="both", drawn=True, look_deg=(6.0, 4.0), one_mesh=True),
+}
+"""Eyes whose irises slide over the face: they move once, in proportion, and keep in their whites."""
 KINDS: dict[str, RigKind] = {
     "plain": RigKind(),
     "random axes": RigKind(axes_seed=3),
@@ -345,6 +393,13 @@ KINDS: dict[str, RigKind] = {
         scale=100.0,
     ),
     "bones and morphs that turn the eye": RigKind(looks="both", axes_seed=4),
+    "flat eyes on bones": RigKind(looks="none", flat=0.35, axes_seed=13),
+    "flat, bones and morphs turn the eye": RigKind(looks="both", flat=0.35, off=0.02, look_deg=(23.5, 23.5)),
+    "bones and morphs turn the eye, 9 % not rigidly": RigKind(looks="both", off=0.09, look_deg=(23.5, 23.5)),
+    "bones and morphs turn the eye, one mesh": RigKind(looks="both", one_mesh=True, axes_seed=14),
+    "flat, morphs only": RigKind(
+        bones={"Root": "Root", "Neck": "Neck", "Head": "Head"}, looks="eyes", flat=0.35, look_deg=(40.0, 36.0)
+    ),
     "vrm 0": RigKind(
         bones={
             "Root": "J_Bip_C_Hips",

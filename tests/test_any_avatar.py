@@ -18,8 +18,9 @@ from talkingeyes.formats.glb import write_glb
 from talkingeyes.formats.html import write_html
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import Motion
+from talkingeyes.rig import EYE_LOOK_SIDE_RAD
 from talkingeyes.rotations import angle_between_rad, matrix_from_ypr
-from tests.avatar_rigs import KINDS, RigKind, build
+from tests.avatar_rigs import DRAWN, KINDS, RigKind, build
 from tests.library_reads_materials import read_materials
 
 ROOT = Path(__file__).parents[1]
@@ -30,6 +31,7 @@ LEFT_WINK, RIGHT_WINK, CLOSED_LOOKING_DOWN = 3, 4, 5
 TOLERANCE_DEG = 0.5
 ICT_KIND = RigKind()
 NAMES = [*KINDS, *(["ict"] if ICT.exists() else [])]
+EVERY = KINDS | DRAWN
 
 
 def looks() -> Motion:
@@ -52,10 +54,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The motion on every avatar."""
     folder = tmp_path_factory.mktemp("avatars")
     out = {}
-    for number, name in enumerate(NAMES):
+    for number, name in enumerate([*NAMES, *DRAWN]):
         source = ICT if name == "ict" else folder / f"rig{number}.glb"
         if name != "ict":
-            source.write_bytes(build(KINDS[name]).to_bytes())
+            source.write_bytes(build(EVERY[name]).to_bytes())
         before = source.read_bytes()
         out[name] = folder / f"moving{number}.glb"
         write_glb(ExportJob((looks(),), title="looks", avatar_path=source), out[name])
@@ -125,6 +127,25 @@ def check_eyes(seen: list[dict], kind: RigKind) -> float:
     return worst
 
 
+def check_irises(seen: list[dict], kind: RigKind) -> None:
+    """Irises that slide over their whites move once, both the same way, in proportion to the gaze, and keep inside."""
+    motion = looks()
+    for index, side in enumerate(("Left", "Right")):
+        lines = np.array([np.array(s[f"Iris{side}"]) - np.array(s[f"Sclera{side}"]) for s in seen])
+        heads = np.array([matrix_from_ypr(motion.head_rad[f]) for f in range(len(seen))])
+        slid_m = (np.einsum("fji,fj->fi", heads, lines) - lines[0]) / kind.scale
+        yaw, pitch = motion.eyes_rad[:, index].T
+        per_rad = slid_m[1, 0] / yaw[1], slid_m[2, 1] / pitch[2]
+        assert min(per_rad) > 0, "to the left is to the left, up is up"
+        np.testing.assert_allclose(slid_m[:, 0], per_rad[0] * yaw, atol=4e-4)
+        assert np.abs(slid_m[:, 0]).max() < 0.009 + 0.0015, "the white is 28 mm wide, the iris 10 mm"
+        assert np.abs(slid_m[:, 1]).max() < 0.005 + 0.0015, "and 20 mm high"
+        if kind.looks == "both":
+            away_m = np.linalg.norm([0.03 * 0.6, 0, 0.08 * 0.9 + 0.012])
+            once = np.radians(kind.look_deg[0]) * yaw[1] / EYE_LOOK_SIDE_RAD
+            assert np.linalg.norm(slid_m[1]) == pytest.approx(away_m * once, rel=0.05)
+
+
 def check_lids(seen: list[dict], kind: RigKind) -> None:
     """A wink closes its own eye alone; closing while looking down closes once."""
     for index, side in enumerate(("Left", "Right")):
@@ -145,6 +166,14 @@ def test_eyes_and_lids_are_the_motions(name: str, reader: str, request: pytest.F
     assert worst < TOLERANCE_DEG, f"{worst:.2f} deg off"
     if name != "ict":
         check_lids(seen, kind)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("reader", READERS)
+def test_irises_that_slide_move_once_and_keep_in_their_whites(name: str, reader: str, request: pytest.FixtureRequest):
+    read = request.getfixturevalue(reader)[name]
+    check_irises([{m.removeprefix("M_"): mean for m, mean in means.items()} for means in read], DRAWN[name])
+    check_lids([{m.removeprefix("M_"): mean for m, mean in means.items()} for means in read], DRAWN[name])
 
 
 @pytest.mark.browser

@@ -28,7 +28,7 @@ class Settings(bpy.types.PropertyGroup):
     eye_looks: BoolProperty(
         name="eyeLook shapes",
         default=True,
-        description="Drive eyeLook shapes too; switch off where they turn the eyeballs that the bones already turn",
+        description="Drive eyeLook shapes too; those that would turn eyes which bones turn already stay at rest",
     )
     faces: EnumProperty(
         name="Faces",

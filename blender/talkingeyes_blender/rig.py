@@ -9,9 +9,11 @@ import bpy
 import numpy as np
 from mathutils import Quaternion
 
+from . import eyes as eyes_here
 from .lib import rotations
 from .lib.avatar import eyeballs, geometry
 from .lib.avatar import names as target_names
+from .lib.avatar.eyes import EyePlan
 from .lib.avatar.pose import continuous, morph_weights
 from .lib.errors import FormatError
 from .lib.motion import Motion
@@ -24,12 +26,21 @@ EYES = ("LeftEye", "RightEye")
 
 @dataclass(frozen=True)
 class Target:
-    """What a motion goes onto; ``facing`` is (3, 3), the character's axes in Blender's world."""
+    """What a motion goes onto.
+
+    Attributes:
+        armature: None where shape keys alone are animated.
+        bones: role -> name.
+        meshes: those with shape keys.
+        facing: (3, 3) the character's axes in Blender's world.
+        plan: what turns the eyes, as measured.
+    """
 
     armature: bpy.types.Object | None
     bones: dict[str, str]
     meshes: list[bpy.types.Object]
     facing: np.ndarray
+    plan: EyePlan
 
 
 def selected_armature(context: bpy.types.Context) -> bpy.types.Object | None:
@@ -75,7 +86,9 @@ def find_target(
         raise FormatError("select an armature with a head and eyes, or meshes with ARKit shape keys")
     turned = faces == "+Y" or (faces == "AUTO" and armature is not None and _faces_back(armature, bones))
     around = np.diag([-1.0, -1.0, 1.0]) if turned else np.eye(3)
-    return Target(armature, bones, meshes, around @ TO_BLENDER)
+    facing = around @ TO_BLENDER
+    plan = eyes_here.planned(context.scene, armature, bones, {m.name: recipes(m) for m in meshes}, facing)
+    return Target(armature, bones, meshes, facing, plan)
 
 
 def _faces_back(armature: bpy.types.Object, bones: dict[str, str]) -> bool:
@@ -96,7 +109,7 @@ def animate(scene: bpy.types.Scene, target: Target, motion: Motion, name: str, s
     """
     frames = start + motion.times_s * (scene.render.fps / scene.render.fps_base)
     bones = _animate_bones(target, motion, name, frames)
-    shapes = sum(_animate_shapes(mesh, motion, name, frames, looks=looks) for mesh in target.meshes)
+    shapes = sum(_animate_shapes(mesh, target.plan, motion, name, frames, looks=looks) for mesh in target.meshes)
     if not bones and not shapes:
         raise FormatError(f"nothing here can show this motion ({', '.join(motion.channels)})")
     scene.frame_end = max(scene.frame_end, int(np.ceil(frames[-1])))
@@ -107,7 +120,7 @@ def _animate_bones(target: Target, motion: Motion, name: str, frames: np.ndarray
     armature = target.armature
     if armature is None:
         return 0
-    turns = _turns(motion, target.bones)
+    turns = _turns(motion, target.bones, target.plan)
     if not turns:
         return 0
     world = np.array(armature.matrix_world.to_3x3().normalized())
@@ -124,7 +137,7 @@ def _animate_bones(target: Target, motion: Motion, name: str, frames: np.ndarray
     return len(turns)
 
 
-def _turns(motion: Motion, bones: dict[str, str]) -> dict[str, np.ndarray]:
+def _turns(motion: Motion, bones: dict[str, str], plan: EyePlan) -> dict[str, np.ndarray]:
     """(T, 3, 3) how far each bone turns in space, in the character's axes."""
     turns: dict[str, np.ndarray] = {}
     head = np.eye(3)
@@ -134,10 +147,10 @@ def _turns(motion: Motion, bones: dict[str, str]) -> dict[str, np.ndarray]:
             turns["Neck"] = rotations.fraction_of(head, NECK_SHARE) if "Head" in bones else head
         if "Head" in bones:
             turns["Head"] = head
-    if motion.eyes_rad is not None:
+    if motion.eyes_rad is not None and plan.bones:
+        eyes_rad = motion.eyes_rad if plan.reach is None else plan.reach.shown(motion.eyes_rad)
         for side, role in enumerate(EYES):
-            if role in bones:
-                turns[role] = head @ rotations.matrix_from_ypr(motion.eyes_rad[:, side])
+            turns[role] = head @ rotations.matrix_from_ypr(eyes_rad[:, side])
     return turns
 
 
@@ -159,12 +172,15 @@ def _key_rotation(armature: bpy.types.Object, pose: bpy.types.PoseBone, xyzw: np
         _write_curve(armature, full, index, frames, column)
 
 
-def _animate_shapes(mesh: bpy.types.Object, motion: Motion, name: str, frames: np.ndarray, *, looks: bool) -> int:
+def _animate_shapes(
+    mesh: bpy.types.Object, plan: EyePlan, motion: Motion, name: str, frames: np.ndarray, *, looks: bool
+) -> int:
     keys = mesh.data.shape_keys
-    driven = _recipes(k.name for k in keys.key_blocks[1:])
-    known = {recipe[0][0] for recipe in driven.values()}
-    looks = looks and "eyeLookDownLeft" in known
-    weights = morph_weights(motion, _lid_follows(mesh, driven) if looks else 0.0, looks=looks)
+    driven = {key: recipe for key, recipe in recipes(mesh).items() if (mesh.name, key) not in plan.resting}
+    known = {part for recipe in driven.values() for part, _ in recipe}
+    looks = looks and any(name.startswith("eyeLook") for name in known)
+    follows = _lid_follows(mesh, driven) if looks else 0.0
+    weights = morph_weights(motion, follows, looks=looks, eyeballs=plan.eyeballs)
     shown = {key: recipe for key, recipe in driven.items() if any(n in weights for n, _ in recipe)}
     if not shown:
         return 0
@@ -175,9 +191,9 @@ def _animate_shapes(mesh: bpy.types.Object, motion: Motion, name: str, frames: n
     return len(shown)
 
 
-def _recipes(names: Iterable[str]) -> dict[str, target_names.Recipe]:
+def recipes(mesh: bpy.types.Object) -> dict[str, target_names.Recipe]:
     """Shape key -> the coefficients that drive it: ARKit's own names, else those of VRoid, Ready Player Me, visemes."""
-    names = list(names)
+    names = [key.name for key in mesh.data.shape_keys.key_blocks[1:]]
     driven: dict[str, target_names.Recipe] = {
         n: ((known, 1.0),) for n in names if (known := target_names.arkit_name(n))
     }
@@ -197,20 +213,15 @@ def _lid_follows(mesh: bpy.types.Object, driven: dict[str, target_names.Recipe])
     named = {recipe[0][0]: key for key, recipe in driven.items()}
     edges = np.zeros(2 * len(mesh.data.edges), np.int32)
     mesh.data.edges.foreach_get("vertices", edges)
-    rest, shapes = _coordinates(keys, keys.reference_key.name), []
+    rest, shapes = eyes_here.coordinates(keys, keys.reference_key.name), []
     labels = geometry.connected_pieces(rest, edges.reshape(-1, 2))
     for side in ("Left", "Right"):
         if {f"eyeBlink{side}", f"eyeLookDown{side}"} <= named.keys():
-            blink, down = (_coordinates(keys, named[f"{look}{side}"]) - rest for look in ("eyeBlink", "eyeLookDown"))
+            blink, down = (
+                eyes_here.coordinates(keys, named[f"{look}{side}"]) - rest for look in ("eyeBlink", "eyeLookDown")
+            )
             shapes.append(eyeballs.LidShapes(rest, blink, down, labels))
     return (eyeballs.lid_share(shapes) or 0.0) / EYE_LOOK_UP_DOWN_RAD
-
-
-def _coordinates(keys: bpy.types.Key, name: str) -> np.ndarray:
-    points = keys.key_blocks[name].data
-    flat = np.zeros(len(points) * 3)
-    points.foreach_get("co", flat)
-    return flat.reshape(-1, 3)
 
 
 def _new_action(owner: bpy.types.ID, name: str) -> None:

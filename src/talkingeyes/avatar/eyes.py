@@ -102,6 +102,41 @@ class Eye:
     shift: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class EyePlan:
+    """What shall turn the eyes, so that they turn once.
+
+    Attributes:
+        bones: whether the eye bones do.
+        resting: (mesh, target) that stay at rest.
+        eyeballs: side -> how the eyeLook targets aim it, where they turn both eyes alone.
+        reach: how far the eyes turn; None: as far as the motion does.
+    """
+
+    bones: bool
+    resting: frozenset[tuple[Hashable, Hashable]] = frozenset()
+    eyeballs: Mapping[str, Eyeball] = field(default_factory=dict)
+    reach: EyeRange | None = None
+
+
+def plan_eyes(eyes: Mapping[str, Eye], *, bones: bool) -> EyePlan:
+    """Bones or morph targets turn the eyes, never both.
+
+    Where bones do, the eyeLook targets that would turn an eye again stay at rest; those that move lids alone are
+    driven, so that the lids still follow on avatars whose eyes are meshes of their own.
+
+    Args:
+        eyes: as measured.
+        bones: whether the avatar has both eye bones and may use them.
+    """
+    if bones and any(eye.by_bone > 0 for eye in eyes.values()):
+        ranges = [eye.reach for eye in eyes.values() if eye.reach is not None]
+        resting = frozenset().union(*(eye.resting for eye in eyes.values()))
+        return EyePlan(True, resting, reach=EyeRange.narrowest(ranges) if ranges else None)
+    balls = {side: eye.eyeball for side, eye in eyes.items() if eye.eyeball is not None}
+    return EyePlan(False, eyeballs=balls if len(balls) == len(SIDES) else {})
+
+
 def measure_eyes(
     patches: Sequence[Patch], pivots: Mapping[str, Array], author: EyeRange | None = None
 ) -> dict[str, Eye]:

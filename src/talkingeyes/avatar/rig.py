@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from talkingeyes.avatar import names
 from talkingeyes.avatar.eye_range import EyeRange
 from talkingeyes.avatar.eye_rig import eyes_of, textured_expressions
 from talkingeyes.avatar.eyeballs import LOOKS, Eyeball, LidShapes, lid_share
-from talkingeyes.avatar.eyes import SIDES, Eye
+from talkingeyes.avatar.eyes import SIDES, Eye, plan_eyes
 from talkingeyes.avatar.geometry import check_meshes, moved_nodes, pieces
 from talkingeyes.avatar.gltf import Glb, reading
 from talkingeyes.avatar.mapping import FACINGS, RigMapping
@@ -230,38 +230,31 @@ def _facing_rad(document: dict[str, Any], nodes: Nodes, chosen: dict[str, int], 
 
 
 def _settle_eyes(glb: Glb, nodes: Nodes, rig: AvatarRig, mapping: RigMapping) -> AvatarRig:
-    """Bones or morph targets turn each eye, never both: that would turn it twice.
-
-    Where bones turn it, the eyeLook targets that would turn it again stay at rest, and those that move lids alone are
-    driven: on avatars whose eyes are meshes of their own the lids still follow.
-    """
+    """What shall turn the eyes (`plan_eyes`, or the mapping), and what that leaves to the lids."""
     eye_nodes = {side: rig.bones[f"{side}Eye"].node for side in SIDES if f"{side}Eye" in rig.bones}
     to_character = matrix_from_ypr([rig.facing_rad, 0.0, 0.0]).T
     eyes = eyes_of(glb, nodes, rig.morphs, eye_nodes, to_character)
-    moved = moved_nodes(glb, nodes)
-    bones = len(eye_nodes) == len(SIDES) and any(eye.by_bone > 0 for eye in eyes.values())
-    bones = bones and mapping.eyes in (None, "bones", "both")
-    if bones:
-        rig = _rested(rig, {place for eye in eyes.values() for place in eye.resting})
+    both = len(eye_nodes) == len(SIDES)
+    plan = plan_eyes(eyes, bones=both and mapping.eyes in (None, "bones", "both"))
+    rig = _rested(rig, plan.resting)
     looks = any(rig.drives(f"eyeLook{look}{side}") for look in LOOKS for side in SIDES)
     looks = looks and mapping.eyes in (None, "morphs", "both")
     share = _lid_share(glb, nodes, rig) if looks else None
-    balls = {side: eye.eyeball for side, eye in eyes.items() if eye.eyeball is not None}
-    ranges = [eye.reach for eye in eyes.values() if eye.reach is not None]
+    moved = moved_nodes(glb, nodes)
     return replace(
         rig,
-        eye_bones_turn=bones,
+        eye_bones_turn=plan.bones,
         eye_looks=looks,
-        eyeballs=balls if looks and not bones and len(balls) == len(SIDES) else {},
+        eyeballs=plan.eyeballs if looks else {},
         lid_follows_gaze_per_rad=(share or 0.0) / EYE_LOOK_UP_DOWN_RAD,
         eyes=eyes,
-        eye_range=mapping.eye_range or (EyeRange.narrowest(ranges) if bones and ranges else None),
+        eye_range=mapping.eye_range or plan.reach,
         head_moves=any(rig.bones[role].node in moved for role in ("Head", "Neck") if role in rig.bones),
         by_texture=textured_expressions(glb.document),
     )
 
 
-def _rested(rig: AvatarRig, places: set[Any]) -> AvatarRig:
+def _rested(rig: AvatarRig, places: Collection[Any]) -> AvatarRig:
     """The rig without the recipes of these (node, target)."""
     resting = {(m.node, i): r for m in rig.morphs for i, r in m.recipes.items() if (m.node, i) in places}
     kept = (replace(m, recipes={i: r for i, r in m.recipes.items() if (m.node, i) not in resting}) for m in rig.morphs)
