@@ -14,7 +14,7 @@ WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 def read_materials(path: Path, times_s: list[float]) -> list[dict[str, np.ndarray]]:
     """Material -> mean position in model space, at each time of the file's last animation."""
     gltf = GLTF2().load_binary(str(path))
-    return [_Pose(gltf, time).means() for time in times_s]
+    return [Pose(gltf, time).means() for time in times_s]
 
 
 def values(gltf: GLTF2, index: int) -> np.ndarray:
@@ -28,7 +28,7 @@ def values(gltf: GLTF2, index: int) -> np.ndarray:
         kind = np.dtype("<" + TYPES[i.componentType])
         rows = _view(gltf, i.bufferView, i.byteOffset or 0, kind, 1, accessor.sparse.count)[:, 0]
         out[rows] = _view(gltf, v.bufferView, v.byteOffset or 0, dtype, width, accessor.sparse.count)
-    return out
+    return out / np.iinfo(dtype).max if accessor.normalized and dtype.kind != "f" else out
 
 
 def _view(gltf: GLTF2, view_index: int, offset: int, dtype: np.dtype, width: int, count: int) -> np.ndarray:
@@ -49,7 +49,9 @@ def turn(q: np.ndarray) -> np.ndarray:
     )
 
 
-class _Pose:
+class Pose:
+    """A file at one time of its last animation."""
+
     def __init__(self, gltf: GLTF2, time_s: float) -> None:
         self.gltf = gltf
         self.rotations, self.weights = {}, {}
