@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.avatar import names
 from talkingeyes.avatar.eyeballs import LOOKS
-from talkingeyes.avatar.geometry import read_values
 from talkingeyes.avatar.gltf import Glb, reading
 from talkingeyes.avatar.load import open_avatar
 from talkingeyes.avatar.rig import EYES, AvatarRig
 from talkingeyes.errors import FormatError
-from talkingeyes.motion import MAX_FRAMES, Motion
+from talkingeyes.formats.keys import Tracks
+from talkingeyes.motion import Motion
 from talkingeyes.rig import EYE_LOOK_SIDE_RAD, EYE_LOOK_UP_DOWN_RAD, FACE_NAMES, LID_FOLLOWS_GAZE_PER_RAD
 from talkingeyes.rotations import (
     matrix_from_quaternion,
@@ -26,30 +27,30 @@ Array = NDArray[Any]
 _SIDES = ("Left", "Right")
 
 
-def read_glb(path: Path) -> Motion:
-    """Head, eyes, lids and face of an animated avatar (.glb, .vrm).
+def read_glb(path: Path, *, fps: float | None = None) -> Motion:
+    """Head, eyes, lids and face of an animated avatar (.glb, .vrm, .gltf).
 
-    The last animation of ours is read, else the last one that moves head, eyes or ARKit shapes; at its own rate, told
-    by the file where it is ours and by the median distance of keys otherwise.
+    The last animation of ours is read, else the last one that moves head, eyes or ARKit shapes.
+
+    Args:
+        path: the file.
+        fps: the rate to sample its keys at; otherwise the file's own where it is ours, that of evenly set keys, or 30.
 
     Raises:
         FormatError: an avatar that cannot be read (`open_avatar`), or one without such an animation.
     """
     glb, avatar = open_avatar(path)
     with reading(path.name):
-        return _Reader(glb, avatar, path.name).motion()
+        return _Reader(glb, avatar, path.name, fps).motion()
 
 
 class _Reader:
-    def __init__(self, glb: Glb, avatar: AvatarRig, name: str) -> None:
+    def __init__(self, glb: Glb, avatar: AvatarRig, name: str, fps: float | None) -> None:
         self.glb, self.avatar, self.name = glb, avatar, name
         self.animation = self._choose()
-        self.is_own = self.animation.get("extras", {}).get("generator") == "TalkingEyes"
-        self.tracks = {
-            (c["target"].get("node"), c["target"]["path"]): self.animation["samplers"][c["sampler"]]
-            for c in self.animation["channels"]
-        }
-        self.fps, self.times_s = self._clock()
+        self.tracks = Tracks(glb, self.animation, name)
+        self.is_own = self.tracks.is_own
+        self.clock = self.tracks.clock(fps)
 
     def _choose(self) -> dict[str, Any]:
         ours = {bone.node for bone in self.avatar.bones.values()} | {m.node for m in self.avatar.morphs}
@@ -62,33 +63,8 @@ class _Reader:
             )
         return (own or moving)[-1]
 
-    def _clock(self) -> tuple[float, Array]:
-        keys = [read_values(self.glb, s["input"]) for s in self.tracks.values()]
-        longest = max(keys, key=len)
-        step = float(np.median(np.diff(longest))) if len(longest) > 1 else 1 / 30
-        fps = float(self.animation["extras"]["fps"]) if self.is_own else round(1 / step, 3)
-        if not 1 <= fps <= 1000:
-            raise FormatError(f"{self.name}: its animation has {fps:g} keys per second; 1 to 1000 are accepted")
-        count = round(max(float(k.max()) for k in keys) * fps) + 1
-        if count > MAX_FRAMES:
-            raise FormatError(f"{self.name}: its animation has {count} frames; {MAX_FRAMES} are accepted")
-        return fps, np.arange(count) / fps
-
     def _sampled(self, node: int, path: str) -> Array | None:
-        """(T, width) of a track at the frame times, None where the node has none; rotations are renormalised."""
-        sampler = self.tracks.get((node, path))
-        if sampler is None:
-            return None
-        keys = read_values(self.glb, sampler["input"])
-        values = read_values(self.glb, sampler["output"])
-        how = sampler.get("interpolation", "LINEAR")
-        values = values.reshape(len(keys), 3, -1)[:, 1] if how == "CUBICSPLINE" else values.reshape(len(keys), -1)
-        if path == "rotation":
-            flips = np.where(np.sum(values[1:] * values[:-1], axis=1) < 0, -1.0, 1.0)
-            values = values * np.concatenate([[1.0], np.cumprod(flips)])[:, None]
-        if how == "STEP":
-            return values[np.clip(np.searchsorted(keys, self.times_s + 1e-6, side="right") - 1, 0, len(keys) - 1)]
-        return np.stack([np.interp(self.times_s, keys, column) for column in values.T], axis=1)
+        return self.tracks.sampled(node, path, self.clock.times_s)
 
     def _turns(self) -> dict[str, Array]:
         """(T, 3, 3) how far each bone turns in space, of those that the animation moves."""
@@ -117,27 +93,53 @@ class _Reader:
         lids = self._lids(weights, eyes)
         if lids is not None:
             channels["lids"] = lids
-        names = tuple(n for n in FACE_NAMES if n in weights)
-        if names:
-            channels["face"] = np.clip(np.stack([weights[n] for n in names], axis=1), 0, 1)
-            channels["face_names"] = names
-        meta = {"generator": f"animation of {self.name}", "animation": str(self.animation.get("name", ""))}
-        return Motion(fps=self.fps, meta=meta, **channels)
+        given = tuple(n for n in FACE_NAMES if n in weights)
+        if given:
+            channels["face"] = np.clip(np.stack([weights[n] for n in given], axis=1), 0, 1)
+            channels["face_names"] = given
+        meta: dict[str, Any] = {"generator": f"animation of {self.name}"}
+        meta |= {"animation": str(self.animation.get("name", "")), "fps_source": self.clock.source}
+        if lost := self._lost(channels):
+            meta["left_out"] = lost
+        return Motion(fps=self.clock.fps, meta=meta, **channels)
+
+    def _lost(self, channels: dict[str, Any]) -> str | None:
+        """What a user should know that the animation moves and the motion lacks."""
+        driven = {name for mesh in self.avatar.morphs for recipe in mesh.recipes.values() for name, _ in recipe}
+        looks = [f"eyeLook{look}{side}" for side in _SIDES for look in LOOKS]
+        missing = [name for name in looks if name not in driven]
+        moved = any(self.tracks.moves(mesh.node, "weights") for mesh in self.avatar.morphs)
+        if "eyes_rad" in channels or not moved or len(missing) in (0, len(looks)):
+            return None
+        return f"the gaze is left out, the avatar has no shape for {missing[0]}"
 
     def _weights(self) -> dict[str, Array]:
-        """ARKit coefficients that a target shows alone."""
-        found: dict[str, Array] = {}
+        """ARKit coefficients from the weights of the targets that show them, all meshes together.
+
+        A target that shows several (a look of both eyes, a vowel) says only their sum: they take equal shares, by the
+        least squares of all targets.
+        """
+        rows: list[Array] = []
+        mixes: list[names.Recipe] = []
         for mesh in self.avatar.morphs:
             table = self._sampled(mesh.node, "weights")
-            for index, recipe in mesh.recipes.items():
-                if table is not None and len(recipe) == 1 and recipe[0][1] > 0:
-                    found.setdefault(recipe[0][0], table[:, index] / recipe[0][1])
-        return found
+            if table is not None:
+                rows += [table[:, index] for index in mesh.recipes]
+                mixes += mesh.recipes.values()
+        known = list(dict.fromkeys(name for recipe in mixes for name, gain in recipe if gain > 0))
+        if not known:
+            return {}
+        system = np.zeros((len(mixes), len(known)))
+        for row, recipe in enumerate(mixes):
+            for name, gain in recipe:
+                if name in known:
+                    system[row, known.index(name)] += gain
+        return dict(zip(known, np.linalg.pinv(system) @ np.stack(rows), strict=True))
 
     def _eyes(self, turns: dict[str, Array], head: Array | None, weights: dict[str, Array]) -> Array | None:
         """(T, 2, 2) from the bones that turn the eyes, else from the eyeLook targets."""
         nodes = [self.avatar.bones[role].node for role in EYES if role in self.avatar.bones]
-        if self.avatar.eye_bones_turn and any((node, "rotation") in self.tracks for node in nodes):
+        if self.avatar.eye_bones_turn and any(self.tracks.moves(node, "rotation") for node in nodes):
             back = np.eye(3) if head is None else np.swapaxes(head, -1, -2)
             shown = np.stack([ypr_from_matrix(back @ turns[role])[:, :2] for role in EYES if role in turns], axis=1)
             return self._meant(shown)

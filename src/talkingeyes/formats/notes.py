@@ -41,6 +41,11 @@ def notes_of(motion: Motion, where: str) -> tuple[str, ...]:
         notes.append(
             f"{where}: too short for its timecodes to tell the rate; {motion.fps:g} is assumed, --fps states it"
         )
+    if meta.get("fps_source") == "uneven keys":
+        notes.append(f"{where}: its keys are few or uneven; sampled at {motion.fps:g} frames per second, or at --fps")
+    names = meta.get("dropped_expressions")
+    if isinstance(names, list) and names:
+        notes.append(f"{where}: expressions that are no part of a motion were left out: {listed(names)}")
     if isinstance(meta.get("left_out"), str):
         notes.append(f"{where}: {meta['left_out']}")
     return tuple(notes)

@@ -13,15 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes import rig
-from talkingeyes.avatar.geometry import read_values
 from talkingeyes.avatar.gltf import Glb, reading
-from talkingeyes.avatar.names import VRM_EXPRESSIONS
+from talkingeyes.avatar.names import VRM_EXPRESSIONS, arkit_name
 from talkingeyes.avatar.nodes import Nodes
+from talkingeyes.avatar.plain import read_gltf
 from talkingeyes.avatar.pose import continuous
 from talkingeyes.errors import FormatError
 from talkingeyes.files import readable
 from talkingeyes.formats.job import ExportJob
-from talkingeyes.motion import MAX_FRAMES, Motion
+from talkingeyes.formats.keys import Tracks
+from talkingeyes.motion import Motion
 from talkingeyes.rig import FACE_NAMES
 from talkingeyes.rotations import (
     direction_from_yaw_pitch,
@@ -38,6 +39,8 @@ EXTENSION = "VRMC_vrm_animation"
 MAX_VRMA_BYTES = 256 << 20
 
 _SKELETON = (("hips", 0.95), ("spine", 0.15), ("chest", 0.2), ("neck", 0.2), ("head", 0.08))
+_BLINK_EXPRESSIONS = ("blink", "blinkLeft", "blinkRight", "eyeBlinkLeft", "eyeBlinkRight")
+_VOWEL_EXPRESSIONS = ("aa", "ih", "ou", "ee", "oh")
 _PRESETS = {"blinkLeft": "blinkleft", "blinkRight": "blinkright", "aa": "aa", "ih": "ih", "ou": "ou", "oh": "oh"}
 
 
@@ -131,53 +134,38 @@ class _Writer:
         return node
 
 
-def read_vrma(path: Path) -> Motion:
-    """Head, gaze, blinks and ARKit-named expressions of a VRM animation; both eyes get its one direction.
+def read_vrma(path: Path, *, fps: float | None = None) -> Motion:
+    """Head, gaze, blinks, vowels and ARKit-named expressions of a VRM animation; both eyes get its one direction.
+
+    Args:
+        path: the file.
+        fps: the rate to sample its keys at; otherwise the file's own where it is ours, that of evenly set keys, or 30.
 
     Raises:
         FormatError: not a VRM animation, damaged, or without any of these.
     """
     readable(path, "a .vrma is accepted", max_bytes=MAX_VRMA_BYTES)
-    glb = Glb.from_bytes(path.read_bytes(), path.name)
+    glb = read_gltf(path)
     with reading(path.name):
         content = glb.document.get("extensions", {}).get(EXTENSION)
         if content is None or not glb.document.get("animations"):
             raise FormatError(f"{path.name}: no VRM animation (looked for the extension {EXTENSION} and an animation)")
-        return _Reader(glb, content, path.name).motion()
+        return _Reader(glb, content, path.name, fps).motion()
 
 
 class _Reader:
-    def __init__(self, glb: Glb, content: dict[str, Any], name: str) -> None:
-        self.glb, self.content, self.name = glb, content, name
-        animation = glb.document["animations"][0]
+    def __init__(self, glb: Glb, content: dict[str, Any], name: str, fps: float | None) -> None:
+        self.content, self.name = content, name
         self.nodes = Nodes.of(glb.document, name)
-        self.tracks = {
-            (c["target"]["node"], c["target"]["path"]): animation["samplers"][c["sampler"]]
-            for c in animation["channels"]
-        }
-        keys = [read_values(glb, s["input"]) for s in self.tracks.values()]
-        longest = max(keys, key=len)
-        told = animation.get("extras", {}).get("fps")
-        self.fps = (
-            float(told) if told else round(1 / float(np.median(np.diff(longest))), 3) if len(longest) > 1 else 30.0
-        )
-        count = round(max(float(k.max()) for k in keys) * self.fps) + 1
-        if not (1 <= self.fps <= 1000 and count <= MAX_FRAMES):
-            raise FormatError(f"{name}: {count} frames at {self.fps:g} per second are not accepted")
-        self.times_s = np.arange(count) / self.fps
+        self.tracks = Tracks(glb, glb.document["animations"][0], name)
+        self.clock = self.tracks.clock(fps)
 
     def _sampled(self, node: int, path: str) -> Array | None:
-        sampler = self.tracks.get((node, path))
-        if sampler is None:
-            return None
-        keys, values = read_values(self.glb, sampler["input"]), read_values(self.glb, sampler["output"])
-        if path == "rotation":
-            values = continuous(values)
-        return np.stack([np.interp(self.times_s, keys, column) for column in values.T], axis=1)
+        return self.tracks.sampled(node, path, self.clock.times_s)
 
     def _turn(self, node: int) -> Array:
         """(T, 3, 3) turn of a bone in space, away from rest: the product of all turned bones above it and its own."""
-        turn = np.broadcast_to(np.eye(3), (len(self.times_s), 3, 3))
+        turn = np.broadcast_to(np.eye(3), (len(self.clock.times_s), 3, 3))
         for index in [*reversed(self.nodes.above(node)), node]:
             track = self._sampled(index, "rotation")
             if track is not None:
@@ -189,7 +177,7 @@ class _Reader:
     def motion(self) -> Motion:
         channels: dict[str, Any] = {}
         bones = self.content.get("humanoid", {}).get("humanBones", {})
-        turned = {node for node, path in self.tracks if path == "rotation"}
+        turned = {node for node, path in self.tracks.samplers if path == "rotation"}
         if "head" in bones and turned & {bones["head"]["node"], *self.nodes.above(bones["head"]["node"])}:
             channels["head_rad"] = ypr_from_matrix(self._turn(bones["head"]["node"]))
         look = self.content.get("lookAt", {}).get("node")
@@ -197,27 +185,50 @@ class _Reader:
         if gaze is not None:
             yaw_pitch = ypr_from_matrix(matrix_from_quaternion(gaze))[:, :2]
             channels["eyes_rad"] = np.repeat(yaw_pitch[:, None], 2, axis=1)
-        given = self.content.get("expressions", {})
-        weights = {}
-        for name, entry in {**given.get("preset", {}), **given.get("custom", {})}.items():
-            track = self._sampled(entry["node"], "translation")
-            if track is not None:
-                weights[name] = np.clip(track[:, 0], 0, 1)
+        weights = self._expressions()
         channels |= self._lids(weights, channels.get("eyes_rad"))
-        names = tuple(n for n in FACE_NAMES if n in weights)
-        if names:
-            channels |= {"face": np.stack([weights[n] for n in names], axis=1), "face_names": names}
+        face = {n: w for n, w in weights.items() if n in FACE_NAMES} or _mouth_of_vowels(weights)
+        if face:
+            names = tuple(n for n in FACE_NAMES if n in face)
+            channels |= {"face": np.stack([face[n] for n in names], axis=1), "face_names": names}
         if not channels:
             raise FormatError(f"{self.name}: this VRM animation moves neither head, gaze, blinks nor ARKit expressions")
-        return Motion(fps=self.fps, meta={"generator": "VRM animation", "source": {"name": self.name}}, **channels)
+        meta: dict[str, Any] = {"generator": "VRM animation", "source": {"name": self.name}}
+        kept = {*FACE_NAMES, *_BLINK_EXPRESSIONS, *_VOWEL_EXPRESSIONS, "neutral"}
+        dropped = sorted(name for name, weight in weights.items() if name not in kept and weight.any())
+        meta |= {"fps_source": self.clock.source, **({"dropped_expressions": dropped} if dropped else {})}
+        return Motion(fps=self.clock.fps, meta=meta, **channels)
+
+    def _expressions(self) -> dict[str, Array]:
+        """Weight of each animated expression, (T,) in 0..1."""
+        given, weights = self.content.get("expressions", {}), {}
+        for name, entry in {**given.get("custom", {}), **given.get("preset", {})}.items():
+            track = self._sampled(entry["node"], "translation")
+            if track is not None:
+                weights[arkit_name(name) or name] = np.clip(track[:, 0], 0, 1)
+        return weights
 
     @staticmethod
     def _lids(weights: dict[str, Array], eyes: Array | None) -> dict[str, Array]:
         both = weights.get("blink")
-        left, right = weights.get("blinkLeft", both), weights.get("blinkRight", both)
+        left, right = (weights.get(f"blink{side}", weights.get(f"eyeBlink{side}", both)) for side in ("Left", "Right"))
         if left is None or right is None:
             return {}
         lids = np.stack([left, right], axis=1)
         if eyes is not None:
             lids = lids - rig.LID_FOLLOWS_GAZE_PER_RAD * np.maximum(0, -eyes[:, :, 1])
         return {"lids": np.clip(lids, 0, 1)}
+
+
+def _mouth_of_vowels(weights: dict[str, Array]) -> dict[str, Array]:
+    """The mouth of an animation that has VRM's vowels alone: the inverse of `VRM_EXPRESSIONS`."""
+    if not set(_VOWEL_EXPRESSIONS) & set(weights):
+        return {}
+    none = np.zeros_like(next(iter(weights.values())))
+    aa, ih, ou, ee, oh = (weights.get(name, none) for name in _VOWEL_EXPRESSIONS)
+    open_gain, round_gain = VRM_EXPRESSIONS["aa"][0][1], -VRM_EXPRESSIONS["aa"][1][1]
+    stretch = np.maximum(ih, ee)
+    jaw = np.clip((aa + round_gain * (oh + ou)) / open_gain, 0, 1)
+    return {
+        "jawOpen": jaw, "mouthFunnel": oh, "mouthPucker": ou, "mouthStretchLeft": stretch, "mouthStretchRight": stretch,
+    }  # fmt: skip
