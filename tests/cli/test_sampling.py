@@ -90,7 +90,7 @@ def test_a_model_that_is_not_sampled_says_so(here: Path, speech: Path, capsys: p
 
 
 def test_a_live_session_draws_by_the_same_values() -> None:
-    chosen = Sampling(temperature=1.4, top_p=0.9, guidance=2.0, character=0.5)
+    chosen = Sampling(temperature=1.4, top_p=0.9, guidance=2.0, variety=0.5)
     cues = cues_of(make_speech(10.0), "speaking", 30, mouth="none")
     cues = dataclasses.replace(cues, turn_ends_in_s=np.full(len(cues), UNKNOWN_S))
     whole = plan_of(LearnedGenerator(shipped_model(), chosen), cues, Streams.from_seed(4))

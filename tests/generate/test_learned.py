@@ -148,7 +148,7 @@ def test_sampling_changes_takes_and_is_checked(speech: Speech) -> None:
 
     still, usual = take(head_temperature=0.0), take()
     assert np.ptp(parts(still)[0], axis=0).max() < np.ptp(parts(usual)[0], axis=0).max()
-    for options in ({"temperature": 0.8}, {"top_p": 0.5}, {"guidance": 2.0}, {"character": 0.0}):
+    for options in ({"temperature": 0.8}, {"top_p": 0.5}, {"guidance": 2.0}, {"variety": 0.0}):
         changed = take(**options)
         assert_limits(changed)
         assert npz_bytes(changed) != npz_bytes(usual)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from talkingeyes.commands.amounts import Direction, add_amount_arguments, direction_of
 from talkingeyes.commands.avatar import Character, add_avatar_arguments
 from talkingeyes.commands.console import Console
 from talkingeyes.commands.outputs import Outputs
@@ -28,13 +29,14 @@ EPILOG = """examples:
   talkingeyes animate speech.wav --takes 3 --seed 7       one page with three takes (seeds 7, 8 and 9)
   talkingeyes animate speech.wav --look "0.0-1.5 camera; 3.0-4.2 yaw=20,pitch=-5"
   talkingeyes animate speech.wav --temperature 1.2 --guidance 2    livelier, and more by the voice
+  talkingeyes animate speech.wav --character Mia --mood shy --head-amount 0.5
   talkingeyes animate speech.wav --face lipsync.csv -o all.csv     keep your lip-sync, add eyes, blinks and head
   talkingeyes animate speech.wav --seed 8 --keep head,blinks,mouth --from speech.npz -o new_eyes.npz
 """
 
 
 @dataclass(frozen=True)
-class Options(Drawing):
+class Options(Drawing, Direction):
     """The arguments of ``talkingeyes animate``, one field each."""
 
     speech: str
@@ -99,6 +101,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the local speech encoder (HuBERT, wav2vec2, WavLM) that a --model of yours was trained with",
     )
     add_avatar_arguments(parser)
+    add_amount_arguments(parser)
     add_sampling_arguments(parser)
 
 
@@ -110,8 +113,8 @@ def run(options: Options, console: Console) -> int:
     """
     from talkingeyes.audio import load_speech
     from talkingeyes.formats import ExportJob, load
-    from talkingeyes.generate import AnimateOptions, animate_takes
-    from talkingeyes.generate.takes import FACES, MAX_TAKES, brought_face
+    from talkingeyes.generate import animate_takes
+    from talkingeyes.generate.takes import FACES, MAX_TAKES, brought_face, checked
 
     if not 1 <= options.takes <= MAX_TAKES:
         raise SettingError(f"--takes is {options.takes}; 1 to {MAX_TAKES} are accepted")
@@ -132,9 +135,10 @@ def run(options: Options, console: Console) -> int:
         "keep_from": load(options.keep_from) if options.keep_from else None,
         "face": brought_face(options.face, options.face_fps, options.fps),
         "sampling": sampling_of(options, options.model),
+        **direction_of(options),
     }
     character.check(outputs)
-    AnimateOptions(**wishes)  # refuses a wrong setting before a long recording is read
+    checked(wishes)  # refuses a wrong setting before a long recording is read
     listener = _listener(options)
 
     with console.progress(2 + len(outputs.wanted)) as progress:

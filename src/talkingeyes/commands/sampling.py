@@ -14,7 +14,7 @@ CONTROLS = {
     "top_p": "gaze shifts outside the likeliest ones that have this share together are left out",
     "head_temperature": "how much the head's movement varies",
     "guidance": "how strongly the voice steers; 0 is deaf, 1 as in people",
-    "character": "how much takes differ in character; 0 makes everybody average",
+    "variety": "how much takes differ in character; 0 makes everybody average",
 }
 
 
@@ -27,7 +27,7 @@ class Drawing:
     top_p: float | None
     head_temperature: float | None
     guidance: float | None
-    character: float | None
+    variety: float | None
 
 
 def add_sampling_arguments(parser: argparse.ArgumentParser) -> None:

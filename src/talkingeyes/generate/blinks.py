@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes import rotations
+from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES, STEP_S, Blink, GazeShift
 
@@ -49,17 +50,17 @@ class BlinkState:
 class BlinkProcess:
     """Steps of the blinks."""
 
-    def __init__(self, settings: BlinkSettings | None = None) -> None:
-        self._set = settings or BlinkSettings()
+    def __init__(self, settings: BlinkSettings | None = None, amounts: Amounts | None = None) -> None:
+        self._set, self._amounts = settings or BlinkSettings(), amounts or Amounts()
 
-    def start(self, rng: np.random.Generator) -> BlinkState:
-        """A fresh state, somewhere inside an interval."""
+    def start(self, rng: np.random.Generator, person: np.random.Generator) -> BlinkState:
+        """A fresh state of a person, somewhere inside an interval."""
         rings_at = self._interval(rng)
         return BlinkState(
             clock=float(rng.uniform(0, 0.8)) * rings_at,
             rings_at=rings_at,
             free_from_s=0.3,
-            pace=float(np.clip(rng.lognormal(0.0, 0.18), 0.7, 1.4)),
+            pace=float(np.clip(person.lognormal(0.0, 0.18), 0.7, 1.4)),
             gaze_rad=np.zeros(2),
         )
 
@@ -69,13 +70,18 @@ class BlinkProcess:
         """Blinks that begin in step ``index``; ``shifts`` are those with onsets in it."""
         frames = index * STEP_FRAMES + np.arange(STEP_FRAMES)
         blinks = self._with_gaze(state, shifts, rng)
-        rate = self._rate(cues, np.minimum(frames, len(cues) - 1)) * state.pace / PLAN_RATE_HZ
+        pace = state.pace * self._amounts.blink_rate
+        rate = self._rate(cues, np.minimum(frames, len(cues) - 1)) * pace / PLAN_RATE_HZ
         for frame, tick in zip(frames, rate, strict=True):
             state.clock += float(tick)
             now_s = float(frame) / PLAN_RATE_HZ
             if state.clock >= state.rings_at and now_s >= state.free_from_s:
                 blinks.append(self._blink(state, now_s, rng))
         return sorted(blinks, key=lambda b: b.onset_s)
+
+    def rest(self, state: BlinkState, index: int) -> Floats:
+        """(STEP_FRAMES, 2) closure of the lids between blinks in step ``index``."""
+        return np.full((STEP_FRAMES, 2), max(0.0, 1.0 - self._amounts.lid_openness))
 
     def _rate(self, cues: Cues, frames: NDArray[np.int64]) -> Floats:
         speaking, silent, listening = self._set.per_minute
@@ -96,7 +102,7 @@ class BlinkProcess:
             chance = 0.97 / (1 + np.exp(-(size_deg - 25.0) / 3.0)) + (0.06 if size_deg > 6 else 0.0)
             draw, delay_s = rng.random(), float(rng.uniform(-0.01, 0.03))
             onset_s = max(shift.onset_s + delay_s, index_floor(shift.onset_s))
-            if draw < chance and onset_s >= state.free_from_s:
+            if draw < chance * self._amounts.blink_rate and onset_s >= state.free_from_s:
                 blinks.append(self._blink(state, onset_s, rng))
         return blinks
 

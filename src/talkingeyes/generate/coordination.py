@@ -85,10 +85,12 @@ def render(
     times_s = np.arange(frames.start, frames.stop) / fps
     window = slice(frames.start, frames.stop)
     head = kept.head_rad[window] if kept.head_rad is not None else _head(plan, times_s)
-    lids = kept.lids[window] if kept.lids is not None else lid_track(plan.blinks, times_s)
+    lids = kept.lids[window] if kept.lids is not None else _lids(plan, times_s)
     face, names = _sampled(plan.face, times_s), plan.face_names
     if kept.face is not None:
         face, names = kept.face[window], kept.face_names
+    else:
+        _narrow_wide_eyes(face, names, lids)
     gaze = kept.gaze.part(window) if kept.gaze is not None else gaze_track(plan.gaze, times_s)
     eyes = eyes_in_head(gaze, np.asarray(head, float), np.asarray(lids, float))
     return Motion(
@@ -194,6 +196,21 @@ def _blink_shape(blink: Blink, since_s: Floats) -> Floats:
 
 def _smootherstep(u: Floats) -> Floats:
     return u * u * u * (u * (6 * u - 15) + 10)
+
+
+def _lids(plan: Plan, times_s: Floats) -> Floats:
+    """Blinks begin and end at the lids' rest."""
+    lids = lid_track(plan.blinks, times_s)
+    if plan.lid_rest is None:
+        return lids
+    return 1 - (1 - lids) * (1 - np.clip(_sampled(plan.lid_rest, times_s), 0.0, 1.0))
+
+
+def _narrow_wide_eyes(face: Floats, names: Sequence[str], lids: Floats) -> None:
+    """Eyes that are held wide give way while their lids close; changes ``face`` in place."""
+    for side, name in enumerate(("eyeWideLeft", "eyeWideRight")):
+        if name in names:
+            face[:, names.index(name)] *= 1 - lids[:, side]
 
 
 def _head(plan: Plan, times_s: Floats) -> Floats:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.lips import LIP_NAMES
 from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES
@@ -17,6 +18,8 @@ Floats = NDArray[np.float64]
 _BROWS = ("browInnerUp", "browOuterUpLeft", "browOuterUpRight")
 GENERATED_NAMES: tuple[str, ...] = tuple(n for n in FACE_NAMES if n in {*LIP_NAMES, *_BROWS})
 """ARKit coefficients of a generated face, in Apple's order."""
+WIDE_NAMES = ("eyeWideLeft", "eyeWideRight")
+"""Further ones where the lids are asked to open wider than they rest."""
 _COLUMN = {name: i for i, name in enumerate(GENERATED_NAMES)}
 _BARE = {name: name.removesuffix("Left").removesuffix("Right") for name in LIP_NAMES}
 _SHAPES = tuple(dict.fromkeys(_BARE.values()))
@@ -48,11 +51,15 @@ class FaceState:
 class FaceProcess:
     """Steps of the face."""
 
-    names = GENERATED_NAMES
+    def __init__(self, amounts: Amounts | None = None) -> None:
+        self._amounts = amounts or Amounts()
+        self._wide = max(0.0, self._amounts.lid_openness - 1.0)
+        self.names = tuple(n for n in FACE_NAMES if n in GENERATED_NAMES or (self._wide and n in WIDE_NAMES))
 
-    def start(self, rng: np.random.Generator) -> FaceState:
-        """A fresh state with the take's own style."""
-        smile, lift, lopsided = rng.uniform(0.03, 0.12), rng.uniform(0.5, 1.0), rng.uniform(-1, 1)
+    def start(self, rng: np.random.Generator, person: np.random.Generator) -> FaceState:
+        """A fresh state with the person's own style."""
+        smile, lift, lopsided = person.uniform(0.03, 0.12), person.uniform(0.5, 1.0), person.uniform(-1, 1)
+        smile = min(1.0, smile + self._amounts.smile)
         return FaceState(float(smile), float(lopsided), float(lift), next_response_s=float(rng.uniform(2.0, 8.0)))
 
     def step(self, cues: Cues, state: FaceState, index: int, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -65,11 +72,19 @@ class FaceProcess:
         brow = np.empty(len(frames))
         for i, frame in enumerate(frames):
             raise_now(cues, state, int(frame), rng)
-            brow[i] = self._brow(state, float(frame) / PLAN_RATE_HZ)
+            brow[i] = self._brow(state, float(frame) / PLAN_RATE_HZ) * self._amounts.brow
         out[:, _COLUMN["browInnerUp"]] = state.lift * brow
         for side in ("Left", "Right"):
             out[:, _COLUMN[f"browOuterUp{side}"]] = 0.6 * state.lift * brow
-        return np.clip(out, 0.0, 1.0).astype(np.float32)
+        return self._widened(np.clip(out, 0.0, 1.0).astype(np.float32))
+
+    def _widened(self, face: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The same with eyes that are opened wider than at rest, where that is wanted."""
+        if not self._wide:
+            return face
+        out = np.full((len(face), len(self.names)), self._wide, np.float32)
+        out[:, [n not in WIDE_NAMES for n in self.names]] = face
+        return out
 
     @staticmethod
     def _mouth(out: Floats, cues: Cues, state: FaceState, frames: NDArray[np.int64]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from talkingeyes import rotations
 from talkingeyes.generate import saccade
+from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_S, GazeShift
@@ -26,6 +28,7 @@ Floats = NDArray[np.float64]
 
 MIN_FIXATION_S = 0.16
 """No saccade starts sooner after the last one landed."""
+BEFORE_MARK_S = MIN_FIXATION_S + 0.2
 LONGEST_BOUT_S = 45.0
 AVERTED_FROM_RAD = np.radians(9.0)
 PARTNER_WITHIN_RAD = np.radians(7.0)
@@ -105,17 +108,24 @@ HeadAt = Callable[[float], Floats]
 class GazeProcess:
     """Steps of the gaze; ``head_at`` tells a kept head's pose so that targets stay within the eyes' reach."""
 
-    def __init__(self, marks: Sequence[Mark] = (), head_at: HeadAt | None = None) -> None:
+    def __init__(
+        self, marks: Sequence[Mark] = (), head_at: HeadAt | None = None, amounts: Amounts | None = None
+    ) -> None:
         self._statistics = gaze_statistics()
         self._marks = tuple(marks)
         self._head_at = head_at
+        self._amounts = amounts or Amounts()
+        odds = 0.75 * math.exp(-self._amounts.contact_log_odds)
+        self._opens_averted = odds / (odds + 0.25)
 
-    def start(self, cues: Cues, rng: np.random.Generator) -> tuple[GazeState, list[GazeShift]]:
+    def start(
+        self, cues: Cues, rng: np.random.Generator, person: np.random.Generator
+    ) -> tuple[GazeState, list[GazeShift]]:
         """A fresh state and the shift that brought the gaze to its first target, before time 0."""
         state = GazeState(target_rad=np.zeros(2), marks=self._marks)
         # One person averts more than another; half the spread between people keeps every take in character.
-        state.person = float(np.clip(rng.normal(0.0, 0.5 * self._statistics.person_sd), -0.8, 0.8))
-        state.mirrored = bool(rng.random() < 0.5)
+        state.person = float(np.clip(person.normal(0.0, 0.5 * self._statistics.person_sd), -0.8, 0.8))
+        state.mirrored = bool(person.random() < 0.5)
         state.speaking = _speaking(cues, 0)
         opens_with_voice = cues.role == "speaking" and bool(cues.uttering[: PLAN_RATE_HZ // 2].any())
         state.averted = bool(rng.random() < (0.6 if opens_with_voice else 0.05))
@@ -149,17 +159,22 @@ class GazeProcess:
 
     def _next(self, state: GazeState, rng: np.random.Generator) -> GazeShift | None:
         now = state.next_s
-        mark = state.marks[state.next_mark] if state.next_mark < len(state.marks) else None
-        if mark is not None:
-            travel = saccade.travel_s(state.target_rad, np.array([mark.yaw_rad, mark.pitch_rad]))
-            onset = max(mark.start_s - travel, state.landed_s)
-            if now >= onset - MIN_FIXATION_S - 0.2:  # no free shift would land before the mark's own
-                return self._go_to_mark(state, onset, rng)
+        if now >= self._mark_due_s(state):
+            return self._go_to_mark(state, max(self._mark_due_s(state) + BEFORE_MARK_S, state.landed_s), rng)
         if now >= state.bout_end_s:
             state.averted = not state.averted
             self._new_bout(state, now, rng)
             return self._shift(state, now, self._draw_entry(state, rng), rng)
         return self._shift(state, now, self._draw_move(state, rng), rng)
+
+    @staticmethod
+    def _mark_due_s(state: GazeState) -> float:
+        """From when on no free shift would land before the next mark's own begins."""
+        if state.next_mark >= len(state.marks):
+            return math.inf
+        mark = state.marks[state.next_mark]
+        travel = saccade.travel_s(state.target_rad, np.array([mark.yaw_rad, mark.pitch_rad]))
+        return mark.start_s - travel - BEFORE_MARK_S
 
     def _go_to_mark(self, state: GazeState, onset_s: float, rng: np.random.Generator | None = None) -> GazeShift:
         mark = state.marks[state.next_mark]
@@ -179,10 +194,11 @@ class GazeProcess:
     def _shift(self, state: GazeState, onset_s: float, target: Floats, rng: np.random.Generator) -> GazeShift:
         travel = saccade.travel_s(state.target_rad, target)
         mu, sigma = self._table(state).fixation_log_s
-        dwell = max(MIN_FIXATION_S, float(np.exp(rng.normal(mu, sigma))))
+        dwell = max(MIN_FIXATION_S, float(np.exp(rng.normal(mu, sigma))) / self._amounts.gaze_activity)
         state.target_rad = target
         state.landed_s = onset_s + travel
         state.next_s = min(state.landed_s + dwell, max(state.bout_end_s, state.landed_s + MIN_FIXATION_S))
+        state.next_s = min(state.next_s, max(self._mark_due_s(state), state.landed_s))
         distance = state.away_distance_m if state.averted else 1.0
         stay_s = max(state.bout_end_s, state.next_s) - onset_s
         return GazeShift(onset_s, float(target[0]), float(target[1]), distance, stay_s)
@@ -200,7 +216,7 @@ class GazeProcess:
         handled = now_s < state.turn_handled_s
         if starts_in < 0.3 and not handled:
             state.turn_handled_s = now_s + 1.0
-            if rng.random() < 0.75 and not state.averted:
+            if rng.random() < self._opens_averted and not state.averted:
                 state.bout_end_s = min(state.bout_end_s, now_s + float(rng.uniform(0.0, starts_in)))
                 state.next_s = min(state.next_s, max(state.bout_end_s, state.landed_s + MIN_FIXATION_S))
         if ends_in < 1.3:
@@ -223,7 +239,8 @@ class GazeProcess:
     def _draw_bout_s(self, state: GazeState, rng: np.random.Generator) -> float:
         mu, sigma = self._table(state).bout_log_s
         person = state.person / 2 * (1.0 if state.averted else -1.0)
-        return float(np.clip(np.exp(rng.normal(mu + person, sigma)), 0.3, LONGEST_BOUT_S))
+        rate = self._amounts.return_rate if state.averted else self._amounts.leave_rate
+        return float(np.clip(np.exp(rng.normal(mu + person, sigma)) / rate, 0.3, LONGEST_BOUT_S))
 
     def _new_bout(self, state: GazeState, now_s: float, rng: np.random.Generator) -> None:
         state.bout_end_s = now_s + self._draw_bout_s(state, rng)

@@ -114,11 +114,12 @@ class HeadProcess:
 
     COMPONENTS = 10
 
-    def __init__(self, settings: HeadSettings | None = None) -> None:
+    def __init__(self, settings: HeadSettings | None = None, *, head_amount: float = 1.0) -> None:
         self._set = settings or HeadSettings()
+        self._amount = head_amount
 
-    def start(self, rng: np.random.Generator) -> HeadState:
-        """A fresh state: the sway's components are the take's own."""
+    def start(self, rng: np.random.Generator, person: np.random.Generator) -> HeadState:
+        """A fresh state: the sway's components are the take's own, its size and who moves how far the person's."""
         low, high = np.log(self._set.sway_hz)
         edges = np.linspace(low, high, self.COMPONENTS + 1)
         hz = np.exp(rng.uniform(edges[:-1, None], edges[1:, None], (self.COMPONENTS, 3)))
@@ -128,9 +129,9 @@ class HeadProcess:
             clock_s=0.0,
             phase=rng.uniform(0, 2 * np.pi, (self.COMPONENTS, 3)),
             hz=hz,
-            size=size * rng.lognormal(0.0, 0.2),
-            eye_only=float(np.clip(rng.lognormal(-0.3, 0.35), 0.4, 1.3)),
-            mover=float(np.clip(rng.lognormal(0.0, 0.2), 0.6, 1.3)),
+            size=size * person.lognormal(0.0, 0.2),
+            eye_only=float(np.clip(person.lognormal(-0.3, 0.35), 0.4, 1.3)),
+            mover=float(np.clip(person.lognormal(0.0, 0.2), 0.6, 1.3)),
         )
 
     def step(
@@ -151,7 +152,7 @@ class HeadProcess:
         for shift in shifts:
             self._recruit(state, shift, index * STEP_S, rng)
         self._beat(cues, state, index, rng)
-        return self._sway(cues, state, index) + self._moved(state, index)
+        return (self._sway(cues, state, index) + self._moved(state, index)) * self._amount
 
     def recruited(
         self, cues: Cues, state: HeadState, index: int, shifts: list[GazeShift], rng: np.random.Generator
@@ -161,7 +162,7 @@ class HeadProcess:
             self._recruit(state, shift, index * STEP_S, rng)
         if cues.role == "listening":
             self._backchannel(cues, state, index * STEP_FRAMES, rng)
-        return self._moved(state, index)
+        return self._moved(state, index) * self._amount
 
     def _moved(self, state: HeadState, index: int) -> Floats:
         begin_s = index * STEP_S

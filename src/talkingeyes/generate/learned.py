@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.generate import saccade
+from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.blinks import BlinkProcess
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.draws import drawn
@@ -26,8 +27,8 @@ from talkingeyes.generate.learned_state import Landings, LearnedState, Life, lan
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift, Plan, ShiftQueue
 from talkingeyes.generate.sampling import Sampling
-from talkingeyes.generate.statistical import Streams
-from talkingeyes.generate.tilt import AVERTED_DEG, tilted
+from talkingeyes.generate.streams import Streams
+from talkingeyes.generate.tilt import AVERTED_DEG, tilted, with_amounts
 
 Floats = NDArray[Any]
 
@@ -61,13 +62,15 @@ class LearnedGenerator:
 
     def __init__(
         self, model: LearnedModel, sampling: Sampling | None = None, marks: Sequence[Mark] = (), *,
-        head_at: HeadAt | None = None, given_shifts: Sequence[GazeShift] | None = None,
+        head_at: HeadAt | None = None, given_shifts: Sequence[GazeShift] | None = None, amounts: Amounts | None = None,
     ) -> None:  # fmt: skip
         """Prepare; see `StatisticalGenerator` for marks, kept head and kept gaze."""
         self._model, self._set = model, sampling or Sampling()
         self._marks, self._head_at = tuple(marks), head_at
         self._given = None if given_shifts is None else sorted(given_shifts, key=lambda s: s.onset_s)
-        self._blinks, self._face, self._head = BlinkProcess(), FaceProcess(), HeadProcess(RECRUITED)
+        self._amounts = amounts or Amounts()
+        self._blinks, self._face = BlinkProcess(amounts=self._amounts), FaceProcess(self._amounts)
+        self._head = HeadProcess(RECRUITED, head_amount=self._amounts.head_amount)
         self._features: Floats | None = None
         self._heard: Cues | None = None
 
@@ -104,9 +107,9 @@ class LearnedGenerator:
             turn_handled_s=-1e9,
             hold_until_s=-1e9,
             distance_m=1.0,
-            blinks=self._blinks.start(streams.blinks),
-            head=self._head.start(streams.head),
-            face=self._face.start(streams.mouth),
+            blinks=self._blinks.start(streams.blinks, streams.character.blinks),
+            head=self._head.start(streams.head, streams.character.head),
+            face=self._face.start(streams.mouth, streams.character.mouth),
         )
         shifts = [GazeShift(-1e3, float(first_rad[0]), float(first_rad[1]))]
         for _ in range(rows):
@@ -125,30 +128,32 @@ class LearnedGenerator:
         fade = _fade()[:, None]
         pose = before[STEP_FRAMES:] * fade[STEP_FRAMES:] + state.window[:STEP_FRAMES] * fade[:STEP_FRAMES]
         plan = Plan(
-            head_rad=np.radians(pose) + self._head.recruited(cues, state.head, state.index, told, streams.head),
+            head_rad=np.radians(pose) * self._amounts.head_amount
+            + self._head.recruited(cues, state.head, state.index, told, streams.head),
             face=self._face.step(cues, state.face, state.index, streams.mouth),
             face_names=self._face.names,
             gaze=tuple(due),
             blinks=tuple(self._blinks.step(cues, state.blinks, state.index, due, streams.blinks)),
+            lid_rest=self._blinks.rest(state.blinks, state.index),
         )
         state.index += 1
         return plan
 
     def _life(self, floor: int, streams: Streams) -> Life:
         """Who this take is: near one of the people that the gaze was learned from, with a head of any activity."""
-        m, amount = self._model, self._set.character
+        m, amount, who = self._model, self._set.variety, streams.character
         share = m.characters[:, -1].astype(float) / m.characters[:, -1].sum(dtype=float)
-        chosen = int(streams.gaze.choice(len(share), p=share))
+        chosen = int(who.gaze.choice(len(share), p=share))
         person = m.characters[chosen, :-1]
-        person = person + streams.gaze.normal(0.0, NEARNESS, len(person))
-        head = np.clip(streams.head.normal(0.0, 1.0), -1.6, 1.6)
+        person = person + who.gaze.normal(0.0, NEARNESS, len(person))
+        head = np.clip(who.head.normal(0.0, 1.0), -1.6, 1.6)
         past = int(streams.gaze.integers(m.past_tokens.shape[2]))
         return Life(
             style=(np.array([*person, head]) * amount).astype(np.float32),
             tilts=m.tilts[:, chosen] * amount,
             past=m.past_tokens[floor, chosen, past],
             past_gaze_deg=m.past_gaze_deg[floor, chosen, past],
-            mirrored=bool(streams.gaze.random() < 0.5),
+            mirrored=bool(who.gaze.random() < 0.5),
         )
 
     # -- one row --------------------------------------------------------------------------------------------------
@@ -225,6 +230,7 @@ class LearnedGenerator:
             state.token = STAY
             return []
         logits = self._with_turns(cues, state, logits, places, begin_s, draws[2])
+        logits = with_amounts(logits, state.target_rad, places, self._amounts)
         token = drawn(logits, self._set, draws[0])
         if state.index < 0 and len(state.life.past):
             token = int(state.life.past[state.index])

@@ -6,7 +6,7 @@
 | jaw, mouth, cheeks, nose, tongue | the track, untouched, and nothing is added that it lacks |
 | brows | the track where its brows move, else the take |
 | eyeSquint | the track, without what belongs to the track's own blinks |
-| eyeWide | the track, giving way while the take's lids close |
+| eyeWide | the track, giving way while the take's lids close; at least what the take's ``lid_openness`` asks for |
 """
 
 from __future__ import annotations
@@ -50,13 +50,16 @@ def with_brought_face(take: Motion, track: Motion) -> Motion:
     columns: dict[str, Floats] = {}
     for name in FACE_NAMES:
         source = own if name.startswith("brow") and not brows_move else brought
+        if name.startswith("eyeWide") and name not in brought:
+            source = own
         if name not in source:
             continue
         columns[name] = source[name]
         if name.startswith("eyeSquint"):
             columns[name] = _without_blinks(source[name], track)
         elif name.startswith("eyeWide") and take.lids is not None:
-            columns[name] = source[name] * (1 - take.lids[:, 0 if name.endswith("Left") else 1])
+            wide = source[name] * (1 - take.lids[:, 0 if name.endswith("Left") else 1])
+            columns[name] = np.maximum(wide, own[name]) if name in own else wide
     return take.replace(face=np.stack(list(columns.values()), axis=1), face_names=tuple(columns))
 
 

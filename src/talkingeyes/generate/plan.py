@@ -79,6 +79,7 @@ class Plan:
         face_names: the K names, Apple's order.
         gaze: shifts in time order.
         blinks: blinks in time order.
+        lid_rest: (n, 2) closure of the left and right lid between blinks, at `PLAN_RATE_HZ`; None: open.
     """
 
     head_rad: NDArray[np.float64]
@@ -86,16 +87,20 @@ class Plan:
     face_names: tuple[str, ...]
     gaze: tuple[GazeShift, ...] = field(default=())
     blinks: tuple[Blink, ...] = field(default=())
+    lid_rest: NDArray[np.float64] | None = None
 
     @staticmethod
     def join(plans: Sequence[Plan]) -> Plan:
         """Consecutive plans as one."""
+        rests = [p.lid_rest for p in plans if p.lid_rest is not None]
+        assert len(rests) in (0, len(plans)), "some plans say how the lids rest and some do not"
         return Plan(
             head_rad=np.concatenate([p.head_rad for p in plans]),
             face=np.concatenate([p.face for p in plans]),
             face_names=plans[0].face_names,
             gaze=tuple(shift for p in plans for shift in p.gaze),
             blinks=tuple(blink for p in plans for blink in p.blinks),
+            lid_rest=np.concatenate(rests) if rests else None,
         )
 
 

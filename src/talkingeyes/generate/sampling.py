@@ -12,7 +12,7 @@ RANGES = {
     "top_p": (0.05, 1.0),
     "head_temperature": (0.0, 2.0),
     "guidance": (0.0, 4.0),
-    "character": (0.0, 2.0),
+    "variety": (0.0, 2.0),
 }
 """Lowest and highest value of each control."""
 
@@ -27,7 +27,7 @@ class Sampling:
         top_p: gaze tokens outside the most likely ones that reach this share together are never drawn.
         head_temperature: scales the spread of the head's next step.
         guidance: how strongly the voice steers; 1 as trained, 0 not at all, above 1 more than in people.
-        character: scales how much takes differ in character; 0 makes everybody average.
+        variety: scales how much takes differ in character; 0 makes everybody average.
     """
 
     temperature: float = 1.0
@@ -35,7 +35,7 @@ class Sampling:
     top_p: float = 1.0
     head_temperature: float = 0.9
     guidance: float = 1.0
-    character: float = 1.0
+    variety: float = 1.0
 
     def __post_init__(self) -> None:
         """Check.

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import numpy as np
-
+from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.blinks import BlinkProcess, BlinkState
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.face import FaceProcess, FaceState
@@ -15,24 +14,7 @@ from talkingeyes.generate.gaze import GazeProcess, GazeState, HeadAt
 from talkingeyes.generate.head import HeadProcess, HeadState
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import STEP_S, GazeShift, Plan, ShiftQueue
-
-CHANNELS = ("gaze", "head", "blinks", "mouth")
-"""The channels that can be kept and re-rolled, in the order of their random streams."""
-
-
-@dataclass(frozen=True)
-class Streams:
-    """One random stream per channel, so that re-rolling one leaves the others as they are."""
-
-    gaze: np.random.Generator
-    head: np.random.Generator
-    blinks: np.random.Generator
-    mouth: np.random.Generator
-
-    @staticmethod
-    def from_seed(seed: int) -> Streams:
-        """Independent streams of one seed."""
-        return Streams(*(np.random.default_rng(np.random.SeedSequence([seed, i])) for i in range(len(CHANNELS))))
+from talkingeyes.generate.streams import Streams
 
 
 @dataclass
@@ -58,6 +40,7 @@ class StatisticalGenerator:
         *,
         head_at: HeadAt | None = None,
         given_shifts: Sequence[GazeShift] | None = None,
+        amounts: Amounts | None = None,
     ) -> None:
         """Prepare.
 
@@ -65,23 +48,26 @@ class StatisticalGenerator:
             marks: director's marks.
             head_at: pose of a kept head by time, or None.
             given_shifts: shifts of a kept gaze; head and blinks follow them instead of new ones.
+            amounts: how much of what.
         """
-        self._gaze = GazeProcess(marks, head_at)
-        self._head, self._blinks, self._face = HeadProcess(), BlinkProcess(), FaceProcess()
+        amounts = amounts or Amounts()
+        self._gaze = GazeProcess(marks, head_at, amounts)
+        self._head = HeadProcess(head_amount=amounts.head_amount)
+        self._blinks, self._face = BlinkProcess(amounts=amounts), FaceProcess(amounts)
         self._given = None if given_shifts is None else sorted(given_shifts, key=lambda s: s.onset_s)
 
     def start(self, cues: Cues, streams: Streams) -> GeneratorState:
         """State before the first step."""
-        gaze, opening = self._gaze.start(cues, streams.gaze)
+        gaze, opening = self._gaze.start(cues, streams.gaze, streams.character.gaze)
         opening += self._gaze.first_steps(cues, gaze, streams.gaze)
         if self._given is not None:
             opening = [s for s in self._given if s.onset_s < 0] or [GazeShift(-1.0, 0.0, 0.0)]
         return GeneratorState(
             index=0,
             gaze=gaze,
-            head=self._head.start(streams.head),
-            blinks=self._blinks.start(streams.blinks),
-            face=self._face.start(streams.mouth),
+            head=self._head.start(streams.head, streams.character.head),
+            blinks=self._blinks.start(streams.blinks, streams.character.blinks),
+            face=self._face.start(streams.mouth, streams.character.mouth),
             queue=ShiftQueue(opening),
         )
 
@@ -94,6 +80,7 @@ class StatisticalGenerator:
             face_names=self._face.names,
             gaze=tuple(due),
             blinks=tuple(self._blinks.step(cues, state.blinks, state.index, due, streams.blinks)),
+            lid_rest=self._blinks.rest(state.blinks, state.index),
         )
         state.index += 1
         return plan

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,17 +12,20 @@ import numpy as np
 
 from talkingeyes import rotations
 from talkingeyes.audio import Speech, load_speech
-from talkingeyes.errors import FormatError, MarksError, ModelError, SettingError
-from talkingeyes.generate.coordination import Kept, gaze_of, render
+from talkingeyes.errors import MarksError, ModelError, SettingError
+from talkingeyes.generate.amounts import RANGES, Amounts, Held, amounts_of
+from talkingeyes.generate.coordination import render
 from talkingeyes.generate.cues import cues_of
 from talkingeyes.generate.face_track import BroughtFace, face_track
 from talkingeyes.generate.hearing import EncoderSpec, Heard
+from talkingeyes.generate.kept import KeptTake, kept_channels
 from talkingeyes.generate.marks import Mark, parse_marks
 from talkingeyes.generate.mouth import checked_face, shipped_face
 from talkingeyes.generate.ownership import with_brought_face
-from talkingeyes.generate.plan import GAZE_LEAD_S, STEP_S, GazeShift
+from talkingeyes.generate.plan import GAZE_LEAD_S, STEP_S
 from talkingeyes.generate.sampling import Sampling
-from talkingeyes.generate.statistical import CHANNELS, Generator, StatisticalGenerator, Streams, plan_of
+from talkingeyes.generate.statistical import Generator, StatisticalGenerator, plan_of
+from talkingeyes.generate.streams import CHANNELS, Streams, checked_name
 from talkingeyes.motion import Motion
 from talkingeyes.weights import Network, load_network
 
@@ -57,6 +59,8 @@ class AnimateOptions:
         face: "generate", "none", a folder of weights of one's own face network, or another tool's track: a file, a
             motion, or what `face_track` read.
         face_fps: the frame rate of a track that carries none; the take's otherwise.
+        amounts: how much of what; by name as well: ``animate(speech, smile=0.2, mood="calm")``.
+        character: name of a person, the same in every recording; None: the seed's own.
     """
 
     seed: int = 0
@@ -70,6 +74,8 @@ class AnimateOptions:
     heard: Heard | None = None
     face: str | Path | Motion | BroughtFace | Network = "generate"
     face_fps: float | None = None
+    amounts: Amounts = field(default_factory=Amounts)
+    character: str | None = None
 
     def __post_init__(self) -> None:
         """Check every value.
@@ -98,6 +104,9 @@ class AnimateOptions:
             raise SettingError("face sets the mouth and keep holds it; use one of them")
         kept_fps = self.keep_from.fps if self.keep_from is not None else None
         object.__setattr__(self, "face", brought_face(self.face, self.face_fps, self.fps or kept_fps))
+        if self.character is not None:
+            object.__setattr__(self, "character", checked_name(self.character))
+        held_by(self.keep, self.face).check(self.amounts)
 
     @property
     def frame_rate(self) -> float:
@@ -121,7 +130,7 @@ def animate(speech: str | Path | Speech, **options: Any) -> Motion:
     Args:
         speech: a recording (any sound or video file), or features from `load_speech`.
         **options: the fields of `AnimateOptions`: seed, fps, model, role, look, keep, keep_from, sampling,
-            face, face_fps.
+            face, face_fps, amounts, character; or in place of amounts those of `Amounts` by name, and ``mood``.
 
     Returns:
         Motion of ``ceil(duration * fps)`` frames; the same seed and recording give the same bytes.
@@ -160,7 +169,7 @@ def animate_takes(
     kept_from = options.get("keep_from")
     if isinstance(kept_from, str | Path):
         options["keep_from"] = Motion.load_npz(Path(kept_from))
-    chosen = AnimateOptions(**options)
+    chosen = checked(options)
     if chosen.seed + takes - 1 > MAX_SEED:
         raise SettingError(f"seed {chosen.seed} plus {takes} takes exceeds {MAX_SEED}")
     heard = speech if isinstance(speech, Speech) else load_speech(speech)
@@ -172,19 +181,41 @@ def animate_takes(
     return motions
 
 
+def checked(options: Mapping[str, Any]) -> AnimateOptions:
+    """The keywords of `animate` as options, the amounts that are given by name or as a mood as one.
+
+    Raises:
+        SettingError: see `animate`.
+    """
+    rest = {name: value for name, value in options.items() if name not in RANGES and name != "mood"}
+    given = {name: value for name, value in options.items() if name in RANGES}
+    if not given and options.get("mood") is None:
+        return AnimateOptions(**rest)
+    if "amounts" in options:
+        raise SettingError("amounts are given as one and by name or mood; use one of the two ways")
+    held = held_by(options.get("keep", ()), options.get("face", "generate"))
+    return AnimateOptions(**rest, amounts=amounts_of(given, options.get("mood"), held))
+
+
+def held_by(keep: Collection[str], face: object) -> Held:
+    """What a take of these options, read or not, does not make itself."""
+    own = face == "generate" or isinstance(face, Network) or (isinstance(face, str | Path) and Path(face).is_dir())
+    return Held(keep, "none" if face == "none" else "generate" if own else "brought")
+
+
 def _take(speech: Speech, options: AnimateOptions, seed: int) -> Motion:
     fps = options.frame_rate
     frames = max(1, math.ceil(speech.duration_s * fps - 1e-6))
     marks = parse_marks(options.look, speech.duration_s) if options.look is not None else ()
-    kept, head_at, shifts = _kept(options, frames)
+    kept = kept_channels(options.keep_from, options.keep, frames)
     # One step more than the recording, so that the renderer can interpolate up to its last frame.
     steps = math.ceil(frames / fps / STEP_S) + 1
     role = "listening" if options.role == "listening" else "speaking"
     cues = cues_of(speech, role, steps, mouth=_mouth(options), heard=_heard(options, speech))
-    generator = _generator(options, marks, head_at, shifts)
-    plan = plan_of(generator, cues, Streams.from_seed(seed))
+    generator = _generator(options, marks, kept)
+    plan = plan_of(generator, cues, Streams.from_seed(seed, options.character))
     del cues  # hours of cues are hundreds of megabytes that rendering needs itself
-    motion = render(plan, fps, range(frames), kept=kept, meta=_meta(speech, options, seed, generator.name))
+    motion = render(plan, fps, range(frames), kept=kept.channels, meta=_meta(speech, options, seed, generator.name))
     _check_marks(motion, marks)
     return _with_face(motion, options)
 
@@ -274,17 +305,13 @@ def is_learned(model: str) -> bool:
     return model != "statistical"
 
 
-def _generator(
-    options: AnimateOptions,
-    marks: tuple[Mark, ...],
-    head_at: Callable[[float], np.ndarray] | None,
-    shifts: list[GazeShift] | None,
-) -> Generator:
+def _generator(options: AnimateOptions, marks: tuple[Mark, ...], kept: KeptTake) -> Generator:
+    steered: dict[str, Any] = {"head_at": kept.head_at, "given_shifts": kept.shifts, "amounts": options.amounts}
     if not is_learned(options.model):
-        return StatisticalGenerator(marks, head_at=head_at, given_shifts=shifts)
+        return StatisticalGenerator(marks, **steered)
     from talkingeyes.generate.learned import LearnedGenerator
 
-    return LearnedGenerator(_learned(options.model), options.sampling, marks, head_at=head_at, given_shifts=shifts)
+    return LearnedGenerator(_learned(options.model), options.sampling, marks, **steered)
 
 
 def _meta(speech: Speech, options: AnimateOptions, seed: int, model: str) -> dict[str, Any]:
@@ -298,6 +325,10 @@ def _meta(speech: Speech, options: AnimateOptions, seed: int, model: str) -> dic
     }
     if options.sampling != Sampling():
         meta["sampling"] = {k: v for k, v in asdict(options.sampling).items() if v != getattr(Sampling, k)}
+    if options.amounts.changed:
+        meta["amounts"] = options.amounts.changed
+    if options.character is not None:
+        meta["character"] = options.character
     if options.heard is not None:
         meta["encoder"] = {"sha256": options.heard.encoder}
     if options.look is not None:
@@ -305,56 +336,6 @@ def _meta(speech: Speech, options: AnimateOptions, seed: int, model: str) -> dic
     if options.keep_from is not None:
         meta["kept"] = {"channels": sorted(options.keep), "seed": options.keep_from.meta.get("seed")}
     return meta
-
-
-def _kept(
-    options: AnimateOptions, frames: int
-) -> tuple[Kept, Callable[[float], np.ndarray] | None, list[GazeShift] | None]:
-    """What the renderer takes over, the kept head by time, and the kept gaze's shifts."""
-    source = options.keep_from
-    if source is None:
-        return Kept(), None, None
-    if source.num_frames != frames:
-        raise SettingError(
-            f"the take to keep from has {source.num_frames} frames, this recording needs {frames}; "
-            "it was made from another recording"
-        )
-    need = {"gaze": "eyes_rad", "head": "head_rad", "blinks": "lids", "mouth": "face"}
-    missing = [c for c in options.keep if getattr(source, need[c]) is None]
-    if missing:
-        raise FormatError(f"the take to keep from has no {missing[0]} ({need[missing[0]]} is absent)")
-    keep = set(options.keep)
-    given = gaze_of(source) if "gaze" in keep else None
-    kept = Kept(
-        gaze=given,
-        head_rad=source.head_rad if "head" in keep else None,
-        lids=source.lids if "blinks" in keep else None,
-        face=source.face if "mouth" in keep else None,
-        face_names=source.face_names if "mouth" in keep else (),
-    )
-    head_at: Callable[[float], np.ndarray] | None = None
-    if kept.head_rad is not None and given is None:
-        head_at = functools.partial(_pose_at, np.asarray(kept.head_rad, float), source.fps)
-
-    shifts = None if given is None else shifts_of_gaze(given.gaze_rad, source.fps)
-    return kept, head_at, shifts
-
-
-def _pose_at(head_rad: np.ndarray, fps: float, time_s: float) -> np.ndarray:
-    return head_rad[int(np.clip(round(time_s * fps), 0, len(head_rad) - 1))]
-
-
-def shifts_of_gaze(gaze_rad: np.ndarray, fps: float, speed_rad_s: float = math.radians(60)) -> list[GazeShift]:
-    """Gaze shifts of a track: runs of frames faster than ``speed_rad_s``, for head and blinks to follow a kept gaze."""
-    direction = rotations.direction_from_yaw_pitch(gaze_rad)
-    step = rotations.angle_between_rad(direction[:-1], direction[1:])
-    fast = np.concatenate([[False], step * fps > speed_rad_s, [False]])
-    starts, ends = np.flatnonzero(np.diff(fast.astype(int)) == 1), np.flatnonzero(np.diff(fast.astype(int)) == -1)
-    shifts = [GazeShift(-1.0, float(gaze_rad[0, 0]), float(gaze_rad[0, 1]))]
-    for first, last in zip(starts, ends, strict=True):
-        target = gaze_rad[min(last, len(gaze_rad) - 1)]
-        shifts.append(GazeShift(float(first / fps), float(target[0]), float(target[1])))
-    return shifts
 
 
 def _check_marks(motion: Motion, marks: tuple[Mark, ...]) -> None:

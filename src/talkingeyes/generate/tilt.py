@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.generate.amounts import Amounts
+
 Floats = NDArray[Any]
 
 FLOORS = 2
@@ -67,6 +69,22 @@ def counted(turned_s: float | Floats) -> Floats:
     """
     soon = np.asarray(turned_s)[..., None] < SOON_S
     return np.where(np.arange(TILTS) < TILTS - 1, 1.0, soon)
+
+
+def with_amounts(logits: Floats, gaze_rad: Floats, places_rad: Floats, amounts: Amounts) -> Floats:
+    """Gaze logits (1 + N,) with the odds of shifts, of leaving the partner and of coming back multiplied as asked.
+
+    Args:
+        logits: the first that the gaze stays.
+        gaze_rad: (2,) gaze before, relative to the partner.
+        places_rad: (N, 2) where shifts land.
+        amounts: see `Amounts.leave_rate` and `Amounts.return_rate`.
+    """
+    is_averted = bool(np.hypot(*np.degrees(gaze_rad)) > AVERTED_DEG)
+    averted = np.hypot(*np.degrees(places_rad).T) > AVERTED_DEG
+    crossing = amounts.return_rate if is_averted else amounts.leave_rate
+    factor = np.where(averted == is_averted, amounts.gaze_activity, crossing)
+    return logits + np.concatenate([[0.0], np.log(factor)])
 
 
 def tilted(logits: Floats, tilt: Floats, features: Floats, turned_s: float) -> Floats:
