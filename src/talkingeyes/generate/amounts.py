@@ -154,4 +154,5 @@ def amounts_of(given: Mapping[str, float], mood: str | None = None, held: Held |
         raise SettingError(f"mood is {mood!r}; {', '.join(MOODS)} are accepted")
     held = held or Held()
     base = MOODS[mood].changed if mood is not None else {}
-    return Amounts(**{name: value for name, value in base.items() if held.against(name, value) is None} | given)
+    free = {name: value for name, value in base.items() if held.against(name, value) is None}
+    return Amounts(**{**free, **given})
