@@ -28,7 +28,7 @@ def test_the_page_is_one_file_that_loads_nothing(folder):
     page = evaluate(sorted(folder.iterdir())).page()
     assert not re.search(r"(?:src|href)=[\"'](?!#)|url\(|@import|<script", page)
     assert "take 0 &lt;b&gt;" in page and "<b>.npz" not in page
-    assert page.count('class="test"') == 22 and page.count("<svg") > 40
+    assert page.count('class="test"') == 25 and page.count("<svg") > 40
     assert "prefers-color-scheme: dark" in page
     for what in (
         "where real people look",
@@ -55,7 +55,7 @@ def test_the_command_writes_a_page_and_json(folder, tmp_path):
     call = [sys.executable, "-m", "talkingeyes", "evaluate", str(folder), "-o", str(out), "--json"]
     done = subprocess.run(call, capture_output=True, text=True, check=True)
     data = json.loads(done.stdout)
-    assert len(data["scorecards"][0]["tests"]) == 22 and data["files"] == [str(out)]
+    assert len(data["scorecards"][0]["tests"]) == 25 and data["files"] == [str(out)]
     assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 

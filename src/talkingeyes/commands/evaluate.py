@@ -9,11 +9,12 @@ from pathlib import Path
 from talkingeyes.commands.console import Console
 from talkingeyes.errors import OutputError
 
-HELP = "is this motion human? 22 tests, with controls and a page"
+HELP = "is this motion human? 25 tests, with controls and a page"
 EPILOG = """examples:
   talkingeyes evaluate speech.npz --audio speech.wav                one motion
   talkingeyes evaluate take-*.npz --audio speech.wav -o report.html several takes, side by side and together
   talkingeyes evaluate mine/ theirs/ -o report.html                 folders of motions against each other
+  talkingeyes evaluate takes/ --observer fixations.csv.gz fits/     can it be told from people?
   talkingeyes evaluate speech.npz --controls --json                 and does the scorecard catch what it must?
 """
 
@@ -26,6 +27,7 @@ class Options:
     audio: list[str]
     reference: str | None
     controls: bool
+    observer: list[str]
     output: str | None
 
 
@@ -36,6 +38,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--audio", metavar="A", nargs="+", default=[], help="one recording for all, or one per motion")
     add("--reference", metavar="DIR", help="a folder of real people's motions (.npz) to compare with")
     add("--controls", action="store_true", help="also score motion that must fail")
+    add(
+        "--observer",
+        metavar="P",
+        nargs="+",
+        default=[],
+        help="real people (a table of fixations, folders of fitted "
+        ".npz): can a classifier tell the motion from them? Needs the extra evaluate",
+    )
     add("-o", "--output", metavar="OUT", help="the report as a page, .html")
 
 
@@ -56,12 +66,14 @@ def run(options: Options, console: Console) -> int:
 
     from talkingeyes.evaluate.command import evaluate
 
-    with console.progress(3 + len(options.motion) + options.controls) as progress:
+    steps = 3 + len(options.motion) + options.controls + bool(options.observer)
+    with console.progress(steps) as progress:
         found = evaluate(
             [Path(m) for m in options.motion],
             [Path(a) for a in options.audio],
             reference=Path(options.reference) if options.reference else None,
             controls=options.controls,
+            people=[Path(p) for p in options.observer],
             progress=progress.step,
         )
         if target is not None:

@@ -1,4 +1,4 @@
-"""The scorecard: is this motion human? 22 tests against published figures and real people (docs/evaluation.md)."""
+"""The scorecard: is this motion human? 25 tests against published figures and real people (docs/evaluation.md)."""
 
 from talkingeyes.evaluate.recording import Recording
 from talkingeyes.evaluate.reference import Reference, load_reference

@@ -1,4 +1,4 @@
-"""The 22 tests: title, tier, band and source in words, and the function that measures each."""
+"""The 25 tests: title, tier, band and source in words, and the function that measures each."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from talkingeyes.evaluate import measure_gaze as gaze
 from talkingeyes.evaluate import measure_head as head
 from talkingeyes.evaluate import measure_likeness as likeness
 from talkingeyes.evaluate import measure_limits as limits
+from talkingeyes.evaluate import measure_places as places
 from talkingeyes.evaluate import measure_turns as turns
 from talkingeyes.evaluate.outcome import Evidence, Outcome
 
@@ -27,7 +28,7 @@ class Test:
     """One row of the yardstick.
 
     Attributes:
-        number: 1..22.
+        number: 1..25.
         title: what a person would say.
         tier: one of `TIERS`.
         band: the accepted range in words.
@@ -90,5 +91,16 @@ TESTS: tuple[Test, ...] = (
          "engineering judgement", likeness.same_audio_diversity),
     Test(22, "Frechet distance", REPORT, "reported beside the real-against-real floor",
          "Dowson & Landau 1982", likeness.frechet_distances),
+    Test(23, "Gaze has places", RELATIVE,
+         "windows of 10 s: time at the densest spot, looks near earlier ones, returns, time 3-8 deg off, dwell; "
+         "within a quarter of people's",
+         "15 eye-tracked people; a quarter: engineering judgement", places.places),
+    Test(24, "Heads hold and turn", RELATIVE,
+         "windows of 4 s with voice: bursts of speed, stillness, axes that go together; within a quarter of people's",
+         "fitted clips; a quarter: engineering judgement", places.bursts),
+    Test(25, "Head's part in gaze shifts", BAND,
+         "head's share of 20, 30, 40 deg: .02-.16, .20-.42, .33-.57; starts within 30 ms of the shift in > 25 %",
+         "Stahl 1999 (.08, .31, .43, derived); together in 37 %; widths: engineering judgement",
+         places.head_in_shifts),
 )  # fmt: skip
 """All tests in the yardstick's order."""

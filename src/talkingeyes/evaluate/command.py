@@ -12,6 +12,7 @@ from talkingeyes.audio import Speech, load_speech
 from talkingeyes.errors import FormatError, SettingError
 from talkingeyes.evaluate.controls import ControlResult, run_controls
 from talkingeyes.evaluate.observation import slow_rate
+from talkingeyes.evaluate.observed import Observed, observe, read_people
 from talkingeyes.evaluate.outcome import FAIL, NOT_APPLICABLE, NOT_ENOUGH, text
 from talkingeyes.evaluate.recording import Recording
 from talkingeyes.evaluate.reference import Reference, load_reference
@@ -34,12 +35,14 @@ class Evaluation:
         cards: one scorecard per input, or one for all.
         controls: what the controls said; empty when they were not asked for.
         notes: what a reader should know about the inputs.
+        observed: what the observer said; empty when it was not asked.
     """
 
     cards: tuple[Scorecard, ...]
     controls: tuple[ControlResult, ...]
     notes: tuple[str, ...]
     reference: Reference
+    observed: tuple[Observed, ...] = ()
 
     @property
     def controls_hold(self) -> bool:
@@ -52,6 +55,7 @@ class Evaluation:
             "scorecards": [c.to_json() for c in self.cards],
             "controls": [c.to_json() for c in self.controls],
             "notes": list(self.notes),
+            "observer": [o.to_json() for o in self.observed],
         }
 
     def lines(self) -> list[str]:
@@ -61,11 +65,12 @@ class Evaluation:
             said = "as expected" if c.caught else "NOT AS EXPECTED: this scorecard is broken"
             wrong = [f"{n} {o.verdict}" for n, o in c.outcomes.items() if o.verdict != c.control.expected]
             out.append(f"control {c.control.name:<22} {said} {'; '.join(wrong)}".rstrip())
+        out += [f"observer {o.line()}" for o in self.observed]
         return [*out, *self.notes]
 
     def page(self) -> str:
         """The report as one self-contained page."""
-        return page(self.cards, self.reference, self.controls, self.notes)
+        return page(self.cards, self.reference, self.controls, self.notes, self.observed)
 
 
 def _short(card: Scorecard) -> list[str]:
@@ -96,6 +101,7 @@ def evaluate(
     *,
     reference: Path | None = None,
     controls: bool = False,
+    people: Sequence[Path] = (),
     progress: Callable[[str], None] | None = None,
 ) -> Evaluation:
     """Score motion files.
@@ -105,6 +111,7 @@ def evaluate(
         audio: none; one for all; one per motion file in the same order; or any set that matches by checksum.
         reference: a folder of real motions to compare with instead of the package's statistics.
         controls: also run the controls.
+        people: real people for the observer: tables of fixations, folders of fitted motions; none: it is not asked.
         progress: called with what is done next.
 
     Raises:
@@ -128,7 +135,13 @@ def evaluate(
     if controls:
         tell("controls")
         results = run_controls(real)
-    return Evaluation(tuple(cards), tuple(results), tuple(_notes(recordings, bool(audio))), real)
+    observed: list[Observed] = []
+    if people:
+        tell("observer")
+        observed = observe(list(recordings.values()), read_people(people))
+        if not observed:
+            raise SettingError("the observer needs two takes and two people or more of the same kind of motion")
+    return Evaluation(tuple(cards), tuple(results), tuple(_notes(recordings, bool(audio))), real, tuple(observed))
 
 
 def _files(path: Path) -> list[Path]:

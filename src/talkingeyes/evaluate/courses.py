@@ -1,6 +1,6 @@
 """Motion as the observer compares it: 25 frames per second, smoothed alike on both sides, cut into windows of speech.
 
-A fit is noisy where a generator is smooth; after a Gaussian of 60 ms what is left of a fit's noise is small against
+A fit is noisy where a generator is smooth; after a Gaussian of 80 ms what is left of a fit's noise is small against
 motion. Windows are compared around their own mean, because cameras differ.
 """
 
@@ -22,7 +22,7 @@ from talkingeyes.evaluate.recording import Recording
 Array = NDArray[Any]
 
 RATE_HZ = 25.0
-SMOOTH_S = 0.06
+SMOOTH_S = 0.08
 LID_SMOOTH_S = 0.02
 LEAST_SEEN = 0.9
 LEAST_VOICE = 0.6
@@ -122,7 +122,7 @@ def course_windows(
             rows.append(list(found.values()))
             owner.append(group)
             kept.append(windows[i])
-    return Windows(names, np.array(rows, float).reshape(len(rows), -1), np.array(owner, dtype=str), tuple(kept))
+    return Windows(names, np.array(rows, float).reshape(len(rows), len(names)), np.array(owner, dtype=str), tuple(kept))
 
 
 def _cut(course: Course, length: int, needs: Sequence[str]) -> list[Mapping[str, Array]]:

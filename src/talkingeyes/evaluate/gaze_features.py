@@ -278,4 +278,4 @@ def gaze_windows(
             rows.append(list(found.values()))
             kept.append(window)
             owner.append(who)
-    return Windows(names, np.array(rows, float).reshape(len(rows), -1), np.array(owner), tuple(kept))
+    return Windows(names, np.array(rows, float).reshape(len(rows), len(names)), np.array(owner), tuple(kept))

@@ -27,6 +27,7 @@ from talkingeyes.evaluate.gaze_features import Windows, centred, gaze_windows
 from talkingeyes.evaluate.tracker import Tracker, completed
 from talkingeyes.generate import saccade
 from talkingeyes.generate.plan import GazeShift
+from talkingeyes.motion import Motion
 
 Array = NDArray[Any]
 
@@ -35,6 +36,8 @@ ROUNDS = 3
 """Divisions into folds; the AUC is their mean."""
 TOLD = 6
 LEAST_GROUPS = 2
+SHIFT_DEG_S = 30.0
+"""Faster gaze is a shift: above pursuit and the eyes' drift, below the peak of a saccade of half a degree."""
 
 
 @dataclass(frozen=True)
@@ -159,8 +162,9 @@ def _fitted(x: Array, y: Array, weight: Array, seed: int) -> Callable[[Array], A
         from sklearn.ensemble import HistGradientBoostingClassifier
     except ImportError:
         raise MissingExtraError("the observer needs scikit-learn: pip install 'talkingeyes[evaluate]'") from None
+    leaf = int(np.clip(0.05 * np.bincount(y.astype(int)).min(), 4, 15))
     model = HistGradientBoostingClassifier(
-        max_iter=80, learning_rate=0.1, max_leaf_nodes=8, min_samples_leaf=15, l2_regularization=1.0,
+        max_iter=80, learning_rate=0.1, max_leaf_nodes=8, min_samples_leaf=leaf, l2_regularization=1.0,
         max_features=0.5, early_stopping=False, random_state=seed,
     )  # fmt: skip
     model.fit(x, y, sample_weight=weight)
@@ -214,6 +218,21 @@ def of_shifts(shifts: Sequence[GazeShift], end_s: float, name: str, state: str =
     end = np.append(onset[1:], end_s)
     keep = (end > start) & (start < end_s)
     return Fixations(name, state, start[keep], np.minimum(end[keep], end_s), target[keep, 0], target[keep, 1])
+
+
+def of_motion(motion: Motion, name: str, state: str = "SPEAK") -> Fixations:
+    """The looks of a motion's gaze in space, relative to its partner: what lies between its gaze shifts.
+
+    A look's place is the median of its frames, so that noise and slow drift do not count as shifts.
+    """
+    gaze = np.degrees(motion.gaze_in_space_rad())
+    partner = motion.meta.get("partner") or {}
+    gaze = gaze - np.array([float(partner.get("yaw_deg", 0.0)), float(partner.get("pitch_deg", 0.0))])
+    step = np.hypot(*np.diff(gaze, axis=0).T) * motion.fps
+    slow = np.concatenate([[False], np.concatenate([[True], step < SHIFT_DEG_S]), [False]]).astype(int)
+    begin, end = np.flatnonzero(np.diff(slow) == 1), np.flatnonzero(np.diff(slow) == -1)
+    place = np.array([np.median(gaze[a:b], axis=0) for a, b in zip(begin, end, strict=True)]).reshape(-1, 2)
+    return Fixations(name, state, begin / motion.fps, end / motion.fps, place[:, 0], place[:, 1])
 
 
 def by_person(pieces: Sequence[Fixations]) -> dict[str, list[Fixations]]:

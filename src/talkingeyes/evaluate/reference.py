@@ -23,6 +23,7 @@ from talkingeyes.evaluate.distances import Moments
 from talkingeyes.evaluate.events import direction_bins
 from talkingeyes.evaluate.head_signal import FREQUENCIES_HZ, spectrum
 from talkingeyes.evaluate.observation import Observation
+from talkingeyes.evaluate.place_signal import burst_curves, place_curves
 from talkingeyes.evaluate.recording import Recording
 from talkingeyes.evaluate.statistics import kaplan_meier_curve
 from talkingeyes.motion import Motion
@@ -203,15 +204,15 @@ def _profiles(closure: Array, blinks: Blinks, fps: float) -> list[Array]:
 def measure_gaze(
     recordings: Sequence[Recording], provenance: dict[str, Any], aside: Collection[str] = ()
 ) -> GazeReference:
-    """Statistics of real gaze; only speaking recordings count.
+    """Statistics of real gaze; only speaking recordings count, but for places also listening ones.
 
     Args:
         recordings: of eye-tracked people.
         provenance: where they come from.
         aside: ids of those who are kept aside for test 22; every third without it.
     """
-    observations = [Observation(r) for r in recordings if r.role == "speaking"]
-    observations = [o for o in observations if o.has_gaze]
+    everyone = [Observation(r) for r in recordings]
+    observations = [o for o in everyone if o.has_gaze and o.recording.role == "speaking"]
     if not observations:
         raise FormatError("the gaze reference needs speaking recordings with gaze")
     sd, velocity = spread_figures(observations, distances.gaze_track)
@@ -228,7 +229,7 @@ def measure_gaze(
         positions,
         speeds,
         own_ratios(observations, distances.gaze_track),
-        gaze_curves(observations),
+        {**gaze_curves(observations), "places": place_curves(everyone)},
         {},
     )
 
@@ -260,7 +261,7 @@ def measure_head(recordings: Sequence[Recording], provenance: dict[str, Any]) ->
         positions,
         speeds,
         {**own_ratios(observations, distances.head_track), **own_ratios(eyes, distances.eye_track, "eye_")},
-        head_curves(observations),
+        {**head_curves(observations), "bursts": burst_curves(observations)},
         {},
     )
 

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.evaluate import plots
+from talkingeyes.evaluate import observer_page, plots
 from talkingeyes.evaluate.catalogue import TIERS
 from talkingeyes.evaluate.controls import ControlResult
 from talkingeyes.evaluate.head_signal import FREQUENCIES_HZ
+from talkingeyes.evaluate.observed import Observed
 from talkingeyes.evaluate.outcome import FAIL, NOT_APPLICABLE, NOT_ENOUGH, PASS, REPORTED, Figure, text
 from talkingeyes.evaluate.plots import REAL, Axis, Mark, Series, colour
 from talkingeyes.evaluate.reference import (
@@ -38,13 +39,15 @@ def page(
     reference: Reference,
     controls: Sequence[ControlResult] = (),
     notes: Sequence[str] = (),
+    observed: Sequence[Observed] = (),
 ) -> str:
     """The page as text; it loads nothing from anywhere."""
     style = (resources.files("talkingeyes.evaluate") / "report.css").read_text(encoding="utf-8")
     body = [
         _verdicts(cards),
         _section("What it looks like", _pictures(cards, reference)),
-        _section("The 22 tests", _tests(cards)),
+        _section("The 25 tests", _tests(cards)),
+        _section("The observer", observer_page.section(observed)) if observed else "",
         _section("Controls", _controls(controls)) if controls else "",
         _details(cards, reference, notes),
     ]

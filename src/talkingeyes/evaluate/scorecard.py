@@ -123,7 +123,7 @@ def score(
     replicates: int = REPLICATES,
     curves: bool = True,
 ) -> Scorecard:
-    """Judge motion by the 22 tests of docs/evaluation.md.
+    """Judge motion by the 25 tests of docs/evaluation.md.
 
     Args:
         recordings: what is judged; takes of one recording share ``recording_id``.

@@ -1,7 +1,8 @@
 """Where the eyes are at the moments of speech: turn starts and ends, own pauses, hesitations; people and takes alike.
 
-Moments come from utterance times alone, so that takes driven by the same utterances are asked the same. Chance comes from shifting the gaze in time, in a circle. The labelled dialogue (IFADV, GPL) is
-read where it lies; none of it is part of the package.
+Moments come from utterance times alone, so that takes driven by the same utterances are
+asked the same. Chance comes from shifting the gaze in time, in a circle. The labelled dialogue (IFADV, GPL) is read
+where it lies; none of it is part of the package.
 """
 
 from __future__ import annotations
