@@ -17,7 +17,7 @@ from pathlib import Path
 from talkingeyes.audio import load_speech
 from talkingeyes.audio.decode import sha256_of
 from talkingeyes.errors import AudioError
-from talkingeyes.evaluate import eye_tracker
+from talkingeyes.evaluate import eye_tracker, single
 from talkingeyes.evaluate.catalogue import TESTS
 from talkingeyes.evaluate.recording import Recording
 from talkingeyes.evaluate.reference import (
@@ -38,6 +38,7 @@ from talkingeyes.evaluate.scorecard import score
 ROOT = Path(__file__).resolve().parents[1]
 ASSETS = ROOT / "src" / "talkingeyes" / "assets"
 GAZE_TESTS = (4, 5, 6, 7, 8, 9)
+SINGLE_TESTS = (*GAZE_TESTS, 20, 23)
 MIN_CLIP_S = 4.0
 
 
@@ -56,6 +57,8 @@ def gaze_reference(data: Path, fps: float) -> GazeReference:
     }
     reference = measure_gaze(recordings, provenance)
     reference.figures.update(own_figures(recordings, Reference(gaze=reference), GAZE_TESTS))
+    rates = single.single_rates(single.by_id(recordings), Reference(gaze=reference), SINGLE_TESTS)
+    reference.curves["single_people"] = single.to_json(rates)
     return reference
 
 

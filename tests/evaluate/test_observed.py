@@ -19,7 +19,7 @@ from talkingeyes.motion import Motion
 FPS = 30.0
 
 
-def head(seed: int, *, holds: bool, seconds: float = 60.0) -> Motion:
+def head(seed: int, *, holds: bool, seconds: float = 30.0) -> Motion:
     """A head that holds and turns with its axes together, or one that drifts for ever."""
     rng = np.random.default_rng(seed)
     count = round(seconds * FPS)
@@ -58,7 +58,7 @@ def test_one_take_alone_is_not_asked() -> None:
 
 def test_a_window_is_seen_the_same_at_any_frame_rate() -> None:
     slow = head(1, holds=True)
-    at = np.arange(round(60.0 * 60)) / 60.0
+    at = np.arange(round(30.0 * 60)) / 60.0
     assert slow.head_rad is not None
     own = np.arange(slow.num_frames) / FPS
     fast = Motion(fps=60.0, head_rad=np.stack([np.interp(at, own, c) for c in slow.head_rad.T], axis=1))

@@ -109,6 +109,12 @@ def test_a_tracker_loses_large_shifts_most_and_what_it_saw_is_in_order() -> None
     assert again.lost[4] > again.lost[2] + 0.3
 
 
+def test_a_tracker_that_never_lost_sight_loses_nothing() -> None:
+    people = [replace(p, end_s=np.append(p.start_s[1:], p.end_s[-1]) - 0.02) for p in crowd(0)]
+    seen = tracker.Tracker.fitted(people).seen(people, np.random.default_rng(0), noise_deg=0.0)
+    assert [len(p.start_s) for p in seen] == [len(p.start_s) for p in people]
+
+
 def test_small_shifts_merge_and_large_ones_do_not() -> None:
     p = Fixations("a", "SPEAK", np.array([0, 1, 2.0]), np.array([0.95, 1.95, 3.0]), np.array([0, 0.5, 9]), np.zeros(3))
     one = tracker.merged(p, 1.0)

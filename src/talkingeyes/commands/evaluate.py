@@ -28,6 +28,7 @@ class Options:
     reference: str | None
     controls: bool
     observer: list[str]
+    each: bool
     output: str | None
 
 
@@ -38,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--audio", metavar="A", nargs="+", default=[], help="one recording for all, or one per motion")
     add("--reference", metavar="DIR", help="a folder of real people's motions (.npz) to compare with")
     add("--controls", action="store_true", help="also score motion that must fail")
+    add("--each", action="store_true", help="also score every take on its own: how many are inside the bands")
     add(
         "--observer",
         metavar="P",
@@ -66,7 +68,7 @@ def run(options: Options, console: Console) -> int:
 
     from talkingeyes.evaluate.command import evaluate
 
-    steps = 3 + len(options.motion) + options.controls + bool(options.observer)
+    steps = 3 + len(options.motion) + options.controls + bool(options.observer) + options.each
     with console.progress(steps) as progress:
         found = evaluate(
             [Path(m) for m in options.motion],
@@ -74,6 +76,7 @@ def run(options: Options, console: Console) -> int:
             reference=Path(options.reference) if options.reference else None,
             controls=options.controls,
             people=[Path(p) for p in options.observer],
+            each=options.each,
             progress=progress.step,
         )
         if target is not None:

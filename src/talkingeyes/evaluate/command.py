@@ -10,6 +10,7 @@ from typing import Any
 
 from talkingeyes.audio import Speech, load_speech
 from talkingeyes.errors import FormatError, SettingError
+from talkingeyes.evaluate import single
 from talkingeyes.evaluate.controls import ControlResult, run_controls
 from talkingeyes.evaluate.observation import slow_rate
 from talkingeyes.evaluate.observed import Observed, observe, read_people
@@ -36,6 +37,7 @@ class Evaluation:
         controls: what the controls said; empty when they were not asked for.
         notes: what a reader should know about the inputs.
         observed: what the observer said; empty when it was not asked.
+        singles: pass rates of single takes in words; empty when they were not asked for.
     """
 
     cards: tuple[Scorecard, ...]
@@ -43,6 +45,7 @@ class Evaluation:
     notes: tuple[str, ...]
     reference: Reference
     observed: tuple[Observed, ...] = ()
+    singles: tuple[str, ...] = ()
 
     @property
     def controls_hold(self) -> bool:
@@ -56,6 +59,7 @@ class Evaluation:
             "controls": [c.to_json() for c in self.controls],
             "notes": list(self.notes),
             "observer": [o.to_json() for o in self.observed],
+            "singles": list(self.singles),
         }
 
     def lines(self) -> list[str]:
@@ -65,12 +69,12 @@ class Evaluation:
             said = "as expected" if c.caught else "NOT AS EXPECTED: this scorecard is broken"
             wrong = [f"{n} {o.verdict}" for n, o in c.outcomes.items() if o.verdict != c.control.expected]
             out.append(f"control {c.control.name:<22} {said} {'; '.join(wrong)}".rstrip())
-        out += [f"observer {o.line()}" for o in self.observed]
+        out += [*(f"observer {o.line()}" for o in self.observed), *self.singles]
         return [*out, *self.notes]
 
     def page(self) -> str:
         """The report as one self-contained page."""
-        return page(self.cards, self.reference, self.controls, self.notes, self.observed)
+        return page(self.cards, self.reference, self.controls, (*self.notes, *self.singles), self.observed)
 
 
 def _short(card: Scorecard) -> list[str]:
@@ -102,6 +106,7 @@ def evaluate(
     reference: Path | None = None,
     controls: bool = False,
     people: Sequence[Path] = (),
+    each: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Evaluation:
     """Score motion files.
@@ -112,6 +117,7 @@ def evaluate(
         reference: a folder of real motions to compare with instead of the package's statistics.
         controls: also run the controls.
         people: real people for the observer: tables of fixations, folders of fitted motions; none: it is not asked.
+        each: also score every take on its own, and count how many are inside the bands.
         progress: called with what is done next.
 
     Raises:
@@ -141,7 +147,13 @@ def evaluate(
         observed = observe(list(recordings.values()), read_people(people))
         if not observed:
             raise SettingError("the observer needs two takes and two people or more of the same kind of motion")
-    return Evaluation(tuple(cards), tuple(results), tuple(_notes(recordings, bool(audio))), real, tuple(observed))
+    singles: list[str] = []
+    if each:
+        tell("single takes")
+        alone = real.gaze.curves.get("single_people") if real.gaze is not None else None
+        singles = single.lines(single.single_rates(single.by_take(list(recordings.values())), real), alone)
+    notes = tuple(_notes(recordings, bool(audio)))
+    return Evaluation(tuple(cards), tuple(results), notes, real, tuple(observed), tuple(singles))
 
 
 def _files(path: Path) -> list[Path]:

@@ -61,7 +61,7 @@ class Tracker:
         for b in range(1, len(SIZE_EDGES_DEG) - 1):
             inside = bins == b
             own = gap[inside & is_lost]
-            share.append((own.size + 0.5) / (inside.sum() + 1))
+            share.append((own.size + 0.5) / (inside.sum() + 1) if is_lost.any() else 0.0)
             lengths.append(own if own.size >= LEAST_LOST else gap[is_lost])
         here = gap[is_lost & (bins == 0)]
         return cls(np.array(share), tuple(lengths), here.size / max(seen_s, 1e-9), here)
