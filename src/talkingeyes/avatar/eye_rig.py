@@ -43,6 +43,28 @@ def eyes_of(
     return {side: in_model_space(eye, to_character.T) for side, eye in eyes.items()}
 
 
+_EYE_LEVEL, _EYES_APART = 0.45, 0.2  # of a head's height, hair and chin included: from below, and between the eyes
+
+
+def head_places(glb: Glb, nodes: Nodes, head: int, to_character: Array) -> Array | None:
+    """(2, 3) where the eyes of a head would be, in model space; None where it carries nothing."""
+    moving = _below(nodes, head)
+    found = [
+        (piece.model_positions @ to_character.T)[piece.share(moving) > 0.5]
+        for index, node in enumerate(nodes.entries)
+        if "mesh" in node
+        for piece in pieces(glb, nodes, index)
+    ]
+    points = np.concatenate([np.zeros((0, 3)), *found])
+    if not len(points):
+        return None
+    low, high = points.min(axis=0), points.max(axis=0)
+    tall = float(high[1] - low[1])
+    middle = np.array([(low[0] + high[0]) / 2, low[1] + _EYE_LEVEL * tall, high[2] - 0.2 * (high[2] - low[2])])
+    apart = np.array([_EYES_APART / 2 * tall, 0.0, 0.0])
+    return np.stack([middle + apart, middle - apart]) @ to_character
+
+
 def _below(nodes: Nodes, top: int) -> frozenset[int]:
     return frozenset(i for i in range(len(nodes.entries)) if i == top or top in nodes.above(i))
 

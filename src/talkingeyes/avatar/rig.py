@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.avatar import names
 from talkingeyes.avatar.eye_range import EyeRange
-from talkingeyes.avatar.eye_rig import eyes_of, textured_expressions
+from talkingeyes.avatar.eye_rig import eyes_of, head_places, textured_expressions
 from talkingeyes.avatar.eyeballs import LOOKS, Eyeball, LidShapes, lid_share
 from talkingeyes.avatar.eyes import SIDES, Eye, plan_eyes
 from talkingeyes.avatar.geometry import check_meshes, moved_nodes, pieces
@@ -63,6 +63,7 @@ class AvatarRig:
         eye_range: how far the eyes turn; None: as far as the motion does.
         resting: (node, target) -> recipe of eyeLook targets that stay at rest, because bones turn those eyes already.
         head_moves: whether the head's or the neck's bone moves something that is drawn.
+        places_m: (2, 3) left and right eye in model space at rest; where there are none, where a head would have them.
         by_texture: ``"look"``, ``"blink"``, ``"mouth"``: what VRM expressions show by moving or tinting textures alone.
     """
 
@@ -78,6 +79,7 @@ class AvatarRig:
     eye_range: EyeRange | None = None
     resting: Mapping[tuple[int, int], names.Recipe] = field(default_factory=dict)
     head_moves: bool = True
+    places_m: Array | None = None
     by_texture: frozenset[str] = frozenset()
 
     def has(self, role: str) -> bool:
@@ -87,17 +89,6 @@ class AvatarRig:
     def drives(self, coefficient: str) -> bool:
         """Whether a target shows this coefficient."""
         return any(n == coefficient for m in self.morphs for recipe in m.recipes.values() for n, _ in recipe)
-
-    def eye_places(self, nodes: Nodes) -> Array | None:
-        """(2, 3) left and right eye in model space at rest: where they turn, or the iris where that lies far behind."""
-        places = []
-        for side in SIDES:
-            bone, eye = self.bones.get(f"{side}Eye"), self.eyes.get(side)
-            if eye is not None and (eye.slides or bone is None):
-                places.append(eye.middle)
-            elif bone is not None:
-                places.append(nodes.world[bone.node, :3, 3])
-        return np.stack(places) if len(places) == len(SIDES) else None
 
     def local_from_model(self, role: str, rotation: Array) -> Array:
         """Local rotations of a bone that turn it by ``rotation``, given in the character's axes over the bone above it.
@@ -250,8 +241,24 @@ def _settle_eyes(glb: Glb, nodes: Nodes, rig: AvatarRig, mapping: RigMapping) ->
         eyes=eyes,
         eye_range=mapping.eye_range or plan.reach,
         head_moves=any(rig.bones[role].node in moved for role in ("Head", "Neck") if role in rig.bones),
+        places_m=_places_m(glb, nodes, rig, eyes, to_character),
         by_texture=textured_expressions(glb.document),
     )
+
+
+def _places_m(glb: Glb, nodes: Nodes, rig: AvatarRig, eyes: Mapping[str, Eye], to_character: Array) -> Array | None:
+    """Where the eyes turn, or the iris where that lies far behind it, else where the head's size says they would be."""
+    places = []
+    for side in SIDES:
+        bone, eye = rig.bones.get(f"{side}Eye"), eyes.get(side)
+        if eye is not None and (eye.slides or bone is None):
+            places.append(eye.middle)
+        elif bone is not None:
+            places.append(nodes.world[bone.node, :3, 3])
+    if len(places) == len(SIDES):
+        return np.stack(places)
+    head = rig.bones.get("Head", rig.bones.get("Neck"))
+    return None if head is None else head_places(glb, nodes, head.node, to_character)
 
 
 def _rested(rig: AvatarRig, places: Collection[Any]) -> AvatarRig:

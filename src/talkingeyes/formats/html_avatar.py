@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.avatar.load import open_avatar
-from talkingeyes.avatar.nodes import Nodes
 from talkingeyes.avatar.pose import target_weights
 from talkingeyes.avatar.rig import AvatarRig
 from talkingeyes.errors import FormatError
@@ -55,9 +54,10 @@ class PageAvatar:
         channels: dict[Any, str] = {}
         first: dict[str, tuple[int, int]] = {}
         rows = []
+        rested = {node for node, _ in rig.resting}  # their blinks carry what follows gaze too
         for mesh in rig.morphs:
             for index in range(len(mesh.names)):
-                key = (mesh.recipes.get(index), mesh.rest[index])
+                key = (mesh.recipes.get(index), mesh.rest[index], mesh.node if mesh.node in rested else None)
                 name = channels.setdefault(key, f"weight{len(channels)}")
                 first.setdefault(name, (mesh.node, index))
                 rows.append([mesh.node, index, name])
@@ -69,9 +69,8 @@ class PageAvatar:
         reach = rig.eye_range if rig.eye_bones_turn else None
         if reach is not None:
             data["eye_range_rad"] = [round(angle, 6) for angle in (reach.yaw_rad, reach.up_rad, reach.down_rad)]
-        eyes = _eyes_m(Nodes.of(glb.document, path.name), rig)
-        if eyes is not None:
-            data["eyes_m"] = np.round(eyes, 6).tolist()
+        if rig.places_m is not None:
+            data["eyes_m"] = np.round(rig.places_m @ matrix_from_ypr([rig.facing_rad, 0.0, 0.0]), 6).tolist()
         return cls(rig, content, first, data)
 
     def weights(self, motion: Motion) -> dict[str, NDArray[Any]]:
@@ -90,11 +89,3 @@ def _bones(rig: AvatarRig) -> dict[str, int]:
     elif "neck" in bones and rig.bones["Head"].above != "Neck":
         del bones["neck"]
     return bones
-
-
-def _eyes_m(nodes: Nodes, rig: AvatarRig) -> NDArray[Any] | None:
-    """(2, 3) eyes, left and right, once the face looks along +Z."""
-    places = rig.eye_places(nodes)
-    if places is None:
-        return None
-    return places @ matrix_from_ypr([rig.facing_rad, 0.0, 0.0])

@@ -270,7 +270,9 @@ class _Character:
         rotations = animation.CreateRotationsAttr()
         animation.CreateBlendShapesAttr(Vt.TokenArray(list(shapes)))
         weights = animation.CreateBlendShapeWeightsAttr()
-        columns = np.array([tables[node][:, index] for node, index in shapes.values()]).reshape(len(shapes), -1)
+        columns = np.array([tables[node][:, index] for node, index in shapes.values()]).reshape(
+            len(shapes), motion.num_frames
+        )
         for frame in range(motion.num_frames):
             if turned:
                 each = (turns[n][frame] for n in turned)

@@ -115,11 +115,9 @@ class Painter:
 
     def _eyes(self) -> tuple[Array, float]:
         """(3,) the point between the eyes, and the character's size over a person's."""
-        rig, nodes = self.scene.rig, self.scene.nodes
-        turn = self._upright[:3, :3]
-        places = rig.eye_places(nodes)
+        places = self.scene.rig.places_m
         if places is not None:
-            left, right = places @ turn.T
+            left, right = places @ self._upright[:3, :3].T
         else:
             world = self._upright @ self.scene.world({})
             points = np.concatenate([self.scene.posed(s, {}, world)[0] for s in self.scene.surfaces])
