@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 import talkingeyes as te
+from talkingeyes.cli import main
 from talkingeyes.errors import FormatError, OutputError, SettingError
 from talkingeyes.files import check_target, write_whole
-from talkingeyes.formats import FORMATS, ExportJob, format_of, targets_of, write
+from talkingeyes.formats import FORMATS, ExportJob, format_of, table, targets_of, write
 from talkingeyes.motion import Motion
 
 
@@ -36,11 +37,11 @@ def only_files(folder: Path) -> set[str]:
 def test_every_row_of_the_table_names_functions_that_exist() -> None:
     for form in FORMATS:
         assert form.suffix.startswith(".") and form.suffix == form.suffix.lower()
-        assert form.writer or form.reader
-        if form.writer:
-            assert callable(form.call(form.writer))
-        if form.reader:
-            assert callable(form.call(form.reader))
+        assert form.write or form.read
+        if form.write:
+            assert callable(form.writer())
+        if form.read:
+            assert callable(form.reader())
 
 
 def test_npz_is_saved_and_loaded_exactly(tmp_path: Path) -> None:
@@ -72,7 +73,7 @@ def test_no_takes_is_refused(tmp_path: Path) -> None:
 def test_an_unknown_suffix_is_refused_with_the_accepted_ones(tmp_path: Path, name: str, said: str) -> None:
     with pytest.raises(OutputError, match=said) as caught:
         te.save(make_motion(), tmp_path / name)
-    assert all(form.suffix in str(caught.value) for form in FORMATS if form.writer)
+    assert all(form.suffix in str(caught.value) for form in FORMATS if form.write)
     assert only_files(tmp_path) == set()
 
 
@@ -218,3 +219,57 @@ def test_format_of_takes_the_end_of_the_name() -> None:
     form = format_of("dir.npz/x.Csv")
     assert form is not None and form.suffix == ".csv"
     assert format_of("a.npz.gz") is None
+
+
+class Point:
+    """An entry point of another package."""
+
+    def __init__(self, name: str, brings: object) -> None:
+        self.name, self.value, self.brings, self.loaded = name, "other.package:FORMAT", brings, 0
+
+    def load(self) -> object:
+        self.loaded += 1
+        if isinstance(self.brings, BaseException):
+            raise self.brings
+        return self.brings
+
+
+def brought(monkeypatch: pytest.MonkeyPatch, *points: Point) -> None:
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: points if group == table.GROUP else ())
+
+
+def test_another_package_brings_a_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = table.Format(
+        ".rate.txt",
+        "a test's format",
+        write=lambda job, path: path.write_text(str(job.motion.fps)) and None,
+        read=lambda path: Motion(fps=float(path.read_text()), lids=np.zeros((2, 2))),
+    )
+    point, other = Point("rate.txt", form), Point("txt", ImportError("not wanted"))
+    brought(monkeypatch, other, point)
+    te.save(make_motion(), tmp_path / "a.npz")
+    assert point.loaded == 0, "our own formats ask nobody"
+    te.save(make_motion(), tmp_path / "a.Rate.txt")
+    assert te.load(tmp_path / "a.Rate.txt").fps == make_motion().fps
+    assert other.loaded == 0
+
+
+@pytest.mark.parametrize(
+    "brings",
+    [ImportError("no module named x"), RuntimeError("broken"), "no format", table.Format(".other", "x", "a:b"),
+     table.Format(".txt", "neither written nor read")],
+)  # fmt: skip
+def test_a_format_of_another_package_that_is_broken_is_said(tmp_path: Path, monkeypatch, brings: object) -> None:
+    brought(monkeypatch, Point("txt", brings))
+    with pytest.raises(FormatError, match=r"^\.txt: the format that other\.package:FORMAT brings") as caught:
+        te.save(make_motion(), tmp_path / "a.txt")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("command", ["animate", "convert", "info"])
+def test_help_names_every_format_of_the_table(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    text = capsys.readouterr().out
+    read = command in ("convert", "info")
+    assert all(form.suffix in text for form in FORMATS if (form.read if read else form.write))

@@ -12,6 +12,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "encoders": ("torch", "safetensors", "transformers"),
     "cluster": ("ray",),
     "usd": ("pxr",),
+    "avatars": ("DracoPy", "meshopt"),
     "plots": ("matplotlib",),
 }
 """What must be importable for each extra, by the names that are imported."""

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.errors import FormatError, MissingExtraError
+from talkingeyes.errors import FormatError
+from talkingeyes.extras import missing
 
 Array = NDArray[Any]
 MESHOPT = ("EXT_meshopt_compression", "KHR_meshopt_compression")
@@ -123,6 +124,4 @@ def _library(module: str, how: str, name: str) -> ModuleType:
     try:
         return importlib.import_module(module)
     except ImportError:
-        raise MissingExtraError(
-            f"{name}: its meshes are {how}; reading them needs {module}: pip install 'talkingeyes[avatars]'"
-        ) from None
+        raise missing("avatars", f"{name}: reading its {how} meshes", module) from None

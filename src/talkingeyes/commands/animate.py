@@ -58,6 +58,8 @@ class Options(Drawing, Direction):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
+    from talkingeyes.formats.table import suffixes_written
+
     add = parser.add_argument
     add("speech", metavar="SPEECH", help="a recording: wav, flac, mp3, ogg, opus, m4a, or a video with sound")
     add(
@@ -65,8 +67,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         metavar="OUT",
         action="append",
-        help="a file to make; the suffix picks the format (.html .mp4 .glb .vrm .usda .csv .npz .json .bvh .vrma "
-        ".flame.npz); may be given several times; default: SPEECH.html in the current folder",
+        help=f"a file to make; the suffix picks the format ({suffixes_written()}); may be given several times; "
+        "default: SPEECH.html in the current folder",
     )
     add("--takes", type=int, default=1, metavar="N", help="make N different takes; take i uses seed S + i (default 1)")
     add("--seed", type=int, default=0, metavar="S", help="the same seed gives the same bytes (default 0)")

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 def add_avatar_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare ``--avatar`` and ``--mapping``."""
     from talkingeyes.avatar.looks import LOOKS
+    from talkingeyes.formats.table import suffixes_written
 
     parser.add_argument(
         "--avatar",
         metavar="FILE|LOOK",
-        help="the character: a .glb or .vrm of your own, or a look of the built-in one "
-        f"({', '.join(LOOKS)}); for .glb, .vrm, .html, .mp4 and .usda",
+        help="the character: a .glb, .vrm or .gltf of your own, or a look of the built-in one "
+        f"({', '.join(LOOKS)}); for {suffixes_written(avatars=True)}",
     )
     parser.add_argument(
         "--mapping", metavar="FILE", help="what the character's bones and shapes are, written by `talkingeyes rig`"
@@ -68,13 +69,12 @@ class Character:
             SettingError: no output shows an avatar.
         """
         from talkingeyes.avatar.looks import DEFAULT_LOOK
-        from talkingeyes.formats import FORMATS, format_of
+        from talkingeyes.formats.table import format_of, suffixes_written
 
         if self.avatar is None and self.look == DEFAULT_LOOK:
             return
         if not any((form := format_of(path)) is not None and form.shows_avatar for path in outputs.wanted):
-            accepted = " ".join(f.suffix for f in FORMATS if f.shows_avatar)
-            raise SettingError(f"--avatar is for outputs that show a character: {accepted}")
+            raise SettingError(f"--avatar is for outputs that show a character: {suffixes_written(avatars=True)}")
         if self.avatar is not None:
             assert self._rig is not None
 

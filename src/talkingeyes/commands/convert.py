@@ -37,18 +37,11 @@ class Options:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
+    from talkingeyes.formats.table import suffixes_read, suffixes_written
+
     add = parser.add_argument
-    add(
-        "source",
-        metavar="IN",
-        help="a motion file: .npz, .csv (Live Link Face), .json (ARKit frames), .bvh, .vrma, .flame.npz, .glb, .vrm",
-    )
-    add(
-        "output",
-        metavar="OUT",
-        nargs="+",
-        help="a file to make: .html .mp4 .glb .vrm .usda .csv .npz .json .bvh .vrma .flame.npz",
-    )
+    add("source", metavar="IN", help=f"a motion file: {suffixes_read()}")
+    add("output", metavar="OUT", nargs="+", help=f"a file to make: {suffixes_written()}")
     add("--audio", metavar="FILE", help="the recording, for a page or video with sound")
     add(
         "--fps",

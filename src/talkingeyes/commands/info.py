@@ -34,7 +34,9 @@ class Options:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("file", metavar="FILE", help="a motion file (.npz .csv .json .bvh .glb ..) or a recording")
+    from talkingeyes.formats.table import suffixes_read
+
+    parser.add_argument("file", metavar="FILE", help=f"a motion file ({suffixes_read()}) or a recording")
 
 
 def run(options: Options, console: Console) -> int:
@@ -43,15 +45,15 @@ def run(options: Options, console: Console) -> int:
     Raises:
         TalkingEyesError: the file is neither a readable motion nor a readable recording.
     """
-    from talkingeyes.formats import format_of, load, suffixes
+    from talkingeyes.formats import format_of, load
+    from talkingeyes.formats.table import suffixes_read
 
     path, form = Path(options.file), format_of(options.file)
-    if form is not None and form.reader is None and path.is_file():
+    if form is not None and form.read is None and path.is_file():
         raise FormatError(
-            f"{path}: a {form.suffix} file is only written; info reads motion ({suffixes(readable=True)}) "
-            "and recordings"
+            f"{path}: a {form.suffix} file is only written; info reads motion ({suffixes_read()}) and recordings"
         )
-    if form is not None and form.reader is not None:
+    if form is not None and form.read is not None:
         data = _motion_data(load(path))
     else:
         from talkingeyes.audio import load_speech

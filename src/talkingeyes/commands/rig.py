@@ -28,7 +28,7 @@ class Options:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("avatar", metavar="FILE", help="a .glb or .vrm, or a built-in look such as `default`")
+    parser.add_argument("avatar", metavar="FILE", help="a .glb, .vrm or .gltf, or a built-in look such as `default`")
     parser.add_argument("-o", "--output", metavar="OUT.json", help="write the mapping, to edit and hand to --mapping")
     parser.add_argument("--mapping", metavar="FILE", help="apply a mapping first, to see what it makes of the avatar")
 

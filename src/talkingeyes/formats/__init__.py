@@ -2,164 +2,21 @@
 
 from __future__ import annotations
 
-import importlib
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from talkingeyes.avatar.looks import LOOKS, chosen
 from talkingeyes.errors import FormatError, OutputError, SettingError
 from talkingeyes.files import check_target, readable, write_whole
 from talkingeyes.formats.job import ExportJob
+from talkingeyes.formats.table import FORMATS, Format, format_of, suffixes_read, suffixes_written
 
 if TYPE_CHECKING:
     from talkingeyes.motion import Motion
 
-__all__ = ["FORMATS", "LOOKS", "ExportJob", "FileFormat", "format_of", "load", "save", "targets_of", "write"]
-
-
-@dataclass(frozen=True)
-class FileFormat:
-    """One row of the table: what a suffix means and who writes and reads it.
-
-    Attributes:
-        suffix: with its dot, lower case.
-        what: a few words for help texts and errors.
-        module: holds ``writer(job, path)`` and ``reader(path) -> Motion``.
-        writer: name of the writing function; None where the format is only read.
-        reader: name of the reading function; None where the format is only written.
-        reader_module: holds the reader where ``module`` does not.
-        holds_takes: whether one file holds several takes; otherwise there is one file per take.
-        carries_sound: whether the recording and its features are wanted.
-        takes_rate: whether the reader takes ``fps``, for files that carry no rate.
-        shows_avatar: whether the file shows a character, which ``avatar`` picks.
-        extra: the optional part that writing needs, a key of `extras.EXTRAS`; empty where it needs none.
-    """
-
-    suffix: str
-    what: str
-    module: str
-    writer: str | None = None
-    reader: str | None = None
-    reader_module: str | None = None
-    holds_takes: bool = False
-    carries_sound: bool = False
-    takes_rate: bool = False
-    shows_avatar: bool = False
-    extra: str = ""
-
-    def call(self, function: str) -> Any:
-        """The writer or the reader, loading its module on first use."""
-        module = self.reader_module if function == self.reader and self.reader_module else self.module
-        return getattr(importlib.import_module(module), function)
-
-
-FORMATS: tuple[FileFormat, ...] = (
-    FileFormat(
-        ".html",
-        "a page with avatar, sound and curves",
-        "talkingeyes.formats.html",
-        "write_html",
-        holds_takes=True,
-        carries_sound=True,
-        shows_avatar=True,
-    ),
-    FileFormat(
-        ".glb",
-        "the animated avatar (glTF)",
-        "talkingeyes.formats.glb",
-        "write_glb",
-        reader="read_glb",
-        reader_module="talkingeyes.formats.glb_read",
-        shows_avatar=True,
-    ),
-    FileFormat(
-        ".vrm",
-        "the animated avatar (VRM)",
-        "talkingeyes.formats.glb",
-        "write_vrm",
-        reader="read_glb",
-        reader_module="talkingeyes.formats.glb_read",
-        shows_avatar=True,
-    ),
-    FileFormat(
-        ".mp4",
-        "a preview video of the avatar",
-        "talkingeyes.formats.video",
-        "write_mp4",
-        carries_sound=True,
-        shows_avatar=True,
-    ),
-    FileFormat(
-        ".usda",
-        "the animated avatar (USD, as text)",
-        "talkingeyes.formats.usd",
-        "write_usd",
-        shows_avatar=True,
-        extra="usd",
-    ),
-    FileFormat(
-        ".usdc", "the animated avatar (USD)", "talkingeyes.formats.usd", "write_usd", shows_avatar=True, extra="usd"
-    ),
-    FileFormat(".csv", "Live Link Face", "talkingeyes.formats.arkit", "write_csv", reader="read_csv", takes_rate=True),
-    FileFormat(
-        ".flame.npz",
-        "FLAME parameters",
-        "talkingeyes.formats.flame",
-        "write_flame",
-        reader="read_npz",
-        reader_module="talkingeyes.formats.npz",
-        takes_rate=True,
-    ),
-    FileFormat(
-        ".npz", "Motion, plain arrays", "talkingeyes.formats.npz", "write_npz", reader="read_npz", takes_rate=True
-    ),
-    FileFormat(
-        ".a2f.json",
-        "Audio2Face's blend shapes",
-        "talkingeyes.formats.arkit_json",
-        "write_a2f_json",
-        reader="read_json",
-        takes_rate=True,
-    ),
-    FileFormat(
-        ".weights.json",
-        "ARKit weights with times, as BEAT has them",
-        "talkingeyes.formats.arkit_json",
-        "write_weights_json",
-        reader="read_json",
-        takes_rate=True,
-    ),
-    FileFormat(
-        ".json", "ARKit frames", "talkingeyes.formats.arkit_json", "write_json", reader="read_json", takes_rate=True
-    ),
-    FileFormat(
-        ".jsonl",
-        "blend shapes or mouth shapes, one a line",
-        "talkingeyes.formats.arkit_json",
-        reader="read_json",
-        takes_rate=True,
-    ),
-    FileFormat(
-        ".marks", "speech marks (Amazon Polly)", "talkingeyes.formats.arkit_json", reader="read_json", takes_rate=True
-    ),
-    FileFormat(".tsv", "mouth shapes (Rhubarb)", "talkingeyes.formats.visemes", reader="read_tsv", takes_rate=True),
-    FileFormat(".vrma", "VRM animation", "talkingeyes.formats.vrma", "write_vrma", reader="read_vrma"),
-    FileFormat(".bvh", "head and eyes as joints", "talkingeyes.formats.bvh", "write_bvh", reader="read_bvh"),
-)
-
-
-def suffixes(*, readable: bool = False) -> str:
-    """The accepted suffixes as a list for people: those that are written, or those that are read."""
-    return " ".join(f.suffix for f in FORMATS if (f.reader if readable else f.writer))
-
-
-def format_of(path: str | Path) -> FileFormat | None:
-    """The format that a file name's suffix stands for, or None."""
-    name = Path(path).name.lower()
-    return next((f for f in FORMATS if name.endswith(f.suffix)), None)
+__all__ = ["FORMATS", "LOOKS", "ExportJob", "Format", "format_of", "load", "save", "targets_of", "write"]
 
 
 def targets_of(path: str | Path, takes: int) -> tuple[Path, ...]:
@@ -172,9 +29,9 @@ def targets_of(path: str | Path, takes: int) -> tuple[Path, ...]:
     form = format_of(path)
     if form is None:
         came = f"the suffix {path.suffix!r} is not known" if path.suffix else "has no suffix"
-        raise OutputError(f"{path}: {came}; the suffix picks the format: {suffixes()}")
-    if form.writer is None:
-        raise OutputError(f"{path}: {form.suffix} ({form.what}) is only read; written are {suffixes()}")
+        raise OutputError(f"{path}: {came}; the suffix picks the format: {suffixes_written()}")
+    if form.write is None:
+        raise OutputError(f"{path}: {form.suffix} ({form.what}) is only read; written are {suffixes_written()}")
     if takes == 1 or form.holds_takes:
         return (path,)
     end = len(path.name) - len(form.suffix)
@@ -198,12 +55,12 @@ def write(job: ExportJob, path: str | Path, *, inputs: Iterable[Path] = ()) -> t
     """
     targets = targets_of(path, len(job.takes))
     form = format_of(path)
-    assert form is not None and form.writer is not None
+    assert form is not None and form.write is not None
     own = (job.audio_path, job.avatar_path, job.mapping_path)
     kept = (*inputs, *(path for path in own if path is not None))
     for target in targets:
         check_target(target, kept)
-    writer = form.call(form.writer)
+    writer = form.writer()
     for index, target in enumerate(targets):
         part = job if len(targets) == 1 else job.only(index)
         write_whole(target, lambda aside, part=part: writer(part, aside), kept)
@@ -262,21 +119,21 @@ def load(path: str | Path, *, fps: float | None = None) -> Motion:
 
     Args:
         path: the suffix picks the format.
-        fps: the rate of a file that carries none; it also overrides the timecodes of a .csv.
+        fps: the rate of a file that carries none; it also overrides timecodes of a .csv and keys of an animation.
 
     Raises:
         FormatError: no such file, no ordinary file, a suffix that is not read, or a file that does not hold its format.
         SettingError: ``fps`` for a file that carries its own rate.
     """
     path, form = Path(path), format_of(path)
-    readable(path, f"a motion file is accepted ({suffixes(readable=True)})")
-    if form is None or form.reader is None:
-        raise FormatError(f"{path}: cannot be read as motion; {suffixes(readable=True)} are accepted")
+    readable(path, f"a motion file is accepted ({suffixes_read()})")
+    if form is None or form.read is None:
+        raise FormatError(f"{path}: cannot be read as motion; {suffixes_read()} are accepted")
     if fps is not None and not (math.isfinite(fps) and 1 <= fps <= 1000):
         raise SettingError(f"fps is {fps!r}; 1 to 1000 is accepted")
     if fps is not None and not form.takes_rate:
         raise SettingError(f"{path}: a {form.suffix} file carries its own frame rate; --fps is for files without one")
-    reader = form.call(form.reader)
+    reader = form.reader()
     try:
         return reader(path) if fps is None else reader(path, fps=fps)
     except FormatError as error:  # what is wrong with a channel does not know in which file
