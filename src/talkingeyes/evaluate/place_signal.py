@@ -140,7 +140,10 @@ def head_figures(a: Arrays) -> dict[str, float]:
     rows = a["rows"]
     if not len(rows):
         return {**dict.fromkeys(HEADS, math.nan), "windows": 0.0}
-    return {**dict(zip(HEADS, map(float, np.nanmean(rows[:, 1:], axis=0)), strict=True)), "windows": float(len(rows))}
+    known = np.isfinite(rows[:, 1:])
+    counts = known.sum(axis=0)
+    means = np.where(counts > 0, np.where(known, rows[:, 1:], 0.0).sum(axis=0) / np.maximum(counts, 1), np.nan)
+    return {**dict(zip(HEADS, map(float, means), strict=True)), "windows": float(len(rows))}
 
 
 def burst_curves(observations: Sequence[Observation]) -> dict[str, Any]:
