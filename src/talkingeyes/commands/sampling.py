@@ -12,7 +12,7 @@ CONTROLS = {
     "temperature": "how readily the gaze shifts; lower is calmer, higher livelier",
     "place_temperature": "where it goes; lower to the usual places, higher further about",
     "top_p": "gaze shifts outside the likeliest ones that have this share together are left out",
-    "head_temperature": "how much the head's movement varies",
+    "head_temperature": "how much the head moves of its own; at 0 it only joins the gaze",
     "guidance": "how strongly the voice steers; 0 is deaf, 1 as in people",
     "variety": "how much takes differ in character; 0 makes everybody average",
 }

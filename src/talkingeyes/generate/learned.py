@@ -6,7 +6,6 @@ decides the gaze of step ``i + 2`` (`GAZE_LEAD_S`) and the head of step ``i``.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -50,11 +49,8 @@ NO_STEP = -1e9
 IDLE = 0.35
 """How lively a head is that does not speak. The clips, read or told without a pause, hold next to no silence to learn
 it from; so a silent head moves .62 times as fast as a speaking one (clips: .59, docs/evaluation.md)."""
-REST_S, REST_SHARE = 10.0, 0.7
-"""Most of a head's mean over so long is taken back: the clips are short and centred on themselves, so where a head
-rests was never seen, and the network's head may lean to a side for minutes."""
-RECRUITED = HeadSettings(share=(0.26, 0.2))
-"""A third of what the statistical head gives to a gaze shift: the head's own network has turned for some of it."""
+HEAD_SPREAD = 0.9
+"""Of the draws of the head that the gaze network believes in."""
 
 
 class LearnedGenerator:
@@ -70,7 +66,8 @@ class LearnedGenerator:
         self._given = None if given_shifts is None else sorted(given_shifts, key=lambda s: s.onset_s)
         self._amounts = amounts or Amounts()
         self._blinks, self._face = BlinkProcess(amounts=self._amounts), FaceProcess(self._amounts)
-        self._head = HeadProcess(RECRUITED, head_amount=self._amounts.head_amount)
+        settings = HeadSettings(liveliness=self._set.head_temperature)
+        self._head = HeadProcess(settings, head_amount=self._amounts.head_amount)
         self._features: Floats | None = None
         self._heard: Cues | None = None
 
@@ -97,8 +94,6 @@ class LearnedGenerator:
             begun=-rows,
             token=m.tokens,
             latent=np.zeros(m.latent, np.float32),
-            window=np.zeros((2 * STEP_FRAMES, 3)),
-            rest_deg=np.zeros(3),
             target_rad=first_rad,
             shifted_s=-rows * STEP_S - 1.0,
             turned_s=-rows * STEP_S - 2.0,
@@ -123,13 +118,9 @@ class LearnedGenerator:
 
     def step(self, cues: Cues, state: LearnedState, streams: Streams) -> Plan:
         """One step of `STEP_S`; changes ``state`` and draws from ``streams``."""
-        before = state.window
         told, due = state.queue.stepped(self._row(cues, state, streams), state.index)
-        fade = _fade()[:, None]
-        pose = before[STEP_FRAMES:] * fade[STEP_FRAMES:] + state.window[:STEP_FRAMES] * fade[:STEP_FRAMES]
         plan = Plan(
-            head_rad=np.radians(pose) * self._amounts.head_amount
-            + self._head.recruited(cues, state.head, state.index, told, streams.head),
+            head_rad=self._head.step(cues, state.head, state.index, told, streams.head),
             face=self._face.step(cues, state.face, state.index, streams.mouth),
             face_names=self._face.names,
             gaze=tuple(due),
@@ -299,26 +290,17 @@ class LearnedGenerator:
     # -- head -----------------------------------------------------------------------------------------------------
 
     def _turn_head(self, state: LearnedState, thought: Floats, rng: np.random.Generator, lively: float = 1.0) -> None:
-        """The head's next window; ``lively`` scales how far it is drawn from what is likeliest."""
-        draw, noise = rng.random(), rng.normal(0.0, lively * self._set.head_temperature, self._model.latent)
+        """The head that the gaze network believes in; ``lively`` scales how far it is drawn from what is likeliest.
+
+        It is not shown: what shows is `HeadProcess`, which is told from people far less often (docs/log.md).
+        """
+        draw, noise = rng.random(), rng.normal(0.0, lively * HEAD_SPREAD, self._model.latent)
         out = self._model.run(
             "head", state=thought, token=np.array([state.token], np.int64), latent=state.latent[None],
             sees=np.array([state.index > state.begun], np.float32), draw=np.array([draw], np.float32),
             noise=noise[None].astype(np.float32),
         )  # fmt: skip
         state.latent = out["next_latent"][0]
-        side = (-1.0, 1.0, -1.0) if state.life.mirrored else (1.0, 1.0, 1.0)
-        window = out["window_deg"][0].astype(float) * side
-        state.rest_deg = state.rest_deg + (window.mean(axis=0) - state.rest_deg) * STEP_S / REST_S
-        state.window = window - REST_SHARE * state.rest_deg
-
-
-@functools.lru_cache(maxsize=1)
-def _fade() -> Floats:
-    """Weights of a window's samples; those of neighbouring windows add up to 1."""
-    u = (np.arange(STEP_FRAMES) + 0.5) / STEP_FRAMES
-    rise = u**3 * (u * (6 * u - 15) + 10)
-    return np.concatenate([rise, rise[::-1]])
 
 
 def _utters(cues: Cues, index: int) -> bool:

@@ -77,8 +77,6 @@ class LearnedState:
     begun: int
     token: int
     latent: Floats
-    window: Floats
-    rest_deg: Floats
     target_rad: Floats
     shifted_s: float
     turned_s: float

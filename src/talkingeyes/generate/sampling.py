@@ -25,7 +25,7 @@ class Sampling:
         temperature: of whether the gaze shifts; below 1 calmer, above 1 livelier.
         place_temperature: of where it goes; below 1 to the usual places, above 1 further about.
         top_p: gaze tokens outside the most likely ones that reach this share together are never drawn.
-        head_temperature: scales the spread of the head's next step.
+        head_temperature: how much the head moves of its own; at 0 it only joins the gaze.
         guidance: how strongly the voice steers; 1 as trained, 0 not at all, above 1 more than in people.
         variety: scales how much takes differ in character; 0 makes everybody average.
     """
@@ -33,7 +33,7 @@ class Sampling:
     temperature: float = 1.0
     place_temperature: float = 1.0
     top_p: float = 1.0
-    head_temperature: float = 0.9
+    head_temperature: float = 1.0
     guidance: float = 1.0
     variety: float = 1.0
 

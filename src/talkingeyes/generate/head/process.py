@@ -1,0 +1,157 @@
+"""The whole head: posture, nods and turns with the gaze, within what a neck can do.
+
+The *posture* holds and turns as people's does, on a clock that runs with the voice, so that the head moves with the
+voice and calms down in silence (Munhall 2004). *Nods* fall on accents. *Turns* are the head's share of gaze shifts
+(Stahl 1999).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.generate.cues import Cues
+from talkingeyes.generate.head import nods
+from talkingeyes.generate.head.nods import NodState
+from talkingeyes.generate.head.posture import Posture, PostureState
+from talkingeyes.generate.head.statistics import HeadStatistics, head_statistics
+from talkingeyes.generate.head.turns import Turns, TurnState
+from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES, GazeShift
+
+Floats = NDArray[np.float64]
+
+FREE_RAD = np.radians([50.0, 38.0, 24.0])
+LIMIT_RAD = np.radians([69.0, 54.0, 34.0])
+"""Beyond FREE_RAD a pose is drawn in, so that it never reaches LIMIT_RAD (docs/conventions.md)."""
+LARGEST_STEP_RAD = np.radians(230.0) / PLAN_RATE_HZ
+"""No sample is further from the one before (docs/conventions.md: 250 deg/s)."""
+
+ROLL_PER_YAW = 0.7
+"""Times the correlation of roll and yaw of the take's person."""
+
+
+@dataclass(frozen=True)
+class HeadSettings:
+    """How the voice drives the posture's clock; 1 is a speaking person's.
+
+    Attributes:
+        silent_rate: in silence (people speaking move 1.7 times as fast: docs/evaluation.md).
+        listening_rate: while listening.
+        quiet_rate: of the voice at its quietest.
+        loud_rate: what full loudness adds.
+        lag_s: the head follows the voice by this.
+        posture: share of people's movement that is left to the posture; turns and nods are the rest.
+        liveliness: multiplies posture and nods; at 0 the head only joins the gaze.
+    """
+
+    silent_rate: float = 0.5
+    listening_rate: float = 0.5
+    quiet_rate: float = 0.7
+    loud_rate: float = 0.7
+    lag_s: float = 0.06
+    posture: float = 0.9
+    liveliness: float = 1.0
+
+
+@dataclass
+class HeadState:
+    """What the head remembers between steps."""
+
+    posture: PostureState
+    nods: NodState
+    turns: TurnState
+    rate: float
+    last_rad: Floats | None = None
+    shown_rad: Floats | None = None
+
+
+class HeadProcess:
+    """Steps of the head pose."""
+
+    def __init__(
+        self,
+        settings: HeadSettings | None = None,
+        *,
+        head_amount: float = 1.0,
+        statistics: HeadStatistics | None = None,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            settings: how the voice drives it.
+            head_amount: multiplies every angle, within the limits: 0 a perfectly still head, 1 a typical one, 2 a
+                lively one.
+            statistics: of people's postures; None takes the package's.
+        """
+        self._set, self._amount = settings or HeadSettings(), head_amount
+        self._known = statistics or head_statistics()
+        self._posture, self._turns = Posture(self._known), Turns()
+
+    def start(self, rng: np.random.Generator, person: np.random.Generator) -> HeadState:
+        """A fresh state: how lively the head is and how it turns is the person's, the rest the take's own."""
+        posture = self._posture.start(rng, person)
+        lively = float(posture.scale_rad / np.radians(np.exp(self._known.log_speed[0])))
+        rolls = ROLL_PER_YAW * float(posture.knot.temper[0])
+        return HeadState(posture, NodState(lively), self._turns.start(rolls, person), self._set.quiet_rate)
+
+    def step(
+        self, cues: Cues, state: HeadState, index: int, shifts: list[GazeShift], rng: np.random.Generator
+    ) -> Floats:
+        """Head pose of step ``index``.
+
+        Args:
+            cues: the voice.
+            state: changed in place.
+            index: number of the step.
+            shifts: gaze shifts decided since the last step; their onsets lie `GAZE_LEAD_S` ahead.
+            rng: the head's own stream.
+
+        Returns:
+            (STEP_FRAMES, 3) at `PLAN_RATE_HZ`.
+        """
+        rates = self._rates(cues, state, index)
+        posture = self._posture.step(state.posture, rates, rng) * self._set.posture
+        free = self._set.liveliness * (posture + nods.step(cues, state.nods, index, rng))
+        pose = within_limits(free + self._turns.step(state.turns, index, shifts, free[0], rng))
+        pose = not_faster(pose, state.last_rad)
+        state.last_rad = pose[-1]
+        if self._amount > 1:
+            pose = not_faster(within_limits(self._amount * pose), state.shown_rad)
+            state.shown_rad = pose[-1]
+            return pose
+        return self._amount * pose
+
+    def _rates(self, cues: Cues, state: HeadState, index: int) -> Floats:
+        """(STEP_FRAMES,) how fast the posture's clock runs."""
+        first = index * STEP_FRAMES - round(self._set.lag_s * PLAN_RATE_HZ)
+        at = np.clip(np.arange(first, first + STEP_FRAMES), 0, len(cues) - 1)
+        s = self._set
+        voiced = s.quiet_rate + s.loud_rate * cues.loudness[at]
+        rate = np.where(cues.uttering[at], voiced, s.silent_rate) if cues.role == "speaking" else s.listening_rate
+        out = np.empty(STEP_FRAMES)
+        for i, target in enumerate(np.broadcast_to(rate, STEP_FRAMES) * self._turns.calming(state.turns, index)):
+            # The head has mass: it gathers speed within a syllable and loses it a little more slowly.
+            state.rate += (target - state.rate) * (0.25 if target > state.rate else 0.15)
+            out[i] = state.rate
+        return out
+
+
+def within_limits(pose_rad: Floats) -> Floats:
+    """A pose (n, 3) drawn in smoothly beyond `FREE_RAD`."""
+    beyond, room = np.maximum(np.abs(pose_rad) - FREE_RAD, 0.0), LIMIT_RAD - FREE_RAD
+    return np.where(beyond > 0, np.sign(pose_rad) * (FREE_RAD + room * np.tanh(beyond / room)), pose_rad)
+
+
+def not_faster(pose_rad: Floats, last_rad: Floats | None) -> Floats:
+    """A pose (n, 3) none of whose samples lies further from the one before than a head can go."""
+    steps = np.diff(pose_rad, axis=0, prepend=(pose_rad[:1] if last_rad is None else last_rad[None]))
+    if (np.linalg.norm(steps, axis=1) <= LARGEST_STEP_RAD).all():
+        return pose_rad
+    out, here = np.empty_like(pose_rad), pose_rad[0] if last_rad is None else last_rad
+    for i, goal in enumerate(pose_rad):
+        way = goal - here
+        here = here + way * min(1.0, LARGEST_STEP_RAD / max(float(np.linalg.norm(way)), 1e-12))
+        out[i] = here
+    return out
