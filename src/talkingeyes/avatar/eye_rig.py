@@ -30,7 +30,7 @@ def eyes_of(
         eye_nodes: side -> node of the eye bone.
         to_character: (3, 3) rotation from model space to the character's axes.
     """
-    below = {side: _below(nodes, node) for side, node in eye_nodes.items()}
+    below = {side: frozenset(nodes.with_below(node)) for side, node in eye_nodes.items()}
     driven = {mesh.node: mesh for mesh in morphs}
     patches = [
         _patch(piece, driven.get(index), below, to_character)
@@ -48,7 +48,7 @@ _EYE_LEVEL, _EYES_APART = 0.45, 0.2  # of a head's height, hair and chin include
 
 def head_places(glb: Glb, nodes: Nodes, head: int, to_character: Array) -> Array | None:
     """(2, 3) where the eyes of a head would be, in model space; None where it carries nothing."""
-    moving = _below(nodes, head)
+    moving = nodes.with_below(head)
     found = [
         (piece.model_positions @ to_character.T)[piece.share(moving) > 0.5]
         for index, node in enumerate(nodes.entries)
@@ -63,10 +63,6 @@ def head_places(glb: Glb, nodes: Nodes, head: int, to_character: Array) -> Array
     middle = np.array([(low[0] + high[0]) / 2, low[1] + _EYE_LEVEL * tall, high[2] - 0.2 * (high[2] - low[2])])
     apart = np.array([_EYES_APART / 2 * tall, 0.0, 0.0])
     return np.stack([middle + apart, middle - apart]) @ to_character
-
-
-def _below(nodes: Nodes, top: int) -> frozenset[int]:
-    return frozenset(i for i in range(len(nodes.entries)) if i == top or top in nodes.above(i))
 
 
 def _patch(piece: Piece, mesh: MorphMesh | None, below: Mapping[str, frozenset[int]], to_character: Array) -> Patch:

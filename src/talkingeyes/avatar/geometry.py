@@ -15,6 +15,8 @@ from talkingeyes.avatar.nodes import Nodes
 from talkingeyes.errors import FormatError
 
 Array = NDArray[Any]
+MAX_PIECES = 4096
+"""Primitives of all nodes; characters have some dozens."""
 _LARGEST = {5120: 127.0, 5121: 255.0, 5122: 32767.0, 5123: 65535.0}
 
 
@@ -155,18 +157,24 @@ def moved_nodes(glb: Glb, nodes: Nodes) -> frozenset[int]:
         FormatError: an accessor is damaged.
     """
     moving: set[int] = set()
+    joints: dict[tuple[Any, Any], frozenset[int]] = {}
     for index, node in enumerate(nodes.entries):
         if "mesh" not in node:
             continue
-        for piece in pieces(glb, nodes, index):
-            moving.update(int(n) for n in np.unique(piece.carrier))
-    for index in list(moving):
-        moving.update(nodes.above(index))
-    return frozenset(moving)
+        if "skin" not in node:
+            moving.add(index)
+        elif (node["mesh"], node["skin"]) in joints:
+            moving |= joints[node["mesh"], node["skin"]]
+        else:
+            carriers = [piece.carrier for piece in pieces(glb, nodes, index)]
+            found = frozenset(int(n) for carrier in carriers for n in np.unique(carrier))
+            moving |= found
+            joints[node["mesh"], node["skin"]] = found - {index}
+    return frozenset(nodes.with_above(moving))
 
 
 def check_meshes(document: dict[str, Any], nodes: Nodes, name: str) -> None:
-    """Refuse nodes that name meshes or skins that do not exist.
+    """Refuse nodes that name meshes or skins that do not exist, and more meshes than any character has.
 
     Raises:
         FormatError: names what was found.
@@ -176,3 +184,6 @@ def check_meshes(document: dict[str, Any], nodes: Nodes, name: str) -> None:
         for key, table in (("mesh", meshes), ("skin", skins)):
             if key in node and (type(node[key]) is not int or not 0 <= node[key] < len(table)):
                 raise FormatError(f"{name}: node {index} names a {key} that does not exist")
+    shown = sum(len(meshes[node["mesh"]]["primitives"]) for node in nodes.entries if "mesh" in node)
+    if shown > MAX_PIECES:
+        raise FormatError(f"{name}: shows {shown} pieces of meshes; {MAX_PIECES} are accepted")

@@ -6,12 +6,14 @@ import json
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes import plain_json
 from talkingeyes.errors import FormatError
+from talkingeyes.wording import cut, printable, quoted
 
 Array = NDArray[Any]
 
@@ -21,8 +23,9 @@ _COMPONENT = {"f4": 5126, "u4": 5125, "u2": 5123, "u1": 5121, "i2": 5122, "i1": 
 _DTYPE = {code: np.dtype("<" + name) for name, code in _COMPONENT.items()}
 _WIDTH = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
 MAX_ELEMENTS = 1 << 30
-"""Elements accepted of an accessor with data; those without any are held to `MAX_EMPTY`."""
-MAX_EMPTY = 1 << 24
+"""Elements accepted of an accessor with data; one without any may have as many as the longest with data."""
+SURE_VALUES, VALUES_PER_BYTE = 1 << 24, 32
+"""Values that may be read of a file in all: of a small one, and per byte of a larger one's buffer."""
 ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER = 34962, 34963
 
 
@@ -41,6 +44,7 @@ class Glb:
         self.binary = bytearray(binary)
         self.other_chunks: list[tuple[int, bytes]] = []
         self.repacked = False
+        self._read_values = 0
 
     @classmethod
     def from_bytes(cls, data: bytes, name: str = "avatar") -> Glb:
@@ -156,12 +160,13 @@ class Glb:
         try:
             accessor = self.document["accessors"][index]
             dtype, width, count = _DTYPE[accessor["componentType"]], _WIDTH[accessor["type"]], int(accessor["count"])
-            if not 0 <= count <= (MAX_ELEMENTS if "bufferView" in accessor else MAX_EMPTY):
-                raise ValueError(f"{count} elements")
+            if not 0 <= count <= (MAX_ELEMENTS if "bufferView" in accessor else self._longest()):
+                raise ValueError(f"{quoted(count)} elements, more than there is data for")
             if "bufferView" not in accessor:
                 values = np.zeros((count, width), dtype)
             else:
                 values = self._view_rows(accessor["bufferView"], accessor.get("byteOffset", 0), dtype, width, count)
+            self._spend(values.size)
             if sparse := accessor.get("sparse"):
                 i, v = sparse["indices"], sparse["values"]
                 rows = self._view_rows(
@@ -171,22 +176,30 @@ class Glb:
                 values[rows[:, 0].astype(int)] = self._view_rows(
                     v["bufferView"], v.get("byteOffset", 0), dtype, width, sparse["count"]
                 )
-        except (KeyError, IndexError, TypeError, ValueError) as error:
-            raise FormatError(f"accessor {index} is damaged ({type(error).__name__}: {error})") from None
+        except (KeyError, IndexError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+            reason = cut(printable(str(error)))
+            raise FormatError(f"accessor {quoted(index)} is damaged ({type(error).__name__}: {reason})") from None
         return values[:, 0] if width == 1 else values
+
+    def _longest(self) -> int:
+        """Elements of the longest accessor that has data: one without any stands for a mesh that has some."""
+        with_data = (a for a in self.document["accessors"] if "bufferView" in a)
+        return max((a["count"] for a in with_data if 0 <= a["count"] <= len(self.binary)), default=0)
+
+    def _spend(self, values: int) -> None:
+        """Count what was read: many accessors may name the same bytes, and many meshes the same accessor."""
+        self._read_values += values
+        most = max(SURE_VALUES, VALUES_PER_BYTE * len(self.binary))
+        if self._read_values > most:
+            raise FormatError(f"its accessors hold more than the {most} values that a file of its size may")
 
     def _view_rows(self, view_index: int, offset: int, dtype: np.dtype[Any], width: int, count: int) -> Array:
         view = self.document["bufferViews"][view_index]
         if view.get("buffer", 0) != 0:
             raise ValueError("data outside the GLB's own buffer")
-        stride = view.get("byteStride", dtype.itemsize * width)
+        stride = max(view.get("byteStride", 0), dtype.itemsize * width)
         start = view.get("byteOffset", 0) + offset
-        if (
-            count < 0
-            or stride <= 0
-            or start < 0
-            or start + stride * (count - 1) + dtype.itemsize * width > len(self.binary)
-        ):
+        if count < 0 or start < 0 or start + stride * (count - 1) + dtype.itemsize * width > len(self.binary):
             raise ValueError("reaches past the buffer")
         return np.ndarray((count, width), dtype, self.binary, start, (stride, dtype.itemsize)).copy()
 
@@ -199,12 +212,15 @@ def reading(name: str) -> Iterator[None]:
         FormatError: the document does not hold what glTF promises.
     """
     try:
-        yield
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what comes of it is checked
+            yield
     except FormatError as error:
         text = str(error)
         raise error if text.startswith(name) else FormatError(f"{name}: {text}") from None
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, np.linalg.LinAlgError) as error:
-        raise FormatError(f"{name}: the glTF is damaged ({type(error).__name__}: {str(error)[:60]})") from None
+        raise FormatError(
+            f"{name}: the glTF is damaged ({type(error).__name__}: {cut(printable(str(error)))})"
+        ) from None
 
 
 def parse_json(content: bytes, name: str) -> dict[str, Any]:
@@ -213,17 +229,10 @@ def parse_json(content: bytes, name: str) -> dict[str, Any]:
     Raises:
         FormatError: damaged, or no object.
     """
-    try:
-        document = json.loads(content, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise FormatError(f"{name}: damaged glTF JSON ({error})") from None
+    document = plain_json.parse_json(content, name)
     if not isinstance(document, dict):
         raise FormatError(f"{name}: the glTF JSON is no object")
     return document
-
-
-def _refuse_constant(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
 
 
 def _declared_length(document: dict[str, Any], name: str) -> int:

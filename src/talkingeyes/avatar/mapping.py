@@ -14,6 +14,7 @@ from talkingeyes.avatar.names import BONE_ROLES
 from talkingeyes.errors import FormatError
 from talkingeyes.files import readable
 from talkingeyes.plain_json import parse_json
+from talkingeyes.wording import cut, quoted
 
 MAPPING_VERSION = 1
 FACINGS = {"+Z": 0.0, "-Z": 180.0, "+X": 90.0, "-X": -90.0}
@@ -60,10 +61,10 @@ def read_mapping(path: Path) -> RigMapping:
             f'{where}: is no mapping; an object with "talkingeyes_mapping": {MAPPING_VERSION} is accepted'
         )
     if unknown := sorted(set(data) - _KEYS):
-        raise FormatError(f"{where}: {unknown[0]!r} is not known; {', '.join(sorted(_KEYS))} are accepted")
+        raise FormatError(f"{where}: {quoted(unknown[0])} is not known; {', '.join(sorted(_KEYS))} are accepted")
     for key, accepted in (("faces", tuple(FACINGS)), ("eyes", EYE_WAYS)):
         if data.get(key) is not None and data[key] not in accepted:
-            raise FormatError(f"{where}: {key} is {str(data[key])[:40]!r}; {', '.join(accepted)} are accepted")
+            raise FormatError(f"{where}: {key} is {quoted(data[key])}; {', '.join(accepted)} are accepted")
     eye_range = _eye_range(data, where)
     return RigMapping(where, _bones(data, where), _morphs(data, where), data.get("faces"), data.get("eyes"), eye_range)
 
@@ -86,7 +87,9 @@ def _bones(data: dict[str, Any], where: str) -> dict[str, str | int | None]:
         raise FormatError(f"{where}: bones is no object")
     for role, bone in bones.items():
         if role not in BONE_ROLES or not (bone is None or isinstance(bone, str) or type(bone) is int):
-            raise FormatError(f"{where}: bones has {role!r}; {', '.join(BONE_ROLES)} with a node's name are accepted")
+            raise FormatError(
+                f"{where}: bones has {quoted(role)}; {', '.join(BONE_ROLES)} with a node's name are accepted"
+            )
     return bones
 
 
@@ -100,7 +103,7 @@ def _morphs(data: dict[str, Any], where: str) -> dict[str, dict[str, float]] | N
     for name, targets in morphs.items():
         listed = {targets: 1.0} if isinstance(targets, str) else targets
         if not isinstance(listed, dict) or not all(type(g) in (int, float) and abs(g) <= 100 for g in listed.values()):
-            raise FormatError(f"{where}: morphs.{name} must be a target's name or an object of names and gains")
+            raise FormatError(f"{where}: morphs.{cut(name)} must be a target's name or an object of names and gains")
         out[name] = {str(target): float(gain) for target, gain in listed.items()}
     return out
 

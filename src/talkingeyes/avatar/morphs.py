@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,8 +12,13 @@ from talkingeyes.avatar.nodes import Nodes
 from talkingeyes.avatar.target_names import FAMILIES
 from talkingeyes.errors import FormatError
 from talkingeyes.rig import ARKIT_NAMES, EYE_LOOK_SIDE_RAD, EYE_LOOK_UP_DOWN_RAD
+from talkingeyes.wording import cut, quoted
 
 _RADIANS_PER_DEGREE = 0.017453292519943295
+
+
+MAX_TARGETS = 1 << 18
+"""Morph targets of all nodes together; also those that one expression binds."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,8 @@ _Found = list[tuple[int, int, names.Recipe]]
 
 def morph_meshes(document: dict[str, Any], nodes: Nodes) -> list[MorphMesh]:
     """Every node with morph targets, none of them bound yet."""
-    out = []
+    out, total = [], 0
+    labels: dict[int, tuple[str, ...]] = {}
     for index, node in enumerate(nodes.entries):
         if "mesh" not in node:
             continue
@@ -55,9 +62,13 @@ def morph_meshes(document: dict[str, Any], nodes: Nodes) -> list[MorphMesh]:
         count = max((len(p.get("targets", [])) for p in mesh["primitives"]), default=0)
         if not count:
             continue
-        labels = _labels(document, mesh, count)
-        rest = [float(w) for w in node.get("weights", mesh.get("weights", []))][:count]
-        out.append(MorphMesh(index, tuple(labels), (*rest, *[0.0] * (count - len(rest)))))
+        total += count
+        if total > MAX_TARGETS:
+            raise FormatError(f"its meshes have more than {MAX_TARGETS} morph targets in all")
+        if node["mesh"] not in labels:
+            labels[node["mesh"]] = tuple(_labels(document, mesh, count))
+        rest = [float(w) for w in node.get("weights", mesh.get("weights", []))[:count]]
+        out.append(MorphMesh(index, labels[node["mesh"]], (*rest, *[0.0] * (count - len(rest)))))
     return out
 
 
@@ -67,7 +78,8 @@ def _labels(document: dict[str, Any], mesh: dict[str, Any], count: int) -> list[
     for owner in (mesh, *primitives):
         given = _extras(owner).get("targetNames")
         if isinstance(given, dict):  # name -> index
-            given = [next((n for n, i in given.items() if i == index), "") for index in range(count)]
+            at = {index: name for name, index in reversed(given.items()) if type(index) is int}
+            given = [at.get(index, "") for index in range(count)]
         if isinstance(given, list) and any(isinstance(n, str) and n for n in given):
             return [str(n) for n in given[:count]] + [""] * (count - len(given))
     targets = next((p["targets"] for p in primitives if len(p.get("targets", [])) == count), [])
@@ -205,16 +217,21 @@ def _expressions(
             binds = [(b["node"], b["index"], float(b.get("weight", 1))) for b in expression.get("morphTargetBinds", [])]
             yield name, [b for b in binds if b[1] < sizes.get(b[0], 0)]
     nodes_of: dict[int, list[int]] = {}
+    left = MAX_TARGETS
     for index, node in enumerate(document.get("nodes", [])):
         nodes_of.setdefault(node.get("mesh", -1), []).append(index)
     for group in extensions.get("VRM", {}).get("blendShapeMaster", {}).get("blendShapeGroups", []):
         preset = group.get("presetName", "unknown")
         name = group.get("name", "") if preset in ("unknown", "") else preset
-        binds = [
+        bound = (
             (node, b["index"], float(b.get("weight", 100)) / 100)
             for b in group.get("binds", [])
             for node in nodes_of.get(b["mesh"], [])
-        ]
+        )
+        binds = list(itertools.islice(bound, left + 1))
+        left -= len(binds)
+        if left < 0:
+            raise FormatError(f"its expressions bind more than {MAX_TARGETS} morph targets in all")
         yield name, [b for b in binds if b[1] < sizes.get(b[0], 0)]
 
 
@@ -225,20 +242,20 @@ def by_mapping(meshes: list[MorphMesh], wanted: Mapping[str, Mapping[str, float]
         FormatError: a coefficient or a target that does not exist.
     """
     bound: dict[tuple[int, int], names.Recipe] = {}
+    places_of: dict[str, list[tuple[int, int]]] = {}
+    for mesh in meshes:
+        for i, name in enumerate(mesh.names):
+            for spelt in (name, f"{mesh.node}#{i}"):
+                places_of.setdefault(spelt, []).append((mesh.node, i))
     for coefficient, targets in wanted.items():
         if coefficient not in ARKIT_NAMES:
-            raise FormatError(f"{where}: {coefficient!r} is no ARKit coefficient; eyeBlinkLeft .. tongueOut are")
+            raise FormatError(f"{where}: {quoted(coefficient)} is no ARKit coefficient; eyeBlinkLeft .. tongueOut are")
         for target, gain in targets.items():
-            places = [
-                (mesh.node, i)
-                for mesh in meshes
-                for i, name in enumerate(mesh.names)
-                if target in (name, f"{mesh.node}#{i}")
-            ]
+            places = list(dict.fromkeys(places_of.get(target, [])))
             if not places:
-                there = ", ".join(sorted({n for m in meshes for n in m.names if n})[:6]) or "none"
+                there = ", ".join(sorted({cut(n, 40) for m in meshes for n in m.names if n})[:6]) or "none"
                 raise FormatError(
-                    f"{where}: {coefficient} asks for a morph target {target!r}, the avatar has none of that name "
+                    f"{where}: {coefficient} asks for a morph target {quoted(target)}, the avatar has no such one "
                     f"(it has {there}{', ..' if sum(len(m.names) for m in meshes) > 6 else ''})"
                 )
             for place in places:

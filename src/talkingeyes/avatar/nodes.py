@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,12 @@ from numpy.typing import NDArray
 
 from talkingeyes.errors import FormatError
 from talkingeyes.rotations import matrix_from_quaternion
+from talkingeyes.wording import cut
 
 Array = NDArray[Any]
 MAX_NODES = 100_000
+_LARGEST_M = 1e15
+"""Of a number in a rest transform: what is larger is damage, and its square is beyond a float's range."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +46,18 @@ class Nodes:
             raise FormatError(f"{name}: its list of nodes is damaged")
         parents = node_parents(entries, name)
         world = np.zeros((len(entries), 4, 4))
-        for index in _roots_first(parents, name):
-            own, parent = _own_transform(entries[index], index, name), parents[index]
-            world[index] = own if parent is None else world[parent] @ own
+        with np.errstate(over="ignore", invalid="ignore"):  # refused below
+            for index in _roots_first(parents, name):
+                own, parent = _own_transform(entries[index], index, name), parents[index]
+                world[index] = own if parent is None else world[parent] @ own
+        wrong = np.flatnonzero(~(np.abs(world) < _LARGEST_M).all(axis=(1, 2)))
+        if len(wrong):
+            raise FormatError(f"{name}: the transform of node {wrong[0]} is damaged")
         return cls(entries, tuple(parents), world)
 
     def label(self, index: int) -> str:
         """A node's name for people."""
-        return str(self.entries[index].get("name", f"#{index}"))
+        return cut(str(self.entries[index].get("name", f"#{index}")))
 
     def above(self, index: int) -> list[int]:
         """The node's ancestors, nearest first."""
@@ -59,6 +67,25 @@ class Nodes:
             out.append(at)
             at = self.parents[at]
         return out
+
+    def with_above(self, indices: Iterable[int]) -> set[int]:
+        """The nodes and all their ancestors; each is visited once, however they stand above each other."""
+        found: set[int] = set()
+        for index in indices:
+            at: int | None = index
+            while at is not None and at not in found:
+                found.add(at)
+                at = self.parents[at]
+        return found
+
+    def with_below(self, top: int) -> set[int]:
+        """The node and everything that hangs from it."""
+        found, waiting = {top}, [top]
+        while waiting:
+            children = self.entries[waiting.pop()].get("children", [])
+            found.update(children)
+            waiting.extend(children)
+        return found
 
     def frame(self, index: int | None) -> Array:
         """(3, 3) orthonormal axes of a node at rest in model space; reflected where the node is mirrored."""
@@ -96,7 +123,8 @@ def _roots_first(parents: list[int | None], name: str) -> list[int]:
     for index in order:
         order.extend(children.get(index, []))
     if len(order) < len(parents):
-        lost = next(i for i in range(len(parents)) if i not in set(order))
+        reached = set(order)
+        lost = next(i for i in range(len(parents)) if i not in reached)
         raise FormatError(f"{name}: the node graph has a cycle at node {lost}")
     return order
 
@@ -104,7 +132,7 @@ def _roots_first(parents: list[int | None], name: str) -> list[int]:
 def _own_transform(node: dict[str, Any], index: int, name: str) -> Array:
     try:
         translation, rotation, scale = decompose(node)
-    except (TypeError, ValueError, np.linalg.LinAlgError):
+    except (TypeError, ValueError, OverflowError, np.linalg.LinAlgError):
         raise FormatError(f"{name}: the transform of node {index} is damaged") from None
     out = np.eye(4)
     out[:3, :3], out[:3, 3] = rotation * scale, translation
@@ -125,8 +153,11 @@ def decompose(node: dict[str, Any]) -> tuple[Array, Array, Array]:
         if np.linalg.det(matrix[:3, :3]) < 0:
             scale[0] = -scale[0]
         return matrix[:3, 3], matrix[:3, :3] / np.where(scale == 0, 1, scale), scale
-    quaternion = np.array(node.get("rotation", (0.0, 0.0, 0.0, 1.0)), float).reshape(4)
-    if not np.linalg.norm(quaternion) > 1e-6:
-        raise ValueError("a rotation of length 0")
+    rotation = np.eye(3)
+    if "rotation" in node:
+        quaternion = np.array(node["rotation"], float).reshape(4)
+        if not np.linalg.norm(quaternion) > 1e-6:
+            raise ValueError("a rotation of length 0")
+        rotation = matrix_from_quaternion(quaternion)
     translation = np.array(node.get("translation", (0, 0, 0)), float).reshape(3)
-    return translation, matrix_from_quaternion(quaternion), np.array(node.get("scale", (1, 1, 1)), float).reshape(3)
+    return translation, rotation, np.array(node.get("scale", (1, 1, 1)), float).reshape(3)

@@ -33,6 +33,8 @@ from talkingeyes.avatar.outside import Outside, picture_type
 from talkingeyes.errors import FormatError
 
 Array = NDArray[Any]
+MAX_GROWTH = 64
+"""Times the size of its buffers (or that of a megabyte) that a file may become."""
 _CORNERS = -1
 """Stands for a Draco mesh's corners among the numbers of its attributes."""
 
@@ -121,6 +123,8 @@ class _Views:
 
     def __init__(self, document: dict[str, Any], buffers: list[bytes | None], name: str) -> None:
         self.document, self.name, self.size = document, name, 0
+        came = sum(len(content) for content in buffers if content is not None)
+        self.most = min(MAX_PLAIN_BYTES, MAX_GROWTH * max(came, 1 << 20))
         entries = document.get("bufferViews", [])
         self.contents: list[bytes] = []
         self.entries: list[dict[str, Any]] = []
@@ -132,8 +136,8 @@ class _Views:
 
     def _count(self, size: int) -> None:
         self.size += size
-        if self.size > MAX_PLAIN_BYTES:
-            raise FormatError(f"{self.name}: more than {MAX_PLAIN_BYTES >> 20} MB once decompressed")
+        if self.size > self.most:
+            raise FormatError(f"{self.name}: more than {self.most >> 20} MB once decompressed")
 
     def _plain(self, entry: dict[str, Any], buffers: list[bytes | None]) -> bytes:
         compressed = meshopt_extension(entry)

@@ -22,6 +22,7 @@ from talkingeyes.avatar.nodes import Nodes
 from talkingeyes.errors import FormatError
 from talkingeyes.rig import EYE_LOOK_UP_DOWN_RAD, LID_FOLLOWS_GAZE_PER_RAD
 from talkingeyes.rotations import matrix_from_ypr
+from talkingeyes.wording import quoted
 
 Array = NDArray[Any]
 BONE_ROLES = names.BONE_ROLES
@@ -157,7 +158,7 @@ def _choose_bones(glb: Glb, nodes: Nodes, mapping: RigMapping) -> tuple[dict[str
         if not found:
             there = ", ".join(nodes.label(i) for i in range(min(8, len(nodes.entries))))
             raise FormatError(
-                f"{mapping.where}: {role} asks for a bone {wanted!r}, the avatar has none of that name "
+                f"{mapping.where}: {role} asks for a bone {quoted(wanted)}, the avatar has none of that name "
                 f"(its {len(nodes.entries)} nodes begin with {there})"
             )
         chosen[role], source = found[0], "mapping"

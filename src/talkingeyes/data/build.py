@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from talkingeyes.data.local import Make, run_local
-from talkingeyes.data.make import MakeSettings, Outcome, Task, make
+from talkingeyes.data.make import MakeSettings, Outcome, Task, make, settings_from
 from talkingeyes.data.plan import Item, Source, extended
 from talkingeyes.data.shards import Shard
 from talkingeyes.data.store import Store
@@ -130,7 +130,8 @@ def build(
         raise SettingError(f"{clips_per_shard} clips per shard; 1 to 100000 are accepted")
     told, store = told or Told(), Store(out)
     if settings is None:
-        settings = MakeSettings(**store.settings()) if (out / "dataset.json").exists() else MakeSettings()
+        begun = out / "dataset.json"
+        settings = settings_from(store.settings(), str(begun)) if begun.exists() else MakeSettings()
     settings = _with_landmarker(settings, source, out)
     inside = out.resolve()
     if inside == source.root.resolve() or any(inside in f.path.resolve().parents for f in source.files):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.data.dataset import SPLIT, DataSet
 from talkingeyes.data.store import Store
+from talkingeyes.wording import printable
 
 Array = NDArray[Any]
 _LISTED = 100
@@ -20,7 +21,7 @@ PLOTS = ("lengths.png", "people.png", "directions.png", "quality.png")
 
 def card_of(data: DataSet) -> dict[str, Any]:
     """Counts, hours, people, channels, confidence, sound, rejections and the split; JSON-ready."""
-    rows = [{**entry.row, "key": entry.key} for _, entry in data.entries()]
+    rows = data.facts()
     by_origin: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         by_origin[str(row["origin"])].append(row)
@@ -181,7 +182,7 @@ def _rejected_lines(card: Mapping[str, Any]) -> list[str]:
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())
+    return printable(" ".join(text.replace("|", "\\|").replace("<", "&lt;").split()))
 
 
 _PRIVACY = [

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from talkingeyes.data.plan import Item
-from talkingeyes.data.sample import Sample
+from talkingeyes.data.sample import NEEDED, Sample
 from talkingeyes.data.shards import Entry, Rejected, Shard
 from talkingeyes.data.store import Store
 from talkingeyes.errors import FormatError
@@ -53,6 +53,20 @@ class DataSet:
         for shard, entry in self.entries(part):
             yield entry.key, shard.sample(entry)
 
+    def facts(self) -> list[dict[str, Any]]:
+        """What is known of every sample, with its ``key``, in order.
+
+        Raises:
+            FormatError: a sample lacks a fact that is needed to describe or to split a set.
+        """
+        rows = []
+        for shard, entry in self.entries():
+            lacking = [name for name in NEEDED if name not in entry.row]
+            if lacking:
+                raise FormatError(f"{shard.name}: {entry.key} lacks {lacking[0]!r}, which every sample of ours says")
+            rows.append({**entry.row, "key": entry.key})
+        return rows
+
     @property
     def rejected(self) -> list[tuple[str, Rejected]]:
         """Origin and rejection of every clip that was left out."""
@@ -91,6 +105,10 @@ def _split_of(data: dict[str, Any], path: Path) -> tuple[dict[str, str], dict[st
         if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
             raise FormatError(f"{path}: {name} is no table of texts")
         tables.append(table)
+    if set(tables[0]) - set(tables[1]):
+        raise FormatError(f"{path}: a sample has a part but no group")
+    if not isinstance(data.get("quality", {}), dict) or not isinstance(data.get("by", ""), str):
+        raise FormatError(f"{path}: not a split of ours; delete it to split anew")
     if set(tables[0].values()) - {"train", "val", "test"}:
         raise FormatError(f"{path}: a part is neither train, val nor test")
     return tables[0], tables[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from talkingeyes.errors import (
     VideoError,
 )
 from talkingeyes.motion import Motion
+from talkingeyes.wording import quoted
 
 Beat = Callable[[float], None]
 
@@ -63,6 +64,25 @@ class MakeSettings:
         for name in ("fps", "tked_fps"):
             if not 1 <= getattr(self, name) <= 1000:
                 raise SettingError(f"{name} is {getattr(self, name)}; 1 to 1000 is accepted")
+
+
+def settings_from(given: Mapping[str, Any], where: str) -> MakeSettings:
+    """The settings that a set was begun with.
+
+    Raises:
+        FormatError: one that is not known, or of another kind.
+        SettingError: one that is out of range.
+    """
+    known = asdict(MakeSettings())
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise FormatError(f"{where}: the setting {quoted(unknown[0])} is not known; a newer TalkingEyes began this set")
+    for name, value in given.items():
+        none = value is None and name == "fov_deg"
+        kinds = (str,) if isinstance(known[name], str) else (int, float)
+        if not none and type(value) not in kinds:
+            raise FormatError(f"{where}: {name} is {quoted(value)}, which is no setting of ours")
+    return MakeSettings(**given)
 
 
 @dataclass(frozen=True)

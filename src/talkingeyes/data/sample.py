@@ -98,6 +98,34 @@ def _motion_from(data: bytes, name: str) -> Motion:
         raise FormatError(f"{name}: {str(error).removeprefix(f'{name}: ')}") from None
 
 
+TEXTS = ("origin", "kind", "path", "speaker", "made_by", "sound", "role", "irises")
+NUMBERS = ("duration_s", "fps", "frames", "part", "sound_s", "voice_share", "seen_share", "cuts", "fixations")
+NEEDED = ("origin", "kind", "path", "speaker", "duration_s", "frames", "sound", "role", "channels")
+"""Facts that the card and the split need of every sample."""
+MAX_FACT = 1e12
+
+
+def check_facts(row: Mapping[str, Any], name: str) -> None:
+    """Refuse a row whose known facts are of another kind than ours.
+
+    Raises:
+        FormatError: names the fact.
+    """
+    wrong = [key for key in TEXTS if not isinstance(row.get(key, ""), str)]
+    wrong += [key for key in NUMBERS if not _is_amount(row.get(key, 0))]
+    channels, confidence = row.get("channels", []), row.get("confidence", {})
+    if not isinstance(channels, list) or not all(isinstance(channel, str) for channel in channels):
+        wrong.append("channels")
+    if not isinstance(confidence, dict) or not all(_is_amount(value) for value in confidence.values()):
+        wrong.append("confidence")
+    if wrong:
+        raise FormatError(f"{name}: {wrong[0]} is {quoted(row[wrong[0]])}, which no sample of ours says")
+
+
+def _is_amount(value: Any) -> bool:
+    return type(value) in (int, float) and 0 <= value <= MAX_FACT
+
+
 def row_from(data: bytes, name: str) -> dict[str, Any]:
     """The JSON member.
 
@@ -108,6 +136,7 @@ def row_from(data: bytes, name: str) -> dict[str, Any]:
     if not isinstance(row, dict) or row.get("sample_version") != SAMPLE_VERSION:
         came = row.get("sample_version") if isinstance(row, dict) else type(row).__name__
         raise FormatError(f"{name}.{ROW}: sample_version {quoted(came)}; this build reads {SAMPLE_VERSION}")
+    check_facts(row, f"{name}.{ROW}")
     return row
 
 

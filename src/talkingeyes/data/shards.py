@@ -139,7 +139,7 @@ class Shard:
                 raise FormatError(f"{self.name}.tar: damaged, its SHA-256 is not the indexed one")
             with tarfile.open(self.tar_path, "r:") as tar:
                 there = [(m.name, m.offset_data, m.size) for m in tar]
-        except (OSError, tarfile.TarError) as error:
+        except (OSError, tarfile.TarError, ValueError, EOFError, OverflowError) as error:
             raise FormatError(f"{self.name}.tar: cannot be read ({error})") from None
         indexed = [(f"{e.key}.{s}", x.offset, x.size) for e in self.entries for s, x in e.members.items()]
         if there != indexed:
@@ -203,7 +203,7 @@ def from_tar(data: bytes, key: str) -> dict[str, bytes]:
                 if name != key or suffix not in MEMBERS or file is None:
                     raise FormatError(f"{key}: holds {info.name!r}")
                 members[suffix] = file.read()
-    except (OSError, tarfile.TarError) as error:
+    except (OSError, tarfile.TarError, ValueError, EOFError, OverflowError) as error:
         raise FormatError(f"{key}: not a readable sample ({error})") from None
     if ROW not in members:
         raise FormatError(f"{key}: incomplete")

@@ -84,6 +84,7 @@ def split(data: DataSet, settings: SplitSettings | None = None) -> Split:
         FormatError: a shard is damaged.
     """
     settings = settings or SplitSettings()
+    data.facts()
     entries = [entry for _, entry in data.entries()]
     if not entries:
         raise SettingError(f"{data.folder}: holds no sample to split")
@@ -116,7 +117,7 @@ def settings_of(folder: Path) -> SplitSettings:
         names = tuple((str(name), str(pattern)) for name, pattern in data["names"])
         shares = {part: float(data["shares"][part]) for part in ("val", "test")}
         return SplitSettings(str(data["by"]), names, shares["val"], shares["test"], int(data["seed"]))
-    except (KeyError, TypeError, ValueError):
+    except (LookupError, TypeError, ValueError, OverflowError):
         raise FormatError(f"{folder / SPLIT}: not a split of ours; delete it to split anew") from None
 
 

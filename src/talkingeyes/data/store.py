@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from talkingeyes.data.make import MakeSettings, Outcome
+from talkingeyes.data.make import MakeSettings, Outcome, settings_from
 from talkingeyes.data.plan import Item, read_plan, write_plan
 from talkingeyes.data.shards import Rejected, Shard, from_tar, holds_for_now, read_shard, tar_of, write_shard
 from talkingeyes.errors import FormatError, OutputError, SettingError
@@ -64,7 +64,8 @@ class Store:
         if self.folder.exists() and not self.folder.is_dir():
             raise OutputError(f"{self.folder}: is no folder")
         if self.folder.is_dir() and not (self.folder / HEAD).exists():
-            strange = [p.name for p in self.folder.iterdir() if p.name not in (".lock", SHARDS, STAGED)]
+            ours = (".lock", SHARDS, STAGED)
+            strange = [p.name for p in self.folder.iterdir() if p.name not in ours and not p.match(_ASIDE)]
             if strange:
                 raise OutputError(f"{self.folder}: holds {strange[0]!r} but no data set; name a new or empty folder")
         try:
@@ -78,7 +79,7 @@ class Store:
             head = {"format": FORMAT, "format_version": FORMAT_VERSION, "settings": asdict(settings)}
             self.write_json(HEAD, head)
             return
-        begun = {**asdict(MakeSettings()), **self.settings()}
+        begun = {**asdict(MakeSettings()), **asdict(settings_from(self.settings(), str(self.folder / HEAD)))}
         if begun != asdict(settings):
             name = next(k for k, v in asdict(settings).items() if begun.get(k) != v)
             raise SettingError(
@@ -230,13 +231,13 @@ class Store:
     def _members_of(self, item: Item) -> dict[str, bytes] | None:
         path = self._staged(item, ".tar")
         try:
-            return from_tar(path.read_bytes(), item.key) if path.exists() else None
+            return from_tar(path.read_bytes(), item.key) if path.is_file() else None
         except (FormatError, OSError):
             return None  # a damaged one is made again
 
     def _reason_of(self, item: Item) -> str | None:
         path = self._staged(item, ".txt")
-        return path.read_text(errors="replace") if path.exists() else None
+        return path.read_text(errors="replace") if path.is_file() else None
 
     def _rejected(self, item: Item) -> Rejected | None:
         reason = f"same content as {item.same_as}" if item.same_as else None

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import itertools
+import zlib
+from array import array
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ from talkingeyes.evaluate.recording import Recording
 from talkingeyes.files import readable
 from talkingeyes.generate import saccade
 from talkingeyes.motion import Motion
+from talkingeyes.npz import unpacked_limit
 
 Array = NDArray[Any]
 
@@ -28,6 +32,10 @@ SACCADE_GAP_S = 0.1
 BREAK_S = 2.0
 """A longer gap starts a new motion."""
 MIN_MOTION_S = 1.0
+MAX_BYTES = 1 << 30
+MAX_PEOPLE, MAX_STRETCHES, MAX_STRETCH_S, MAX_TOTAL_S = 1000, 100_000, 86_400.0, 3.6e6
+RANGES = ((-1e12, 1e12), (0.0, 3600.0), (-180.0, 180.0), (-180.0, 180.0))
+"""What `COLUMNS` may hold from ``start_s`` on; a fixation ends when the next begins, the table states up to 2103 s."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,55 +54,102 @@ def read_fixations(path: Path) -> list[Fixations]:
     """Read the table, one entry per stretch of one participant in one state without a gap of `BREAK_S`.
 
     Raises:
-        FormatError: no such file, a missing column or a field that is no number.
+        FormatError: no such file, a missing column, a field that is no number or out of range, or more than can be
+            the gaze of people.
     """
-    readable(path, "a table of fixations (.csv, .csv.gz) is accepted")
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [c for c in COLUMNS if c not in (reader.fieldnames or ())]
-        if missing:
-            raise FormatError(f"{path.name}: the column {missing[0]!r} is missing")
-        rows = _without_duplicates(list(reader))
-    try:
-        table = np.array([[float(r[c]) for c in COLUMNS[2:]] for r in rows], float).reshape(len(rows), 4)
-    except ValueError as error:
-        raise FormatError(f"{path.name}: a field is no number ({error})") from None
-    who = [(r["participant"], r["state"]) for r in rows]
+    who, table = _rows(path)
     end = table[:, 0] + table[:, 1]
-    cuts = [
-        0,
-        *(i for i in range(1, len(rows)) if who[i] != who[i - 1] or table[i, 0] - end[i - 1] > BREAK_S),
-        len(rows),
-    ]
-    return [
+    new = (table[1:, 0] < table[:-1, 0]) | (table[1:, 0] - end[:-1] > BREAK_S)
+    cuts = [0, *(i + 1 for i in range(len(who) - 1) if new[i] or who[i + 1] != who[i]), len(who)]
+    if len(cuts) > MAX_STRETCHES or len({name for name, _ in who}) > MAX_PEOPLE:
+        raise FormatError(f"{path.name}: more than {MAX_PEOPLE} people or {MAX_STRETCHES} stretches")
+    pieces = [
         Fixations(
             *who[a], table[a:b, 0], np.minimum(end[a:b], np.append(table[a + 1 : b, 0], np.inf)), *table[a:b, 2:].T
         )
         for a, b in itertools.pairwise(cuts)
         if b > a
     ]
+    lengths_s = [float(p.end_s[-1] - p.start_s[0]) for p in pieces]
+    if max(lengths_s, default=0.0) > MAX_STRETCH_S or sum(lengths_s) > MAX_TOTAL_S:
+        raise FormatError(f"{path.name}: a stretch of more than a day, or more than 1000 hours in all")
+    return pieces
 
 
-def _without_duplicates(rows: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Rows without those that repeat a fixation of the same person, state and time (the published table has 311)."""
-    seen: set[tuple[str, ...]] = set()
-    kept = []
-    for row in rows:
-        key = tuple(row[c] for c in COLUMNS[:4])
-        if key not in seen:
-            seen.add(key)
-            kept.append(row)
-    return kept
+def _rows(path: Path) -> tuple[list[tuple[str, str]], Array]:
+    """Participant and state of each row, and its (N, 4) numbers, without the rows that repeat another.
+
+    The published table repeats 311 fixations of the same person, state and time.
+    """
+    who: list[tuple[str, str]] = []
+    numbers = array("d")
+    seen: set[tuple[tuple[str, str], float, float]] = set()
+    known: dict[tuple[str, str], tuple[str, str]] = {}
+    places: list[int] = []
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(_text(path), newline="")), start=1):
+            if not places:
+                places = _places(cells, path.name)
+            elif cells:
+                values = _values(cells, places, f"{path.name}: line {number}")
+                one = (cells[places[0]], cells[places[1]])
+                one = known.setdefault(one, one)
+                key = (one, values[0], values[1])
+                if key not in seen:
+                    seen.add(key)
+                    who.append(one)
+                    numbers.extend(values)
+    except csv.Error as error:
+        raise FormatError(f"{path.name}: is no table of fixations ({error})") from None
+    if not places:
+        raise FormatError(f"{path.name}: the column {COLUMNS[0]!r} is missing")
+    return who, np.array(numbers, float).reshape(-1, 4)
+
+
+def _text(path: Path) -> str:
+    size = readable(path, "a table of fixations (.csv, .csv.gz) is accepted", max_bytes=MAX_BYTES).stat().st_size
+    most = unpacked_limit(size)
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            data = file.read(most + 1)
+        if len(data) > most:
+            raise FormatError(f"{path.name}: unpacks to more than {most >> 20} MB, which is all that it may")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise FormatError(f"{path.name}: is not text (UTF-8); a table of fixations is accepted") from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise FormatError(f"{path.name}: damaged or cut short ({error})") from None
+
+
+def _places(header: list[str], where: str) -> list[int]:
+    missing = [c for c in COLUMNS if c not in header]
+    if missing:
+        raise FormatError(f"{where}: the column {missing[0]!r} is missing")
+    return [header.index(c) for c in COLUMNS]
+
+
+def _values(cells: list[str], places: list[int], where: str) -> list[float]:
+    """Start, duration, yaw and pitch of one row."""
+    if len(cells) <= max(places):
+        raise FormatError(f"{where} has {len(cells)} cells, which is fewer than the columns need")
+    try:
+        values = [float(cells[place]) for place in places[2:]]
+    except ValueError:
+        raise FormatError(f"{where}: a field is no number") from None
+    for name, value, (low, high) in zip(COLUMNS[2:], values, RANGES, strict=True):
+        if not low <= value <= high:
+            raise FormatError(f"{where}: {name} is {value:g}; {low:g} to {high:g} is accepted")
+    return values
 
 
 def partner_of(pieces: list[Fixations]) -> dict[str, tuple[float, float]]:
     """The partner's direction per participant: mode of the duration-weighted density of all states."""
     points: dict[str, list[Array]] = {}
+    weights: dict[str, list[Array]] = {}
     for p in pieces:
-        repeats = np.maximum(1, np.round((p.end_s - p.start_s) / 0.02)).astype(int)
-        points.setdefault(p.participant, []).append(np.repeat(np.stack([p.yaw_deg, p.pitch_deg], 1), repeats, axis=0))
-    return {who: density_mode_deg(np.concatenate(parts)) for who, parts in points.items()}
+        points.setdefault(p.participant, []).append(np.stack([p.yaw_deg, p.pitch_deg], 1))
+        weights.setdefault(p.participant, []).append(np.maximum(1, np.round((p.end_s - p.start_s) / 0.02)))
+    return {who: density_mode_deg(np.concatenate(points[who]), weights=np.concatenate(weights[who])) for who in points}
 
 
 def render(piece: Fixations, fps: float, partner_deg: tuple[float, float]) -> Motion:

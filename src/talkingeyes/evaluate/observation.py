@@ -266,14 +266,14 @@ class Observation:
         return rig.lid_closure(self.motion).astype(float).mean(axis=1)
 
 
-def density_mode_deg(gaze_deg: Array, sigma_deg: float = 1.0) -> tuple[float, float]:
-    """Mode of the smoothed density of gaze directions (T, 2), on a 0.5 deg grid."""
+def density_mode_deg(gaze_deg: Array, sigma_deg: float = 1.0, weights: Array | None = None) -> tuple[float, float]:
+    """Mode of the smoothed density of gaze directions (T, 2), each once or ``weights`` (T,) times, on a .5 deg grid."""
     if len(gaze_deg) == 0:
         return 0.0, 0.0
     edges = np.arange(-60, 60.25, 0.5)
     clipped = np.clip(gaze_deg, -59.9, 59.9)
     bins: Any = [edges, edges]
-    density = np.histogram2d(clipped[:, 0], clipped[:, 1], bins=bins)[0]
+    density = np.histogram2d(clipped[:, 0], clipped[:, 1], bins=bins, weights=weights)[0]
     kernel = np.exp(-0.5 * (np.arange(-8, 9) * 0.5 / sigma_deg) ** 2)
     for axis in (0, 1):
         density = np.apply_along_axis(lambda line: np.convolve(line, kernel, "same"), axis, density)

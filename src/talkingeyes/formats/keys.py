@@ -13,12 +13,15 @@ from talkingeyes.avatar.geometry import read_values
 from talkingeyes.avatar.gltf import Glb
 from talkingeyes.avatar.pose import continuous
 from talkingeyes.errors import FormatError
-from talkingeyes.motion import MAX_FRAMES
 
 Array = NDArray[Any]
 DEFAULT_FPS = 30.0
 """The rate of an animation whose keys tell none."""
 _BAKED_FPS, _MAX_FPS = 23.9, 1000.0
+FEW_KEYS_FRAMES, FRAMES_PER_KEY = 10_000, 20
+"""Frames that an animation may become: a few keys may hold a pose for minutes, but not for days."""
+MAX_SAMPLED = 1 << 25
+"""Numbers of one track at all frames."""
 _EVEN = 0.02
 """Share of the key distance by which the distances of baked keys may differ (their times are rounded)."""
 _SAME_S = 1e-4
@@ -74,8 +77,11 @@ class Tracks:
         if not 1 <= rate <= _MAX_FPS:
             raise FormatError(f"{self.name}: its animation has {rate:g} frames per second; 1 to 1000 are accepted")
         last_s = max(float(k[-1]) for k in keys)
-        if not last_s * rate < MAX_FRAMES:
-            raise FormatError(f"{self.name}: its animation has {last_s * rate:.0f} frames; {MAX_FRAMES} are accepted")
+        most = FEW_KEYS_FRAMES + FRAMES_PER_KEY * len(longest)
+        if not last_s * rate < most:
+            raise FormatError(
+                f"{self.name}: its animation has {last_s * rate:.0f} frames of {len(longest)} keys; {most} are accepted"
+            )
         return Clock(rate, np.arange(round(last_s * rate) + 1) / rate, source)
 
     def _rate(self, keys: Array, fps: float | None) -> tuple[float, str]:
@@ -114,6 +120,8 @@ class Tracks:
         if not np.isfinite(values).all():
             raise FormatError(f"{self.name}: its animation holds numbers that are not finite")
         table = values.reshape(len(keys), 3 if how == "CUBICSPLINE" else 1, -1)
+        if len(times_s) * table.shape[2] > MAX_SAMPLED:
+            raise FormatError(f"{self.name}: its animation moves {table.shape[2]} weights in {len(times_s)} frames")
         at = _snapped(times_s, keys)
         before = np.clip(np.searchsorted(keys, at, side="right") - 1, 0, len(keys) - 1)
         after = np.minimum(before + 1, len(keys) - 1)
