@@ -43,7 +43,7 @@ def eyes_of(
     return {side: in_model_space(eye, to_character.T) for side, eye in eyes.items()}
 
 
-_EYE_LEVEL, _EYES_APART = 0.45, 0.2  # of a head's height, hair and chin included: from below, and between the eyes
+_EYE_LEVEL, _EYES_APART = 0.45, 0.2  # of a head's size, hair and chin included: from below, and between the eyes
 
 
 def head_places(glb: Glb, nodes: Nodes, head: int, to_character: Array) -> Array | None:
@@ -59,9 +59,11 @@ def head_places(glb: Glb, nodes: Nodes, head: int, to_character: Array) -> Array
     if not len(points):
         return None
     low, high = points.min(axis=0), points.max(axis=0)
-    tall = float(high[1] - low[1])
-    middle = np.array([(low[0] + high[0]) / 2, low[1] + _EYE_LEVEL * tall, high[2] - 0.2 * (high[2] - low[2])])
-    apart = np.array([_EYES_APART / 2 * tall, 0.0, 0.0])
+    size = float((high - low)[:2].max())
+    middle = np.array(
+        [(low[0] + high[0]) / 2, low[1] + _EYE_LEVEL * (high[1] - low[1]), high[2] - 0.2 * (high[2] - low[2])]
+    )
+    apart = np.array([_EYES_APART / 2 * size, 0.0, 0.0])
     return np.stack([middle + apart, middle - apart]) @ to_character
 
 
