@@ -296,7 +296,9 @@ def test_the_command_line_says_what_avatars_are_for(avatar: Path, tmp_path: Path
     motion().save_npz(tmp_path / "m.npz")
     source, out = str(tmp_path / "m.npz"), str(tmp_path / "o.csv")
     assert main(["convert", source, out, "--avatar", str(avatar)]) == 2
-    assert "--avatar is for outputs that show a character: .html .glb .vrm" in capsys.readouterr().err
+    assert (
+        "--avatar is for outputs that show a character or are made for one: .html .glb .vrm" in capsys.readouterr().err
+    )
     assert main(["convert", source, str(tmp_path / "o.vrm"), "--avatar", str(avatar)]) == 2
     assert "no VRM extension" in capsys.readouterr().err
     assert main(["convert", source, str(tmp_path / "o.glb"), "--mapping", "x.json"]) == 2

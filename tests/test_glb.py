@@ -61,10 +61,11 @@ def tracks(path: Path) -> dict[tuple[str, str], tuple[np.ndarray, np.ndarray]]:
         sampler = animation["samplers"][channel["sampler"]]
         assert sampler["interpolation"] == "LINEAR"
         name = glb.document["nodes"][channel["target"]["node"]]["name"]
-        out[name, channel["target"]["path"]] = (
-            glb.read_accessor(sampler["input"]),
-            glb.read_accessor(sampler["output"]),
-        )
+        times, values = glb.read_accessor(sampler["input"]), glb.read_accessor(sampler["output"])
+        each = len(values) // len(times)
+        np.testing.assert_array_equal(values[-each:], values[-2 * each : -each])  # the last pose is held to the end
+        assert times[-1] == pytest.approx(animation["extras"]["frames"] / animation["extras"]["fps"])
+        out[name, channel["target"]["path"]] = times[:-1], values[:-each]
     return out
 
 

@@ -134,7 +134,7 @@ def spoken(frames: int = 20, fps: float = 37.5) -> Motion:
 @pytest.mark.parametrize("suffix", ["glb", "vrma"])
 def test_our_own_keys_come_back_exactly(tmp_path: Path, suffix: str):
     motion = spoken()
-    save(motion, tmp_path / f"a.{suffix}")
+    save(motion, tmp_path / f"a.{suffix}", mouth="arkit")
     back = read_vrma(tmp_path / "a.vrma") if suffix == "vrma" else read_glb(tmp_path / "a.glb")
     assert back.fps == motion.fps
     assert back.num_frames == motion.num_frames

@@ -54,6 +54,7 @@ class Options(Drawing, Direction):
     encoder: str | None
     avatar: str | None
     mapping: str | None
+    mouth: str
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -121,7 +122,7 @@ def run(options: Options, console: Console) -> int:
     if not 1 <= options.takes <= MAX_TAKES:
         raise SettingError(f"--takes is {options.takes}; 1 to {MAX_TAKES} are accepted")
     speech_path = Path(options.speech)
-    character = Character.of(options.avatar, options.mapping)
+    character = Character.of(options.avatar, options.mapping, options.mouth)
     brought = options.face not in FACES
     own = [Path(name) for name in (options.keep_from, options.face if brought else None) if name]
     inputs = [speech_path, *own, *character.inputs]

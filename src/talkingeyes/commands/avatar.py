@@ -1,4 +1,4 @@
-"""``--avatar`` and ``--mapping`` of the commands that write files with a character in them."""
+"""``--avatar``, ``--mapping`` and ``--mouth`` of the commands that write files for a character."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def add_avatar_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare ``--avatar`` and ``--mapping``."""
+    """Declare ``--avatar``, ``--mapping`` and ``--mouth``."""
     from talkingeyes.avatar.looks import LOOKS
     from talkingeyes.formats.table import suffixes_written
 
@@ -32,6 +32,13 @@ def add_avatar_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mapping", metavar="FILE", help="what the character's bones and shapes are, written by `talkingeyes rig`"
     )
+    parser.add_argument(
+        "--mouth",
+        choices=("auto", "vowels", "arkit"),
+        default="auto",
+        help="what carries the mouth in a .vrma: vowels, which every VRM has; arkit, the shapes of perfect sync; auto "
+        "(default): arkit where --avatar FILE.vrm has them, else vowels",
+    )
 
 
 @dataclass(frozen=True)
@@ -41,9 +48,10 @@ class Character:
     avatar: Path | None
     mapping: Path | None
     look: str = "default"
+    mouth: str = "auto"
 
     @classmethod
-    def of(cls, avatar: str | None, mapping: str | None) -> Character:
+    def of(cls, avatar: str | None, mapping: str | None, mouth: str = "auto") -> Character:
         """From the arguments.
 
         Raises:
@@ -54,7 +62,7 @@ class Character:
         look, path = chosen(avatar)
         if mapping is not None and path is None:
             raise SettingError("--mapping describes an avatar; name it with --avatar FILE")
-        return cls(path, Path(mapping) if mapping else None, look)
+        return cls(path, Path(mapping) if mapping else None, look, mouth)
 
     @property
     def inputs(self) -> list[Path]:
@@ -66,15 +74,18 @@ class Character:
 
         Raises:
             FormatError: the avatar or the mapping cannot be used.
-            SettingError: no output shows an avatar.
+            SettingError: no output shows an avatar, or has a mouth to choose.
         """
         from talkingeyes.avatar.looks import DEFAULT_LOOK
         from talkingeyes.formats.table import format_of, suffixes_written
 
+        if self.mouth != "auto" and not any(path.suffix.lower() == ".vrma" for path in outputs.wanted):
+            raise SettingError("--mouth is for .vrma outputs")
         if self.avatar is None and self.look == DEFAULT_LOOK:
             return
-        if not any((form := format_of(path)) is not None and form.shows_avatar for path in outputs.wanted):
-            raise SettingError(f"--avatar is for outputs that show a character: {suffixes_written(avatars=True)}")
+        if not any((form := format_of(path)) is not None and form.takes_avatar for path in outputs.wanted):
+            accepted = suffixes_written(avatars=True)
+            raise SettingError(f"--avatar is for outputs that show a character or are made for one: {accepted}")
         if self.avatar is not None:
             assert self._rig is not None
 
@@ -102,4 +113,4 @@ class Character:
 
     def put_into(self, job: ExportJob) -> ExportJob:
         """The job with this character."""
-        return replace(job, avatar_path=self.avatar, mapping_path=self.mapping, look=self.look)
+        return replace(job, avatar_path=self.avatar, mapping_path=self.mapping, look=self.look, vrm_mouth=self.mouth)

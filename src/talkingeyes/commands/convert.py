@@ -33,6 +33,7 @@ class Options:
     resample: float | None
     avatar: str | None
     mapping: str | None
+    mouth: str
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +61,7 @@ def run(options: Options, console: Console) -> int:
         TalkingEyesError: the input, a setting or every output is unusable.
     """
     source, audio = Path(options.source), Path(options.audio) if options.audio else None
-    character = Character.of(options.avatar, options.mapping)
+    character = Character.of(options.avatar, options.mapping, options.mouth)
     inputs = [source, *([audio] if audio else []), *character.inputs]
     outputs = Outputs.checked(options.output, 1, inputs, console)
     if options.resample is not None and not 1 <= options.resample <= 1000:

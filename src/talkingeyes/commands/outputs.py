@@ -22,6 +22,7 @@ class Outputs:
         wanted: those that passed the check and are still to be written.
         written: the files made.
         errors: one message for each output that cannot be made.
+        remarks: what the lines about some of the files made add.
     """
 
     console: Console
@@ -29,6 +30,7 @@ class Outputs:
     wanted: list[Path] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    remarks: dict[Path, str] = field(default_factory=dict)
 
     @classmethod
     def checked(cls, paths: Sequence[str], takes: int, inputs: Sequence[Path], console: Console) -> Outputs:
@@ -73,12 +75,14 @@ class Outputs:
 
     def write(self, job: ExportJob, progress: Progress) -> None:
         """Write every wanted output; one that fails is said at once and does not stop the others."""
-        from talkingeyes.formats import write
+        from talkingeyes.formats import remark_on, write
 
         for path in self.wanted:
             progress.step(f"writing {path.name}")
             try:
-                self.written += write(replace(job, progress=progress.part), path, inputs=self.inputs)
+                made = write(replace(job, progress=progress.part), path, inputs=self.inputs)
+                self.written += made
+                self.remarks |= dict.fromkeys(made, remark_on(job, path))
             except TalkingEyesError as error:
                 self._failed(error, only=False)
 
@@ -91,8 +95,9 @@ class Outputs:
             form = format_of(path)
             assert form is not None
             size = path.stat().st_size
-            self.console.say(f"{path}  {form.what}, {_size(size)}")
-            rows.append({"path": str(path), "format": form.suffix[1:], "bytes": size})
+            remark = self.remarks.get(path, "")
+            self.console.say(f"{path}  {form.what}, {_size(size)}" + (f"; {remark}" if remark else ""))
+            rows.append({"path": str(path), "format": form.suffix[1:], "bytes": size, "remark": remark})
         return rows
 
     @property

@@ -16,7 +16,9 @@ from talkingeyes.formats.table import FORMATS, Format, format_of, suffixes_read,
 if TYPE_CHECKING:
     from talkingeyes.motion import Motion
 
-__all__ = ["FORMATS", "LOOKS", "ExportJob", "Format", "format_of", "load", "save", "targets_of", "write"]
+__all__ = [
+    "FORMATS", "LOOKS", "ExportJob", "Format", "format_of", "load", "remark_on", "save", "targets_of", "write",
+]  # fmt: skip
 
 
 def targets_of(path: str | Path, takes: int) -> tuple[Path, ...]:
@@ -67,7 +69,13 @@ def write(job: ExportJob, path: str | Path, *, inputs: Iterable[Path] = ()) -> t
     return targets
 
 
-def save(
+def remark_on(job: ExportJob, path: str | Path) -> str:
+    """What there is to say about a file that a job was written to: how it was made, or what its readers do not do."""
+    form = format_of(path)
+    return form.remark_on(job) if form is not None else ""
+
+
+def save(  # noqa: PLR0913 - what the command line's flags are, by name
     motion: Motion | Sequence[Motion],
     path: str | Path,
     *,
@@ -76,6 +84,7 @@ def save(
     embed_audio: bool = True,
     avatar: str | Path | None = None,
     mapping: str | Path | None = None,
+    mouth: str = "auto",
 ) -> tuple[Path, ...]:
     """Write a motion, or several takes, in the format that the suffix names (`FORMATS`).
 
@@ -87,6 +96,7 @@ def save(
         embed_audio: whether a page or video carries the sound inside.
         avatar: the character (.glb or .vrm) for formats that show one, or a look of the built-in one (`LOOKS`).
         mapping: a mapping file (`talkingeyes rig`) where the character's names say too little.
+        mouth: what carries the mouth in a .vrma: "vowels", "arkit", or "auto": by what ``avatar`` has.
 
     Returns:
         The files written.
@@ -110,7 +120,7 @@ def save(
     name = title if title is not None else (audio_path or Path(path)).stem
     look, avatar_path = chosen(avatar)
     mapping_path = Path(mapping) if mapping is not None else None
-    job = ExportJob(takes, audio_path, speech, name, embed_audio, avatar_path, mapping_path, look=look)
+    job = ExportJob(takes, audio_path, speech, name, embed_audio, avatar_path, mapping_path, look=look, vrm_mouth=mouth)
     return write(job, path)
 
 

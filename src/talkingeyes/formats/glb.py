@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.avatar.gltf import Glb, reading
@@ -57,10 +58,17 @@ def write_vrm(job: ExportJob, target: Path) -> None:
     _write(job, glb, avatar, target)
 
 
+def remark_vrm(job: ExportJob) -> str:
+    """What the line about a written file adds."""
+    del job
+    return "VRM players do not show an animation inside the model; for them write a .vrma"
+
+
 def add_animation(glb: Glb, avatar: AvatarRig, motion: Motion, name: str) -> None:
     """Append one animation: rotation tracks of the bones that exist, and the weights of each mesh with driven targets.
 
-    Keys are at the motion's frame times, linear in between; channels that the motion lacks are not animated.
+    Keys are at the motion's frame times, linear in between, and the last pose is held by one more key at the end, so
+    that the clip lasts as long as the motion and loops in time. Channels that the motion lacks are not animated.
 
     Raises:
         FormatError: the avatar can show nothing of the motion.
@@ -72,8 +80,9 @@ def add_animation(glb: Glb, avatar: AvatarRig, motion: Motion, name: str) -> Non
     def track(node: int, path: str, values: Array, kind: str) -> None:
         nonlocal times
         if times < 0:
-            times = glb.add_accessor(motion.times_s.astype("<f4"), "SCALAR", bounds=True)
-        output = glb.add_accessor(values.astype("<f4"), kind)
+            times = glb.add_accessor(key_times_s(motion), "SCALAR", bounds=True)
+        held_values = held(values)
+        output = glb.add_accessor((held_values.ravel() if path == "weights" else held_values).astype("<f4"), kind)
         channels.append({"sampler": len(samplers), "target": {"node": node, "path": path}})
         samplers.append({"input": times, "interpolation": "LINEAR", "output": output})
 
@@ -83,11 +92,26 @@ def add_animation(glb: Glb, avatar: AvatarRig, motion: Motion, name: str) -> Non
         _give_transform_in_parts(glb.document["nodes"][node])
         track(node, "rotation", quaternions, "VEC4")
     for node, table in target_weights(motion, avatar).items():
-        track(node, "weights", table.ravel(), "SCALAR")
+        track(node, "weights", table, "SCALAR")
     if not channels:
         raise FormatError(f"this avatar can show none of the motion's channels ({', '.join(motion.channels)})")
-    extras = {"generator": "TalkingEyes", "fps": motion.fps}
+    extras = own_extras(motion)
     glb.add("animations", {"name": name, "channels": channels, "samplers": samplers, "extras": extras})
+
+
+def key_times_s(motion: Motion) -> Array:
+    """(T + 1,) float32 times of the keys: the frames' own, and the end of the motion, where the last pose still is."""
+    return np.append(motion.times_s, motion.duration_s).astype("<f4")
+
+
+def held(values: Array) -> Array:
+    """Values of the frames for the keys of `key_times_s`."""
+    return np.concatenate([values, values[-1:]])
+
+
+def own_extras(motion: Motion) -> dict[str, Any]:
+    """What our animations carry, by which they are known and read back exactly."""
+    return {"generator": "TalkingEyes", "fps": motion.fps, "frames": motion.num_frames}
 
 
 def _give_transform_in_parts(node: dict[str, Any]) -> None:

@@ -28,6 +28,7 @@ class ExportJob:
         mapping_path: says what the character's bones and morph targets are (`mapping`); None: found by name.
         progress: called with the share that is written, 0..1, by formats that take their time.
         look: the built-in avatar's, where ``avatar_path`` is None.
+        vrm_mouth: what carries the mouth in a VRM animation: "vowels", "arkit", or "auto": by what the avatar has.
     """
 
     takes: tuple[Motion, ...]
@@ -39,6 +40,7 @@ class ExportJob:
     mapping_path: Path | None = None
     progress: Callable[[float], None] | None = None
     look: str = DEFAULT_LOOK
+    vrm_mouth: str = "auto"
 
     def __post_init__(self) -> None:
         assert self.takes, "an export job needs at least one take"

@@ -76,13 +76,21 @@ class Tracks:
         rate, source = self._rate(longest, fps)
         if not 1 <= rate <= _MAX_FPS:
             raise FormatError(f"{self.name}: its animation has {rate:g} frames per second; 1 to 1000 are accepted")
-        last_s = max(float(k[-1]) for k in keys)
+        last_s = self._last_frame_s(max(float(k[-1]) for k in keys))
         most = FEW_KEYS_FRAMES + FRAMES_PER_KEY * len(longest)
         if not last_s * rate < most:
             raise FormatError(
                 f"{self.name}: its animation has {last_s * rate:.0f} frames of {len(longest)} keys; {most} are accepted"
             )
         return Clock(rate, np.arange(round(last_s * rate) + 1) / rate, source)
+
+    def _last_frame_s(self, last_key_s: float) -> float:
+        """When the last frame is: at the last key, which in our own files is the end of the last frame instead."""
+        extras = self.animation.get("extras", {}) if self.is_own else {}
+        frames, fps = extras.get("frames"), extras.get("fps")
+        if type(frames) is not int or type(fps) not in (int, float) or frames < 1 or not fps > 0:
+            return last_key_s
+        return min(last_key_s, (frames - 1) / fps)
 
     def _rate(self, keys: Array, fps: float | None) -> tuple[float, str]:
         if fps is not None:

@@ -31,6 +31,8 @@ class Format:
         carries_sound: whether the recording and its features are wanted.
         takes_rate: whether the reader takes ``fps``, for files that carry no rate or only a few keys.
         shows_avatar: whether the file shows a character, which ``avatar`` picks.
+        fits_avatar: whether the file shows none, but is written for the character that ``avatar`` picks.
+        remark: ``remark(job) -> str``, or where it is: what the line about a written file adds.
         extra: the optional part that writing needs, a key of `extras.EXTRAS`; empty where it needs none.
     """
 
@@ -42,7 +44,14 @@ class Format:
     carries_sound: bool = False
     takes_rate: bool = False
     shows_avatar: bool = False
+    fits_avatar: bool = False
+    remark: str | Callable[[ExportJob], str] | None = None
     extra: str = ""
+
+    @property
+    def takes_avatar(self) -> bool:
+        """Whether ``avatar`` makes a difference to the file."""
+        return self.shows_avatar or self.fits_avatar
 
     def writer(self) -> Callable[[ExportJob, Path], None]:
         """The writing function, loading its module on first use."""
@@ -53,6 +62,10 @@ class Format:
         """The reading function, loading its module on first use."""
         assert self.read is not None, self.suffix
         return _function(self.read)
+
+    def remark_on(self, job: ExportJob) -> str:
+        """What there is to say about a file that a job was written to; empty for most."""
+        return "" if self.remark is None else _function(self.remark)(job)
 
 
 def _function(where: str | Callable[..., Any]) -> Callable[..., Any]:
@@ -70,7 +83,7 @@ FORMATS: tuple[Format, ...] = (
     Format(".glb", "the animated avatar (glTF)", f"{_HERE}.glb:write_glb", f"{_HERE}.glb_read:read_glb",
            takes_rate=True, shows_avatar=True),
     Format(".vrm", "the animated avatar (VRM)", f"{_HERE}.glb:write_vrm", f"{_HERE}.glb_read:read_glb",
-           takes_rate=True, shows_avatar=True),
+           takes_rate=True, shows_avatar=True, remark=f"{_HERE}.glb:remark_vrm"),
     Format(".gltf", "an animated avatar in several files (glTF)", read=f"{_HERE}.glb_read:read_glb", takes_rate=True),
     Format(".mp4", "a preview video of the avatar", f"{_HERE}.video:write_mp4", carries_sound=True, shows_avatar=True),
     Format(".usda", "the animated avatar (USD, as text)", f"{_HERE}.usd:write_usd", shows_avatar=True, extra="usd"),
@@ -86,7 +99,8 @@ FORMATS: tuple[Format, ...] = (
     Format(".jsonl", "blend shapes or mouth shapes, one a line", read=f"{_HERE}.arkit_json:read_json", takes_rate=True),
     Format(".marks", "speech marks (Amazon Polly)", read=f"{_HERE}.arkit_json:read_json", takes_rate=True),
     Format(".tsv", "mouth shapes (Rhubarb)", read=f"{_HERE}.visemes:read_tsv", takes_rate=True),
-    Format(".vrma", "VRM animation", f"{_HERE}.vrma:write_vrma", f"{_HERE}.vrma:read_vrma", takes_rate=True),
+    Format(".vrma", "VRM animation", f"{_HERE}.vrma:write_vrma", f"{_HERE}.vrma:read_vrma",
+           takes_rate=True, fits_avatar=True, remark=f"{_HERE}.vrma:remark_vrma"),
     Format(".bvh", "head and eyes as joints", f"{_HERE}.bvh:write_bvh", f"{_HERE}.bvh:read_bvh"),
 )  # fmt: skip
 """A suffix that ends in another one (``.flame.npz``) stands before it."""
@@ -98,8 +112,8 @@ def listed(forms: Iterable[Format] = FORMATS) -> str:
 
 
 def suffixes_written(*, avatars: bool = False) -> str:
-    """The suffixes that are written, or those of them that show a character."""
-    return listed(f for f in FORMATS if f.write and (f.shows_avatar or not avatars))
+    """The suffixes that are written, or those of them that show a character or fit one."""
+    return listed(f for f in FORMATS if f.write and (f.takes_avatar or not avatars))
 
 
 def suffixes_read() -> str:

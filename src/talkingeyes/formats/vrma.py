@@ -1,7 +1,7 @@
 """VRM animation (.vrma): head, neck, gaze and expressions for any VRM (VRMC_vrm_animation 1.0).
 
 Source: https://github.com/vrm-c/vrm-specification, VRMC_vrm_animation-1.0. Gaze is one direction for both eyes there,
-so vergence is lost; expressions carry blinks, vowels, and every ARKit coefficient under its own name ("perfect sync").
+so vergence is lost; expressions carry blinks and the face (`vrma_mouth`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes import rig
+from talkingeyes.avatar.expressions import expressions_of
 from talkingeyes.avatar.gltf import Glb, reading
 from talkingeyes.avatar.names import VRM_EXPRESSIONS, arkit_name
 from talkingeyes.avatar.nodes import Nodes
@@ -20,8 +21,10 @@ from talkingeyes.avatar.plain import read_gltf
 from talkingeyes.avatar.pose import continuous
 from talkingeyes.errors import FormatError
 from talkingeyes.files import readable
+from talkingeyes.formats.glb import held, job_avatar, key_times_s, own_extras
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.formats.keys import Tracks
+from talkingeyes.formats.vrma_mouth import Mouth, choose_mouth, expression_weights
 from talkingeyes.motion import Motion
 from talkingeyes.rig import FACE_NAMES
 from talkingeyes.rotations import (
@@ -41,7 +44,6 @@ MAX_VRMA_BYTES = 256 << 20
 _SKELETON = (("hips", 0.95), ("spine", 0.15), ("chest", 0.2), ("neck", 0.2), ("head", 0.08))
 _BLINK_EXPRESSIONS = ("blink", "blinkLeft", "blinkRight", "eyeBlinkLeft", "eyeBlinkRight")
 _VOWEL_EXPRESSIONS = ("aa", "ih", "ou", "ee", "oh")
-_PRESETS = {"blinkLeft": "blinkleft", "blinkRight": "blinkright", "aa": "aa", "ih": "ih", "ou": "ou", "oh": "oh"}
 
 
 def write_vrma(job: ExportJob, target: Path) -> None:
@@ -51,12 +53,28 @@ def write_vrma(job: ExportJob, target: Path) -> None:
         FormatError: the motion has neither head, eyes, lids nor face.
         OSError: the file cannot be written.
     """
-    target.write_bytes(_Writer(job.motion, job.title or "TalkingEyes").glb().to_bytes())
+    target.write_bytes(_Writer(job.motion, job.title or "TalkingEyes", mouth_of(job)).glb().to_bytes())
+
+
+def mouth_of(job: ExportJob) -> Mouth:
+    """What carries the mouth in the job's animation.
+
+    Raises:
+        FormatError: the job's avatar cannot be read.
+        SettingError: `ExportJob.vrm_mouth` is not accepted.
+    """
+    avatar = None if job.avatar_path is None else expressions_of(job_avatar(job)[0].document)
+    return choose_mouth(job.vrm_mouth, avatar)
+
+
+def remark_vrma(job: ExportJob) -> str:
+    """What the line about a written file adds."""
+    return mouth_of(job).told if job.motion.face is not None else ""
 
 
 class _Writer:
-    def __init__(self, motion: Motion, name: str) -> None:
-        self.motion, self.name = motion, name
+    def __init__(self, motion: Motion, name: str, mouth: Mouth) -> None:
+        self.motion, self.name, self.mouth = motion, name, mouth
         self.file = Glb({"asset": {"version": "2.0", "generator": "TalkingEyes"}, "extensionsUsed": [EXTENSION]})
         self.samplers: list[dict[str, Any]] = []
         self.channels: list[dict[str, Any]] = []
@@ -64,7 +82,7 @@ class _Writer:
 
     def glb(self) -> Glb:
         bones = self._skeleton()
-        self.times = self.file.add_accessor(self.motion.times_s.astype("<f4"), "SCALAR", bounds=True)
+        self.times = self.file.add_accessor(key_times_s(self.motion), "SCALAR", bounds=True)
         content: dict[str, Any] = {"specVersion": "1.0", "humanoid": {"humanBones": bones}}
         self._head(bones)
         if self.motion.eyes_rad is not None:
@@ -77,7 +95,7 @@ class _Writer:
         self.file.document["extensions"] = {EXTENSION: content}
         self.file.document |= {"scene": 0, "scenes": [{"nodes": self.roots}]}
         animation = {"name": self.name, "channels": self.channels, "samplers": self.samplers}
-        self.file.add("animations", {**animation, "extras": {"generator": "TalkingEyes", "fps": self.motion.fps}})
+        self.file.add("animations", {**animation, "extras": own_extras(self.motion)})
         return self.file
 
     def _skeleton(self) -> dict[str, dict[str, int]]:
@@ -92,7 +110,7 @@ class _Writer:
 
     def _track(self, node: int, path: str, values: Array) -> None:
         kind = "VEC4" if path == "rotation" else "VEC3"
-        output = self.file.add_accessor(values.astype("<f4"), kind)
+        output = self.file.add_accessor(held(values).astype("<f4"), kind)
         self.channels.append({"sampler": len(self.samplers), "target": {"node": node, "path": path}})
         self.samplers.append({"input": self.times, "interpolation": "LINEAR", "output": output})
 
@@ -113,19 +131,11 @@ class _Writer:
         return node
 
     def _expressions(self) -> dict[str, Any]:
-        motion = self.motion
-        weights: dict[str, Array] = {n: motion.coefficient(n).astype(float) for n in motion.face_names}
-        if motion.lids is not None:
-            lids = motion.lids if motion.eyes_rad is None else rig.lid_closure(motion)
-            weights |= {f"eyeBlink{side}": lids[:, i].astype(float) for i, side in enumerate(("Left", "Right"))}
-        preset, custom = {}, {}
-        for name, recipe in ((name, VRM_EXPRESSIONS[key]) for name, key in _PRESETS.items()):
-            if recipe[0][0] in weights:
-                mixed = sum(gain * weights[n] for n, gain in recipe if n in weights)
-                preset[name] = {"node": self._expression(name, np.clip(mixed, 0, 1))}
-        for name in motion.face_names:
-            custom[name] = {"node": self._expression(name, weights[name])}
-        return {"preset": preset, "custom": custom}
+        preset, custom = expression_weights(self.motion, self.mouth)
+        return {
+            group: {name: {"node": self._expression(name, weight)} for name, weight in weights.items()}
+            for group, weights in (("preset", preset), ("custom", custom))
+        }
 
     def _expression(self, name: str, weight: Array) -> int:
         node = self.file.add("nodes", {"name": name})
@@ -187,7 +197,9 @@ class _Reader:
             channels["eyes_rad"] = np.repeat(yaw_pitch[:, None], 2, axis=1)
         weights = self._expressions()
         channels |= self._lids(weights, channels.get("eyes_rad"))
-        face = {n: w for n, w in weights.items() if n in FACE_NAMES} or _mouth_of_vowels(weights)
+        face = {n: w for n, w in weights.items() if n in FACE_NAMES}
+        if not any(name.startswith(("jaw", "mouth")) for name in face):
+            face |= _mouth_of_vowels(weights)
         if face:
             names = tuple(n for n in FACE_NAMES if n in face)
             channels |= {"face": np.stack([face[n] for n in names], axis=1), "face_names": names}
@@ -221,7 +233,7 @@ class _Reader:
 
 
 def _mouth_of_vowels(weights: dict[str, Array]) -> dict[str, Array]:
-    """The mouth of an animation that has VRM's vowels alone: the inverse of `VRM_EXPRESSIONS`."""
+    """The mouth of an animation that has it as VRM's vowels: the inverse of `VRM_EXPRESSIONS`."""
     if not set(_VOWEL_EXPRESSIONS) & set(weights):
         return {}
     none = np.zeros_like(next(iter(weights.values())))
