@@ -122,22 +122,32 @@ class Glb:
         return self._append("accessors", accessor)
 
     def add_sparse_accessor(self, array: Array, kind: str, *, tolerance: float = 0.0, bounds: bool = False) -> int:
-        """Append a mostly-zero float array: only rows with an element beyond ``tolerance`` are stored."""
+        """Append a mostly-zero float array: only rows with an element beyond ``tolerance`` are stored.
+
+        Of an array without any, its first row is stored: some readers (assimp 5) refuse an accessor without data.
+        """
         rows = np.flatnonzero(np.abs(array).reshape(len(array), -1).max(axis=1) > tolerance)
         kept = np.zeros(array.shape, np.float32)
         kept[rows] = array[rows]
         accessor = self._accessor_head(kept, kind, bounds=bounds)
-        if len(rows):
-            index = rows.astype("<u2" if len(array) <= 0xFFFF else "<u4")
-            accessor["sparse"] = {
-                "count": len(rows),
-                "indices": {
-                    "bufferView": self.add_view(index.tobytes()),
-                    "componentType": _COMPONENT[index.dtype.str[1:]],
-                },
-                "values": {"bufferView": self.add_view(kept[rows].astype("<f4").tobytes())},
-            }
+        rows = rows if len(rows) else np.zeros(1, int)
+        accessor["sparse"] = self._sparse(rows, kept[rows].astype("<f4").tobytes(), len(array))
         return self._append("accessors", accessor)
+
+    def _sparse(self, rows: Array, values: bytes, count: int) -> dict[str, Any]:
+        index = rows.astype("<u2" if count <= 0xFFFF else "<u4")
+        return {
+            "count": len(rows),
+            "indices": {"bufferView": self.add_view(index.tobytes()), "componentType": _COMPONENT[index.dtype.str[1:]]},
+            "values": {"bufferView": self.add_view(values)},
+        }
+
+    def fill_empty_accessors(self) -> None:
+        """Give accessors without any data, which are all zero, one stored zero: as `add_sparse_accessor` does."""
+        for accessor in self.document.get("accessors", []):
+            if "bufferView" not in accessor and "sparse" not in accessor and accessor.get("count", 0) > 0:
+                row = bytes(dtype_of(accessor["componentType"]).itemsize * width_of(accessor["type"]))
+                accessor["sparse"] = self._sparse(np.zeros(1, int), row, accessor["count"])
 
     @staticmethod
     def _accessor_head(data: Array, kind: str, *, bounds: bool) -> dict[str, Any]:

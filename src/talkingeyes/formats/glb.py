@@ -39,6 +39,7 @@ def job_avatar(job: ExportJob) -> tuple[Glb, AvatarRig]:
 def _write(job: ExportJob, glb: Glb, avatar: AvatarRig, target: Path) -> None:
     with reading(job.avatar_name):
         add_animation(glb, avatar, job.motion, job.title or "TalkingEyes")
+        glb.fill_empty_accessors()
         content = glb.to_bytes()
     target.write_bytes(content)
 
