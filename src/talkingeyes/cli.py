@@ -10,6 +10,7 @@ import io
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any, NoReturn
@@ -134,6 +135,8 @@ def _own_the_process() -> None:
 
     Our matrices are small: threads spin on each other and made decoding slower, three times so on a busy machine.
     """
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # what a user should know is said in our own line
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy is first imported, inside a command
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

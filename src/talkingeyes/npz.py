@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from lzma import LZMAError
 from pathlib import Path
 from typing import IO, Any
 
@@ -38,10 +39,11 @@ _MAGIC = b"\x93NUMPY"
 _DESCR = re.compile(r"""['"]descr['"]\s*:\s*['"]([<>|=]?[?a-zA-Z]\d{0,9})['"]""")
 _ORDER = re.compile(r"""['"]fortran_order['"]\s*:\s*(True|False)""")
 _SHAPE = re.compile(r"""['"]shape['"]\s*:\s*\(((?:\s*\d{1,18}L?\s*,?)*)\s*\)""")
-_DAMAGE = (
+UNPACKING_ERRORS = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, TypeError,
-    NotImplementedError, RuntimeError, OverflowError, MemoryError,
+    NotImplementedError, RuntimeError, OverflowError, MemoryError, LZMAError,
 )  # fmt: skip
+"""What unpacking a damaged zip raises."""
 
 
 class NpzArrays(Mapping[str, Array]):
@@ -96,7 +98,7 @@ class NpzArrays(Mapping[str, Array]):
                 yield archive
         except FormatError:
             raise
-        except _DAMAGE as error:
+        except UNPACKING_ERRORS as error:
             reason = cut(printable(str(error)) or type(error).__name__)
             raise FormatError(f"{self._name}: not a readable npz ({reason})") from None
 

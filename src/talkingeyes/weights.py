@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.errors import ModelError
 from talkingeyes.files import readable
+from talkingeyes.onnx_ops import unaccepted_operators
 from talkingeyes.plain_json import parse_json
 from talkingeyes.wording import quoted
 
@@ -120,6 +121,10 @@ class Network:
             raise ModelError(f"{self.folder}: has no network {name!r}; it has {', '.join(sorted(self.models))}")
         if name not in self._sessions:
             where = f"{self.folder / name}.onnx"
+            with _refusals(where, "not a readable ONNX model"):
+                odd = unaccepted_operators(self.models[name])
+            if odd:
+                raise ModelError(f"{where}: holds {quoted(', '.join(odd))}; operators without loops are accepted")
             with _refusals(where, "not a readable ONNX model"):
                 session = _session(self.models[name])
             self._sessions[name] = session

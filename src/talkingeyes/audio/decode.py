@@ -30,6 +30,8 @@ SOUND = MediaKind(
 _MAX_ABS_SAMPLE = 1e6
 _GAP_S = (0.1, 600.0)
 """Holes in the time stamps that become silence; longer ones are taken for damage and closed."""
+SURE_SILENCE_S, SILENCE_PER_SOUND = 600.0, 30.0
+"""Holes that are filled in all: a call's recording leaves out its silence, but a few packets are no day of it."""
 _BLOCK_S = 3.2
 """Decoded frames (some ten ms each) are checked and given out in blocks of this length or a little more."""
 _RATES_HZ = (1_000, 768_000)
@@ -79,6 +81,7 @@ class MonoStream:
         self._path = path
         self._rate_hz = rate_hz
         self._decoded: dict[int, int] = {}
+        self._silent_s = 0.0
 
     @property
     def duration_s(self) -> float:
@@ -128,8 +131,15 @@ class MonoStream:
             )
 
     def _silence(self, seconds: float) -> Iterator[NDArray[np.float32]]:
+        heard_s = self.duration_s - self._silent_s
+        self._silent_s += seconds
         if self.duration_s + seconds > MAX_DURATION_S:
             raise AudioError(f"{self._path}: its time stamps span more than {MAX_DURATION_S / 3600:.0f} hours")
+        if self._silent_s > SURE_SILENCE_S + SILENCE_PER_SOUND * heard_s:
+            raise AudioError(
+                f"{self._path}: its time stamps leave {self._silent_s:.0f} s empty beside {heard_s:.2f} s of sound; "
+                "re-export it without holes"
+            )
         left = round(seconds * self._rate_hz)
         self._count(left, self._rate_hz)
         while left > 0:

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from talkingeyes.errors import ModelError
 from talkingeyes.extras import missing
 from talkingeyes.files import readable
+from talkingeyes.npz import UNPACKING_ERRORS
+from talkingeyes.wording import cut, printable
 
 NUM_LANDMARKS = 478
 TRACKER = "mediapipe 0.10.21 face mesh with irises"
@@ -225,8 +227,9 @@ def read_task(path: Path) -> LandmarkerTask:
             if sum(info.file_size for info in bundle.infolist()) > MAX_TASK_BYTES:
                 raise ModelError(f"{path}: unpacks to more than {MAX_TASK_BYTES >> 20} MB; {accepted}")
             damaged = bundle.testzip()
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
-        raise ModelError(f"{path}: not a task file, or cut short ({error}); {accepted}") from None
+    except UNPACKING_ERRORS as error:
+        reason = cut(printable(str(error)) or type(error).__name__)
+        raise ModelError(f"{path}: not a task file, or cut short ({reason}); {accepted}") from None
     if damaged:
         raise ModelError(f"{path}: {damaged} in it is damaged; fetch the file again")
     return LandmarkerTask(path, path.read_bytes())

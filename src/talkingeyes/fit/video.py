@@ -24,7 +24,9 @@ from talkingeyes.fit.rate import MAX_HZ, MIN_HZ, picture_rate
 ACCEPTED = "a video with a picture (mp4, mov, mkv, webm, mpg, avi) is accepted"
 MIN_FRAMES = 5
 MAX_FRAMES = 2_000_000
-MAX_PIXELS = 8192 * 8192
+MAX_PIXELS = 8192 * 4608
+LONGEST_PAUSE, GRID_PER_PICTURE = 1800, 5
+"""Grid frames that few pictures may become: a picture may be held for a while, but not for hours."""
 KEPT_BYTES = 192 * 2**20
 """A film whose decoded pictures fit into this is decoded only once; what is left of it keeps converted pictures."""
 VIDEO = MediaKind(
@@ -57,6 +59,10 @@ def _opened(path: Path) -> Iterator[InputContainer]:
     with open_container(path, VIDEO) as container:
         if not container.streams.video:
             raise VideoError(f"{path}: has no picture, only sound; {ACCEPTED}")
+        size = _stream(container).codec_context
+        if size.width * size.height > MAX_PIXELS:
+            raise VideoError(f"{path}: pictures of {size.width} x {size.height} are too large; {ACCEPTED}")
+        size.options = {**size.options, "max_pixels": str(MAX_PIXELS)}  # of pictures that grow later
         yield container
 
 
@@ -279,7 +285,7 @@ def timing(
     fps = picture_rate(shown, tick_s, declared_hz)
     begin_s = shown[0] if start_s is None or not shown[0] - 60 < start_s < shown[-1] else start_s
     count = int(np.ceil((shown[-1] - begin_s) * fps - 1e-6)) + 1
-    if not 1 <= count <= MAX_FRAMES:
+    if not 1 <= count <= min(MAX_FRAMES, LONGEST_PAUSE + GRID_PER_PICTURE * len(shown)):
         raise VideoError(f"picture times run over {shown[-1] - begin_s:.0f} s, more than can be right")
     grid_s = begin_s + np.arange(count) / fps
     after = np.clip(np.searchsorted(shown, grid_s), 1, len(shown) - 1)
