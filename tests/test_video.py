@@ -256,3 +256,25 @@ def test_long_motions_are_refused_before_any_work_and_fast_ones_slowed(tmp_path:
     assert not list(tmp_path.iterdir())
     save(replace(moving(6), fps=120.0), tmp_path / "fast.mp4")
     assert len(pictures_of(tmp_path / "fast.mp4")[0]) == 3
+
+
+def test_cut_out_surfaces_hide_what_is_behind_them_pixel_by_pixel(tmp_path: Path):
+    """A wall in front of both eyes, most of whose vertices are far behind them."""
+    ahead, seen = Motion(fps=25, eyes_rad=np.zeros((2, 2, 2))), {}
+    for mode in ("no wall", "MASK"):
+        glb = build(KINDS["plain"])
+        for material in glb.document["materials"]:
+            material |= {"alphaMode": "MASK", "alphaCutoff": 0.5}
+        if mode == "MASK":
+            wall = [[x, y, 0.2] for x in (-0.1, 0.1) for y in (1.4, 1.7)] + [[0, 1.5, -1.0]] * 9
+            primitive = {
+                "attributes": {"POSITION": glb.add_accessor(np.array(wall, "<f4"), "VEC3", bounds=True)},
+                "indices": glb.add_accessor(np.array([0, 2, 1, 1, 2, 3, 4, 5, 6], "<u2"), "SCALAR"),
+                "material": next(i for i, m in enumerate(glb.document["materials"]) if m["name"] == "Head"),
+            }
+            node = glb.add("nodes", {"mesh": glb.add("meshes", {"primitives": [primitive]})})
+            glb.document["scenes"][0]["nodes"].append(node)
+        (tmp_path / "me.glb").write_bytes(glb.to_bytes())
+        seen[mode] = int(blueness(drawn(ahead, tmp_path / "me.glb")).sum())
+    assert seen["no wall"] > 50
+    assert seen["MASK"] == 0

@@ -106,9 +106,14 @@ def look_table(document: Mapping[str, Any], *, bones: bool) -> dict[str, dict[st
     out = {}
     for name in ("HorizontalInner", "HorizontalOuter", "VerticalDown", "VerticalUp"):
         if entry := new.get(f"rangeMap{name}"):
-            out[name] = {"gaze": float(entry.get("inputMaxValue", 90)), given: float(entry.get("outputScale", 10))}
+            numbers = float(entry.get("inputMaxValue", 90)), float(entry.get("outputScale", 10))
         elif entry := old.get(f"lookAt{name}"):
-            out[name] = {"gaze": float(entry.get("xRange", 90)), given: float(entry.get("yRange", 10))}
+            numbers = float(entry.get("xRange", 90)), float(entry.get("yRange", 10))
+        else:
+            continue
+        if not all(0 <= number <= 1e6 for number in numbers):
+            raise ValueError(f"its look-at table holds {numbers}")
+        out[name] = {"gaze": numbers[0], given: numbers[1]}
     return out
 
 

@@ -50,6 +50,11 @@ class Patch:
     looks: Mapping[Hashable, tuple[Recipe, Array]]
     blink: Array
 
+    def __post_init__(self) -> None:
+        tables = (self.points, self.blink, *self.shares.values(), *(delta for _, delta in self.looks.values()))
+        if not all(len(table) == len(self.points) and np.isfinite(table).all() for table in tables):
+            raise ValueError("the tables of a mesh differ in length or hold what is no number")
+
     @cached_property
     def labels(self) -> Array:
         """(V,) number of the connected piece that each vertex belongs to."""
@@ -249,9 +254,13 @@ def _seats(patches: Sequence[Patch], box: tuple[Array, Array], side: str) -> Ite
     middle, size = (box[0] + box[1]) / 2, float((box[1] - box[0])[:2].max())
     for patch in patches:
         near = np.all(np.abs(patch.points - middle) < 1.5 * size, axis=1) & (patch.shares[side] < _CARRIED)
-        for label in np.unique(patch.labels[near]) if near.any() else ():
-            piece = patch.points[patch.labels == label]
-            yield piece.min(axis=0), piece.max(axis=0)
+        if not near.any():
+            continue
+        order = np.argsort(patch.labels, kind="stable")
+        labels, starts = np.unique(patch.labels[order], return_index=True)
+        low, high = (f.reduceat(patch.points[order], starts) for f in (np.minimum, np.maximum))
+        wanted = np.isin(labels, patch.labels[near])
+        yield from zip(low[wanted], high[wanted], strict=True)
 
 
 # ------------------------------------------------------------------ eyes that morph targets alone turn

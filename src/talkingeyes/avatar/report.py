@@ -11,7 +11,7 @@ import numpy as np
 
 from talkingeyes.avatar.eye_range import EyeRange
 from talkingeyes.avatar.eye_rig import look_table
-from talkingeyes.avatar.gltf import Glb
+from talkingeyes.avatar.gltf import Glb, reading
 from talkingeyes.avatar.load import open_avatar
 from talkingeyes.avatar.looks import DEFAULT_LOOK, asset_name
 from talkingeyes.avatar.losses import as_data, losses
@@ -42,8 +42,10 @@ def describe(path: Path | None, mapping_path: Path | None = None, look: str = DE
         FormatError: the avatar or the mapping cannot be used.
     """
     glb, rig = open_avatar(path, mapping_path, look)
-    content = _mapping(glb, rig, path.name if path is not None else asset_name(look))
-    return Description(tuple(_lines(glb, rig, content)), content, _measured(glb, rig))
+    name = path.name if path is not None else asset_name(look)
+    with reading(name):
+        content = _mapping(glb, rig, name)
+        return Description(tuple(_lines(glb, rig, content)), content, _measured(glb, rig))
 
 
 def _mapping(glb: Glb, rig: AvatarRig, name: str) -> dict[str, Any]:
@@ -108,7 +110,7 @@ def _eye_rows(glb: Glb, rig: AvatarRig) -> Iterator[tuple[str, str]]:
     if rig.eye_range is not None:
         yaw, up, down = _range_deg(rig.eye_range).values()
         flat = "; a flat iris that slides over its white" if any(eye.slides for eye in rig.eyes.values()) else ""
-        yield "range", f"{yaw:g} deg sideways, {up:g} up, {down:g} down at full gaze, in proportion below{flat}"
+        yield "range", f"{yaw:.1f} deg sideways, {up:.1f} up, {down:.1f} down at full gaze, in proportion below{flat}"
 
 
 def _used(rig: AvatarRig, side: str) -> bool:
