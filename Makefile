@@ -8,7 +8,7 @@ SAMPLE := src/talkingeyes/assets/sample.opus
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types viewer avatar blender-addon bench package clean
+.PHONY: help demo fuzz test lint format types viewer avatar blender-addon bench package clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -19,6 +19,9 @@ demo: $(VENV)/.installed ## animate the bundled recording into demo.html
 
 test: $(VENV)/.installed-test ## install the test needs and run every test
 	$(BIN)/python -m pytest -rs $(PYTEST_ARGS)
+
+fuzz: $(VENV)/.installed-test ## try damaged inputs on the commands (COUNT=50000 SEED=1; docs/reliability.md)
+	$(BIN)/python -m tests.fuzz.runner $(or $(COUNT),50000) $(or $(SEED),1)
 
 lint: $(VENV)/.installed-test ## check style
 	$(BIN)/ruff check .
