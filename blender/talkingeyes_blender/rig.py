@@ -11,7 +11,7 @@ from mathutils import Quaternion
 
 from . import eyes as eyes_here
 from .lib import rotations
-from .lib.avatar import eyeballs, geometry
+from .lib.avatar import eyeballs, geometry, morphs
 from .lib.avatar import names as target_names
 from .lib.avatar.eyes import EyePlan
 from .lib.avatar.pose import continuous, morph_weights
@@ -192,19 +192,10 @@ def _animate_shapes(
 
 
 def recipes(mesh: bpy.types.Object) -> dict[str, target_names.Recipe]:
-    """Shape key -> the coefficients that drive it: ARKit's own names, else those of VRoid, Ready Player Me, visemes."""
-    names = [key.name for key in mesh.data.shape_keys.key_blocks[1:]]
-    driven: dict[str, target_names.Recipe] = {
-        n: ((known, 1.0),) for n in names if (known := target_names.arkit_name(n))
-    }
-    served = {recipe[0][0] for recipe in driven.values()}
-    plain = {target_names.plain_name(n): n for n in names}
-    for other, recipe in target_names.OTHER_TARGETS.items():
-        parts = {n for n, gain in recipe if gain > 0}
-        if other in plain and plain[other] not in driven and not parts & served:
-            driven[plain[other]] = recipe
-            served |= parts
-    return driven
+    """Shape key -> the coefficients that drive it, by the names that the command line knows too."""
+    names = tuple(key.name for key in mesh.data.shape_keys.key_blocks[1:])
+    bound = morphs.bind({}, [morphs.MorphMesh(0, names, (0.0,) * len(names))])
+    return {names[index]: recipe for found in bound for index, recipe in found.recipes.items()}
 
 
 def _lid_follows(mesh: bpy.types.Object, driven: dict[str, target_names.Recipe]) -> float:
