@@ -130,6 +130,7 @@ def test_the_file_is_the_character_with_its_shapes_and_the_motion_on_them(tmp_pa
 def test_the_command_line_writes_usd_and_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     save(looks(), tmp_path / "m.npz")
     assert main(["convert", str(tmp_path / "m.npz"), str(tmp_path / "m.usda"), "--avatar", "lin"]) == 0
+    assert "25 time codes a second; Blender ignores that" in capsys.readouterr().out
     assert main(["convert", str(tmp_path / "m.npz"), str(tmp_path / "x.usda"), "--avatar", "lyn"]) == 2
     said = capsys.readouterr().err
     assert "lyn: no such file" in said and "default, amara, lin" in said

@@ -82,6 +82,11 @@ def write_usd(job: ExportJob, target: Path) -> None:
         raise OutputError(f"{target.name}: USD cannot write it ({str(error).splitlines()[0][:80]})") from None
 
 
+def remark_usd(job: ExportJob) -> str:
+    """What the line about a written file adds."""
+    return f"{job.motion.fps:g} time codes a second; Blender ignores that: set its scene to the same rate"
+
+
 def joints_of(scene: Scene) -> Joints:
     """Joints of skins, bones that a motion turns, nodes that carry meshes, and everything above these."""
     nodes = scene.nodes
