@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from talkingeyes.avatar import names
+from talkingeyes.avatar.expression_rules import Rule, expression_rules
 from talkingeyes.avatar.nodes import Nodes
 from talkingeyes.avatar.target_names import FAMILIES
 from talkingeyes.errors import FormatError
@@ -30,12 +31,14 @@ class MorphMesh:
         names: target names in the mesh's own order, empty where the file gives none.
         rest: weights at rest.
         recipes: target index -> the ARKit coefficients that drive it, with gains; other targets stay at rest.
+        rules: target index -> what the avatar says of the expression that it belongs to, where it says anything.
     """
 
     node: int
     names: tuple[str, ...]
     rest: tuple[float, ...]
     recipes: Mapping[int, names.Recipe] = field(default_factory=dict)
+    rules: Mapping[int, Rule] = field(default_factory=dict)
 
     def target_of(self, coefficient: str) -> int | None:
         """The target that one coefficient drives alone, with gain 1."""
@@ -112,7 +115,14 @@ def bind(document: dict[str, Any], meshes: list[MorphMesh]) -> tuple[MorphMesh, 
                 bound[node, index] = recipe
                 serving.update(name for name, gain in recipe if gain > 0)
         served |= serving
-    return with_recipes(meshes, bound)
+    return with_recipes(_with_rules(document, meshes), bound)
+
+
+def _with_rules(document: dict[str, Any], meshes: list[MorphMesh]) -> list[MorphMesh]:
+    rules = expression_rules(document, lambda name: _expression_recipe(name, document))
+    if not rules:
+        return meshes
+    return [replace(m, rules={i: rule for (node, i), rule in rules.items() if node == m.node}) for m in meshes]
 
 
 def with_recipes(meshes: list[MorphMesh], bound: Mapping[tuple[int, int], names.Recipe]) -> tuple[MorphMesh, ...]:
@@ -121,7 +131,7 @@ def with_recipes(meshes: list[MorphMesh], bound: Mapping[tuple[int, int], names.
     for mesh in meshes:
         recipes = {i: bound[mesh.node, i] for i in range(len(mesh.names)) if (mesh.node, i) in bound}
         if recipes:
-            out.append(MorphMesh(mesh.node, mesh.names, mesh.rest, recipes))
+            out.append(replace(mesh, recipes=recipes))
     return tuple(out)
 
 

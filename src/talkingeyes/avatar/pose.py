@@ -87,7 +87,8 @@ def target_weights(motion: Motion, avatar: AvatarRig) -> dict[int, Array]:
         for index, recipe in mesh.recipes.items():
             if any(name in weights for name, _ in recipe):
                 mixed = sum(gain * weights[name] for name, gain in recipe if name in weights)
-                table[:, index] = np.clip(mixed, 0.0, 1.0)
+                shown = np.clip(mixed, 0.0, 1.0)
+                table[:, index] = mesh.rules[index].shown(shown, weights) if index in mesh.rules else shown
         tables[mesh.node] = table
     return tables
 
