@@ -50,7 +50,7 @@ class MakeSettings:
     min_seen: float = 0.6
     min_duration_s: float = 0.5
     min_moving_deg: float = 0.12
-    fps: float = 25.0
+    fps: float = 90.0
     tked_fps: float = 25.0
     landmarker: str = ""
 

@@ -40,6 +40,7 @@ class Cues:
         accent: prominence of a loudness peak at its frame, else 0.
         pitch: semitones from the speaker's median, 0 where unvoiced.
         brightness: 0..1.
+        hesitation: drawn-out, flat voiced sounds ("uh", "um", a word held on).
         lips: what the speaking mouth does, by `lips.lip_shapes`; None while listening, or where no mouth is wanted.
         heard: (N, width) what a local speech encoder heard, for models that were trained with one.
     """
@@ -53,6 +54,7 @@ class Cues:
     accent: Floats
     pitch: Floats
     brightness: Floats
+    hesitation: NDArray[np.bool_]
     lips: Mapping[str, Floats] | None = None
     heard: Floats | None = None
 
@@ -94,6 +96,7 @@ def cues_of(
     voice = padded(speech.voice).astype(bool)
     loudness = smoothed(padded(speech.loudness).astype(float) * voice, 0.06)
     uttering = bridged(voice, round(BRIDGE_S * PLAN_RATE_HZ))
+    pitch, brightness = relative_pitch(padded(speech.pitch_hz).astype(float)), padded(speech.brightness).astype(float)
     starts, ends = time_to_turns(speech.turns, frames)
     return Cues(
         role=role,
@@ -103,8 +106,9 @@ def cues_of(
         since_pause_s=time_since_pause(voice),
         loudness=loudness,
         accent=accents(loudness),
-        pitch=relative_pitch(padded(speech.pitch_hz).astype(float)),
-        brightness=padded(speech.brightness).astype(float),
+        pitch=pitch,
+        brightness=brightness,
+        hesitation=hesitations(voice & (padded(speech.pitch_hz) > 0), pitch, brightness),
         lips=_lips(padded(_track(speech, mouth)), voice) if mouth != "none" and role == "speaking" else None,
         heard=None if heard is None else padded(heard),
     )
@@ -162,6 +166,28 @@ def accents(loudness: Floats, reach_s: float = 0.16) -> Floats:
     peak[1:] &= ~peak[:-1]
     wide = np.lib.stride_tricks.sliding_window_view(np.pad(loudness, 2 * reach, mode="edge"), 4 * reach + 1)
     return np.where(peak, loudness - wide.min(axis=1), 0.0)
+
+
+HESITATION_S = 0.3
+"""Vowels of running speech are held for less (about .1 s; filled pauses last .3 s and more)."""
+FLAT_PITCH, FLAT_BRIGHTNESS = 0.5, 0.04
+"""Range of a filled pause: semitones within .1 s, and the sound's brightness."""
+
+
+def hesitations(voiced: NDArray[np.bool_], pitch: Floats, brightness: Floats) -> NDArray[np.bool_]:
+    """Where the voice dwells on one sound: voiced stretches of `HESITATION_S` and more, flat in pitch and colour."""
+    if len(voiced) < 2:
+        return np.zeros(len(voiced), bool)
+    lag = round(0.1 * PLAN_RATE_HZ)
+    flat = voiced.copy()
+    for values, limit in ((pitch, FLAT_PITCH), (brightness, FLAT_BRIGHTNESS)):
+        moved = np.abs(values - np.concatenate([np.repeat(values[:1], lag), values[:-lag]])[: len(values)])
+        flat &= moved <= limit
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], flat.astype(int), [0]]))).reshape(-1, 2)
+    found = np.zeros(len(voiced), bool)
+    for first, last in edges[np.diff(edges, axis=1)[:, 0] >= HESITATION_S * PLAN_RATE_HZ]:
+        found[max(0, first - lag) : last] = True
+    return found
 
 
 def relative_pitch(pitch_hz: Floats) -> Floats:

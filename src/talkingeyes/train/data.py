@@ -29,6 +29,7 @@ class Clip:
         fps: of the motion.
         motion: gaze, head, lids, face; channels may be missing.
         speech: features of its sound; None for silent clips and eye-tracker data.
+        start_s: where it begins in its source, for stretches of one recording; else 0.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Clip:
     fps: float
     motion: Motion
     speech: Speech | None
+    start_s: float = 0.0
 
 
 def open_split(folder: str | Path) -> DataSet:
@@ -86,7 +88,10 @@ def load_clips(dataset_path: str | Path, part: str, told: Callable[[float], None
         if not isinstance(origin, str) or role not in ("speaking", "listening", "dialogue"):
             raise FormatError(f"{shard.name}.tar: {entry.key}: has no origin, or the role {role!r}")
         group, path = data.groups.get(entry.key, entry.key), str(sample.row.get("path", ""))
-        clips.append(Clip(entry.key, origin, path, group, role, sample.motion.fps, sample.motion, sample.speech))
+        start_s = sample.row.get("start_s", 0.0)
+        start_s = float(start_s) if isinstance(start_s, int | float) else 0.0
+        motion, speech = sample.motion, sample.speech
+        clips.append(Clip(entry.key, origin, path, group, role, motion.fps, motion, speech, start_s))
         told((i + 1) / len(entries))
     return clips
 

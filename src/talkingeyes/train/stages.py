@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 STAGES: dict[str, str] = {
     "head_vae": "talkingeyes.train.head",
+    "scan_path": "talkingeyes.train.scan_path",
     "gaze_vqvae": "talkingeyes.train.gaze",
     "translator": "talkingeyes.train.translator",
     "face": "talkingeyes.train.face",

@@ -1,0 +1,330 @@
+"""The gaze, look by look: dwells by a hazard that the voice moves, landings chosen among the places of a scene.
+
+A look ends when its hazard has added up to a draw from the unit exponential (inversion of the survival function; Cox &
+Oakes 1984), so a hazard that changes while somebody looks (the voice, a director's amounts) needs no second draw, and
+the same seed under another voice keeps its places and its temper and moves its timing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes import rotations
+from talkingeyes.generate import saccade
+from talkingeyes.generate.cues import Cues
+from talkingeyes.generate.marks import Mark
+from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_S, GazeShift
+from talkingeyes.generate.scanpath.conditions import DWELL_EDGES_S, LONGEST_DWELL_S, LOOK, width_of
+from talkingeyes.generate.scanpath.network import SHORTEST_S, Landings, dwell_of
+from talkingeyes.generate.scanpath.person import Person
+from talkingeyes.generate.scanpath.rows import AVERTED_DEG, look_row
+from talkingeyes.generate.scanpath.scene import Scene
+from talkingeyes.generate.scanpath.speech_drive import DriveSettings, speech_drive
+
+Array = NDArray[Any]
+HeadAt = Callable[[float], Array]
+
+WARM_UP_S = 12.0
+"""Looks of so long before time 0 are made first: a take begins in the middle of somebody's gaze, not at a blank."""
+PAUSE_S = 4.0
+"""Who pauses for less is still speaking: the eye-tracked people's states last minutes."""
+NOISE_LIMIT_SD = 2.5
+FARTHEST_DEG = (42.0, 26.0)
+"""Half axes of the ellipse of places that a free gaze may go to: eye and head reach it together."""
+MAX_EYE_IN_HEAD_RAD = np.radians(30.0)
+"""Free targets further than this from a kept head's direction are pulled in: the eyes alone must reach them."""
+MARK_SETTLES_S = 0.35
+"""No free shift begins so shortly before a director's mark."""
+AWAY_M = (1.2, 4.0)
+"""Distance of what is looked at off the partner."""
+
+
+class ScanPathSource(Protocol):
+    """Where dwells and landings come from: a trained network or tables."""
+
+    def person(self, rng: np.random.Generator) -> Person:
+        """Somebody to be."""
+        ...
+
+    def begin(self, looks: Array, there: Array, who: Array) -> tuple[Any, Array]:
+        """Of the last looks: what `land` needs, and the cumulative hazard at `conditions.DWELL_EDGES_S` and beyond."""
+        ...
+
+    def land(self, state: Any, who: Array, dwell_s: float, gaze_deg: Array, scene: Scene, now_s: float) -> Landings:
+        """Where the next look may land."""
+        ...
+
+    @property
+    def window(self) -> int:
+        """Looks that a look sees."""
+        ...
+
+
+@dataclass(frozen=True)
+class GazeControls:
+    """How the gaze is drawn; the defaults change nothing.
+
+    Attributes:
+        activity: multiplies how often the gaze shifts.
+        contact: log hazard ratio of being on the partner; above 0 more eye contact.
+        choice_temperature: below 1 the likelier places, above 1 further about.
+        top_p: choices outside the likeliest that reach this share together are never drawn.
+        speech: how strongly the voice moves the gaze; 0 not at all.
+    """
+
+    activity: float = 1.0
+    contact: float = 0.0
+    choice_temperature: float = 1.0
+    top_p: float = 1.0
+    speech: float = 1.0
+
+
+@dataclass
+class GazeState:
+    """What the gaze remembers between steps."""
+
+    person: Person
+    scene: Scene
+    manner: str
+    looks: Array
+    there: Array
+    gaze_deg: Array
+    before_deg: Array
+    landed_s: float
+    stayed_s: float
+    hidden: Any = None
+    hazard: Array = field(default_factory=lambda: np.zeros(0))
+    ends_at: float = 0.0
+    reached: float = 0.0
+    counted_s: float = 0.0
+    averted: bool = False
+    turned_s: float = 0.0
+    distance_m: float = 1.0
+    next_mark: int = 0
+    held_until_s: float = -1e9
+
+
+class ScanPathProcess:
+    """Steps of the gaze.
+
+    Args:
+        source: of dwells and landings.
+        marks: of a director, hard constraints.
+        head_at: a kept head's pose by time; targets stay within the eyes' reach.
+        controls: how it is drawn.
+        drive: how the voice moves it.
+    """
+
+    def __init__(
+        self, source: ScanPathSource, marks: Sequence[Mark] = (), head_at: HeadAt | None = None,
+        controls: GazeControls | None = None, drive: DriveSettings | None = None,
+    ) -> None:  # fmt: skip
+        self._source, self._marks, self._head_at = source, tuple(marks), head_at
+        self._set, self._drive_settings = controls or GazeControls(), drive
+        self._cues: Cues | None = None
+        self._drive = np.zeros(0)
+
+    def start(
+        self, cues: Cues, rng: np.random.Generator, character: np.random.Generator | None = None
+    ) -> tuple[GazeState, list[GazeShift]]:
+        """A state at time 0 with `WARM_UP_S` of looks behind it, and the shifts decided before the first step.
+
+        Args:
+            cues: of the recording.
+            rng: of this take.
+            character: draws the person, where the same one is wanted in several recordings.
+        """
+        person = self._source.person(character if character is not None else rng)
+        manner = manner_at(cues, 0.0)
+        begin_s = -WARM_UP_S
+        state = GazeState(
+            person, Scene.of(person.places[manner], begin_s), manner,
+            np.zeros((self._source.window, width_of(LOOK)), np.float32), np.zeros(self._source.window, np.float32),
+            np.zeros(2), np.zeros(2), begin_s, 0.3, turned_s=begin_s,
+        )  # fmt: skip
+        places = person.places[manner]
+        first = int(rng.choice(len(places.share), p=places.share / places.share.sum()))
+        self._look(state, places.place_deg[first].copy(), begin_s, 0.03, rng)
+        shifts = self._until(cues, state, GAZE_LEAD_S, rng)
+        before = [s for s in shifts if s.onset_s < 0]
+        last = before[-1] if before else self._shift_to(state.gaze_deg, -1.0, state, 1.0)
+        opening = GazeShift(-1.0, last.yaw_rad, last.pitch_rad, last.distance_m, last.stay_s, last.hold_until_s)
+        return state, [opening, *(s for s in shifts if s.onset_s >= 0)]
+
+    def first_steps(self, cues: Cues, state: GazeState, rng: np.random.Generator) -> list[GazeShift]:
+        """None are left: `start` has decided the lead time."""
+        return []
+
+    def step(self, cues: Cues, state: GazeState, index: int, rng: np.random.Generator) -> list[GazeShift]:
+        """Shifts whose onsets fall into step ``index``, moved ahead by `GAZE_LEAD_S`."""
+        return self._until(cues, state, (index + 1) * STEP_S + GAZE_LEAD_S, rng)
+
+    # -- looks ----------------------------------------------------------------------------------------------------
+
+    def _until(self, cues: Cues, state: GazeState, end_s: float, rng: np.random.Generator) -> list[GazeShift]:
+        """Every shift that begins before ``end_s``."""
+        shifts: list[GazeShift] = []
+        while True:
+            self._heed_state(cues, state)
+            leaves_s = self._leaves(cues, state, end_s)
+            mark = self._marks[state.next_mark] if state.next_mark < len(self._marks) else None
+            if mark is not None:
+                onset_s = self._mark_onset(state, mark)
+                if onset_s < end_s and (leaves_s is None or leaves_s > onset_s - MARK_SETTLES_S):
+                    shifts.append(self._go_to_mark(state, mark, onset_s, rng))
+                    continue
+                if leaves_s is not None and leaves_s > onset_s - MARK_SETTLES_S:
+                    leaves_s = None
+            if leaves_s is None:
+                return shifts
+            shifts.append(self._move_on(cues, state, leaves_s, rng))
+
+    def _leaves(self, cues: Cues, state: GazeState, end_s: float) -> float | None:
+        """When the present look ends, if before ``end_s``; its hazard is added up to there."""
+        begin_s = max(state.counted_s, state.landed_s)
+        if begin_s < state.held_until_s:
+            begin_s = state.held_until_s
+        if begin_s >= end_s:
+            return None
+        count = int(np.ceil((end_s - begin_s) * PLAN_RATE_HZ - 1e-9))
+        at_s = np.minimum(begin_s + np.arange(count + 1) / PLAN_RATE_HZ, end_s)
+        base = hazard_at(state.hazard, at_s - max(state.landed_s, state.held_until_s))
+        contact, activity = state.person.bias[state.manner]
+        drive = self._set.speech * self._drive_at(cues, at_s[:-1]) - self._set.contact - contact
+        gain = self._set.activity * np.exp(activity + (-drive if state.averted else drive))
+        reached = state.reached + np.concatenate([[0.0], np.cumsum(gain * np.diff(base))])
+        if reached[-1] < state.ends_at:
+            state.counted_s, state.reached = end_s, float(reached[-1])
+            return None
+        k = int(np.searchsorted(reached, state.ends_at, side="left"))
+        share = (state.ends_at - reached[k - 1]) / max(reached[k] - reached[k - 1], 1e-12) if k else 0.0
+        return float(at_s[k - 1] + share * (at_s[k] - at_s[k - 1])) if k else float(at_s[0])
+
+    def _move_on(self, cues: Cues, state: GazeState, onset_s: float, rng: np.random.Generator) -> GazeShift:
+        """The look ends by itself: the next one lands where the source says."""
+        dwell_s = onset_s - state.landed_s
+        state.scene.dwell(dwell_s, state.landed_s)
+        source = self._source
+        found = source.land(state.hidden, state.person.who[state.manner], dwell_s, state.gaze_deg, state.scene, onset_s)
+        drive = self._set.speech * float(self._drive_at(cues, np.array([onset_s]))[0])
+        drive -= self._set.contact + state.person.bias[state.manner][0]
+        draw, noise = rng.random(), rng.normal(0.0, 1.0, 2)
+        choice = chosen(found, drive, self._set, draw)
+        landed = found.mean_deg[choice] + found.sd_deg[choice] * np.clip(noise, -NOISE_LIMIT_SD, NOISE_LIMIT_SD)
+        return self._shift(state, self._within_reach(landed, onset_s), onset_s, rng)
+
+    def _shift(self, state: GazeState, target_deg: Array, onset_s: float, rng: np.random.Generator) -> GazeShift:
+        travel_s = saccade.travel_s(np.radians(state.gaze_deg), np.radians(target_deg))
+        state.stayed_s = onset_s - state.landed_s
+        self._look(state, target_deg, onset_s + travel_s, travel_s, rng)
+        usual = state.scene.spent_s[state.scene.here] / max(state.scene.visits[state.scene.here], 1.0)
+        stay_s = max(dwell_of(state.hazard, state.ends_at), float(usual))
+        return self._shift_to(target_deg, onset_s, state, stay_s)
+
+    def _look(self, state: GazeState, target_deg: Array, now_s: float, lost_s: float, rng: np.random.Generator) -> None:
+        """A look begins."""
+        averted = bool(np.hypot(*target_deg) > AVERTED_DEG)
+        if averted != state.averted:
+            state.turned_s = now_s
+            state.distance_m = float(rng.uniform(*AWAY_M)) if averted else 1.0
+        state.averted = averted
+        state.before_deg, state.gaze_deg, state.landed_s = state.gaze_deg, target_deg, now_s
+        state.scene.land(target_deg, now_s)
+        row = look_row(state.scene, target_deg, state.before_deg, state.stayed_s, lost_s, now_s - state.turned_s, now_s)
+        state.looks = np.concatenate([state.looks[1:], row[None]])
+        state.there = np.append(state.there[1:], np.float32(1.0))
+        self._think(state)
+        state.ends_at, state.reached, state.counted_s = float(rng.exponential()), 0.0, now_s
+
+    def _think(self, state: GazeState) -> None:
+        who = state.person.who[state.manner]
+        state.hidden, state.hazard = self._source.begin(state.looks, state.there, who)
+
+    def _heed_state(self, cues: Cues, state: GazeState) -> None:
+        """Somebody begins or ceases to speak: another manner, with its own places beside those that are known."""
+        manner = manner_at(cues, state.counted_s)
+        if manner != state.manner and manner in state.person.who:
+            state.manner = manner
+            state.scene.admit(state.person.places[manner], state.counted_s)
+            self._think(state)
+
+    # -- marks and reach --------------------------------------------------------------------------------------------
+
+    def _mark_onset(self, state: GazeState, mark: Mark) -> float:
+        goal = np.array([mark.yaw_rad, mark.pitch_rad])
+        travel_s = saccade.travel_s(np.radians(state.gaze_deg), goal)
+        if mark.start_s <= SHORTEST_S + 0.2 and state.next_mark == 0:
+            return max(-1.0, state.landed_s)
+        return max(mark.start_s - travel_s, state.landed_s)
+
+    def _go_to_mark(self, state: GazeState, mark: Mark, onset_s: float, rng: np.random.Generator) -> GazeShift:
+        state.next_mark += 1
+        state.scene.dwell(max(onset_s - state.landed_s, 0.0), state.landed_s)
+        self._shift(state, np.degrees([mark.yaw_rad, mark.pitch_rad]), onset_s, rng)
+        state.held_until_s = mark.end_s
+        shift = self._shift_to(state.gaze_deg, onset_s, state, mark.end_s - onset_s)
+        return GazeShift(
+            shift.onset_s, mark.yaw_rad, mark.pitch_rad, 1.5 if state.averted else 1.0, shift.stay_s, mark.end_s
+        )
+
+    def _within_reach(self, target_deg: Array, onset_s: float) -> Array:
+        far = float(np.hypot(target_deg[0] / FARTHEST_DEG[0], target_deg[1] / FARTHEST_DEG[1]))
+        target_rad = np.radians(target_deg / max(far, 1.0))
+        return np.degrees(reachable(target_rad, self._head_at, onset_s))
+
+    @staticmethod
+    def _shift_to(target_deg: Array, onset_s: float, state: GazeState, stay_s: float) -> GazeShift:
+        yaw, pitch = np.radians(target_deg)
+        return GazeShift(onset_s, float(yaw), float(pitch), state.distance_m, stay_s)
+
+    def _drive_at(self, cues: Cues, at_s: Array) -> Array:
+        if self._cues is not cues:
+            self._cues, self._drive = cues, speech_drive(cues, self._drive_settings)
+        frame = np.clip((at_s * PLAN_RATE_HZ).astype(int), 0, len(cues) - 1)
+        return np.where(at_s < -WARM_UP_S / 2, 0.0, self._drive[frame])
+
+
+def chosen(landings: Landings, drive: float, controls: GazeControls, draw: float) -> int:
+    """Index of the choice that ``draw`` (0..1) falls on, with the voice's drive and the controls applied."""
+    averted = np.hypot(*landings.mean_deg.T) > AVERTED_DEG
+    logit = (landings.log_weight + np.where(averted, 0.5, -0.5) * drive) / controls.choice_temperature
+    weight = np.exp(logit - logit.max())
+    weight /= weight.sum()
+    if controls.top_p < 1.0:
+        order = np.argsort(-weight)
+        keep = order[: int(np.searchsorted(np.cumsum(weight[order]), controls.top_p)) + 1]
+        weight = np.where(np.isin(np.arange(len(weight)), keep), weight, 0.0)
+    total = np.cumsum(weight)
+    return min(int(np.searchsorted(total, draw * total[-1], side="right")), len(weight) - 1)
+
+
+_LOG_EDGES = np.log(np.maximum(np.append(DWELL_EDGES_S, LONGEST_DWELL_S), SHORTEST_S))
+
+
+def hazard_at(cumulative: Array, age_s: Array) -> Array:
+    """Cumulative hazard of looks that have lasted ``age_s``; linear in the log of time inside a bin."""
+    return np.interp(np.log(np.maximum(age_s, SHORTEST_S)), _LOG_EDGES, cumulative)
+
+
+def manner_at(cues: Cues, time_s: float) -> str:
+    """How the character looks about at a time: as somebody who speaks or who listens."""
+    frame = int(np.clip(round(time_s * PLAN_RATE_HZ), 0, len(cues) - 1))
+    if cues.role != "speaking":
+        return "listening"
+    speaks = time_s < PAUSE_S or cues.uttering[frame] or cues.since_pause_s[frame] < PAUSE_S
+    return "speaking" if speaks else "listening"
+
+
+def reachable(target_rad: Array, head_at: HeadAt | None, at_s: float) -> Array:
+    """A free target pulled in to what the eyes reach from where a kept head points at that time."""
+    if head_at is None:
+        return target_rad
+    head = rotations.matrix_from_ypr(head_at(at_s))
+    eye = rotations.yaw_pitch_from_direction(head.T @ rotations.direction_from_yaw_pitch(target_rad))
+    eye *= min(1.0, MAX_EYE_IN_HEAD_RAD / max(1e-9, float(np.hypot(eye[0], 1.3 * eye[1]))))
+    return rotations.yaw_pitch_from_direction(head @ rotations.direction_from_yaw_pitch(eye))

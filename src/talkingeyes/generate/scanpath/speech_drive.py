@@ -1,0 +1,84 @@
+"""What is said moves the eyes: how strongly the voice draws the gaze away from the partner, or back, at each moment.
+
+Nobody's eyes were tracked together with sound but two people's of the IFADV corpus, whose looks at each other were
+labelled by hand for 15 minutes (docs/evaluation.md, "Speech and gaze"). Their curves are put in by construction: a
+speaker looks away from before the first word, in pauses and hesitations, and is back as the turn ends; a
+listener looks as the other begins. The drive multiplies the hazard of leaving the partner by ``exp(drive)`` and that of
+coming back by ``exp(-drive)``, and shifts the choice of where to go alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.generate.cues import UNKNOWN_S, Cues
+from talkingeyes.generate.plan import PLAN_RATE_HZ
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class DriveSettings:
+    """Log hazard ratios; each is fitted so that generated takes show IFADV's share of looks at the partner.
+
+    Attributes:
+        turn_start: from `before_start_s` before the first word to `after_start_s` after it: away.
+        turn_settled: in the second after that: back.
+        turn_end: in the last `before_end_s` of a turn: back.
+        after_end: from .25 to 1 s after it: away.
+        pause: in own pauses of `pause_s`: away.
+        hesitation: around filled pauses and drawn-out sounds: away.
+        other_starts: a listener, as the other begins to speak: back.
+        base: all the time while speaking, so that the moments above do not change the average.
+    """
+
+    turn_start: float = 1.5
+    turn_settled: float = -0.8
+    turn_end: float = -1.2
+    after_end: float = 0.6
+    pause: float = 1.0
+    hesitation: float = 1.0
+    other_starts: float = -0.8
+    base: float = -0.15
+    before_start_s: float = 0.75
+    after_start_s: float = 0.5
+    settled_until_s: float = 1.5
+    before_end_s: float = 0.9
+    pause_s: tuple[float, float] = (0.3, 2.0)
+
+
+def speech_drive(cues: Cues, settings: DriveSettings | None = None) -> Array:
+    """(N,) log hazard ratio of looking away per 20 ms; 0 where the voice says nothing about the gaze."""
+    s = settings or DriveSettings()
+    to_start, to_end = np.asarray(cues.turn_starts_in_s, float), np.asarray(cues.turn_ends_in_s, float)
+    inside = to_end < UNKNOWN_S
+    since_start, since_end = _since_rise(inside), _since_rise(~inside, first=False)
+    if cues.role == "listening":
+        near = (to_start < 0.25) | (inside & (since_start < 0.75))
+        return np.where(near, s.other_starts, 0.0)
+    drive = np.where(cues.uttering, s.base, 0.0)
+    silent = np.asarray(cues.since_pause_s, float)
+    pause = inside & (silent >= s.pause_s[0]) & (silent < s.pause_s[1])
+    drive = np.where(pause, s.pause, drive)
+    drive = np.where(cues.hesitation, s.hesitation, drive)
+    drive = np.where(~inside & (since_end >= 0.25) & (since_end < 1.0), s.after_end, drive)
+    drive = np.where(inside & (to_end < s.before_end_s), s.turn_end, drive)
+    drive = np.where(
+        inside & (since_start >= s.after_start_s) & (since_start < s.settled_until_s), s.turn_settled, drive
+    )
+    starts = (to_start < s.before_start_s) | (inside & (since_start < s.after_start_s))
+    return np.where(starts, s.turn_start, drive)
+
+
+def _since_rise(active: NDArray[np.bool_], *, first: bool = True) -> Array:
+    """(N,) seconds since ``active`` last became true; `UNKNOWN_S` before; ``first``: the first sample may rise."""
+    rises = np.flatnonzero(active & ~np.concatenate([[not first], active[:-1]]))
+    if not len(rises):
+        return np.full(len(active), UNKNOWN_S)
+    index = np.searchsorted(rises, np.arange(len(active)), side="right") - 1
+    since = (np.arange(len(active)) - rises[np.maximum(index, 0)]) / PLAN_RATE_HZ
+    return np.where(index >= 0, since, UNKNOWN_S)

@@ -1,0 +1,128 @@
+"""Free running brought back to people: two numbers per character and state.
+
+Trained on what people did before, a network is right one look at a time and still drifts when it believes only itself
+(exposure bias; Bengio et al. 2015, Scheduled Sampling): on the partner for long, it expects to stay. So while chains
+run freely two biases are found by stochastic approximation (Robbins & Monro 1951): on the log hazard of looking away,
+until the chain is averted as much as the person was, and on the log hazard of any shift, until it makes as
+many looks. Chains are compared as the eye tracker would have seen them (`evaluate.tracker`), for it loses large shifts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.evaluate.eye_tracker import Fixations
+from talkingeyes.evaluate.observer import of_shifts
+from talkingeyes.generate.cues import UNKNOWN_S, Cues
+from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_S
+from talkingeyes.generate.scanpath.conditions import STATES
+from talkingeyes.generate.scanpath.network import ScanPathModel
+from talkingeyes.generate.scanpath.process import GazeControls, ScanPathProcess
+from talkingeyes.generate.scanpath.rows import AVERTED_DEG
+from talkingeyes.train.scan_path_rows import Looks
+
+Array = NDArray[Any]
+
+ROUNDS, CHAINS, CHAIN_S = 6, 2, 120.0
+GAINS = ((0.18, 0.7), (0.16, 0.7), (0.12, 0.6), (0.1, 0.5), (0.08, 0.4), (0.06, 0.3))
+"""Of contact and activity; a unit of contact moves the log odds of being averted by about 4."""
+LIMIT = 1.0
+"""Largest bias, log hazard ratio."""
+OWN_S = 60.0
+"""Somebody seen for so long counts half, the average of all the other half."""
+SHARE_RANGE = (0.01, 0.97)
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What of a gaze is matched: log odds of being averted, log of looks a second; of how many seconds."""
+
+    averted: float
+    rate: float
+    seen_s: float
+
+
+def habits_of(pieces: Sequence[Fixations]) -> Habits:
+    """Of fixations off the partner."""
+    length = np.concatenate([p.end_s - p.start_s for p in pieces])
+    place = np.concatenate([np.hypot(p.yaw_deg, p.pitch_deg) for p in pieces])
+    share = float(np.clip((length * (place > AVERTED_DEG)).sum() / max(length.sum(), 1e-9), *SHARE_RANGE))
+    rate = max(len(length), 1) / max(float(length.sum()), 1e-9)
+    return Habits(float(np.log(share / (1 - share))), float(np.log(rate)), float(length.sum()))
+
+
+def fixations_of(looks: Looks) -> Fixations:
+    """The same looks as an eye tracker's table."""
+    end = looks.start_s + looks.dwell_s
+    return Fixations(looks.person, STATES[looks.state], looks.start_s, end, *looks.look_deg.T)
+
+
+def targets(everybody: Sequence[Looks], names: Sequence[str]) -> dict[tuple[int, str], Habits]:
+    """Each person's habits per state, drawn to the average of the state where little of somebody was seen."""
+    own = {
+        (names.index(looks.person), STATES[looks.state]): habits_of([fixations_of(looks)])
+        for looks in everybody
+        if looks.state < 2
+    }
+    out = {}
+    for (person, state), habit in own.items():
+        same = [h for (_, s), h in own.items() if s == state]
+        weight = habit.seen_s / (habit.seen_s + OWN_S)
+        mean = [float(np.mean([getattr(h, name) for h in same])) for name in ("averted", "rate")]
+        out[person, state] = replace(
+            habit, averted=weight * habit.averted + (1 - weight) * mean[0],
+            rate=weight * habit.rate + (1 - weight) * mean[1],
+        )  # fmt: skip
+    return out
+
+
+def debiased(
+    model: ScanPathModel, everybody: Sequence[Looks], names: Sequence[str], seed: int = 0
+) -> tuple[dict[tuple[int, str], list[float]], dict[str, float]]:
+    """Biases (contact, activity) by character and state, and how far free running was off before and after."""
+    wanted = targets(everybody, names)
+    biases = {key: [0.0, 0.0] for key in wanted}
+    apart: list[float] = []
+    for turn in range(ROUNDS + 1):
+        off = []
+        for (index, state), goal in wanted.items():
+            rng = np.random.default_rng([seed, turn, index, STATES.index(state)])
+            found = habits_of(_chains(model, index, state, biases[index, state], rng))
+            off.append([found.averted - goal.averted, found.rate - goal.rate])
+            if turn < ROUNDS:
+                moved = np.array(biases[index, state]) + np.array(GAINS[turn]) * (off[-1][0], -off[-1][1])
+                biases[index, state] = np.clip(moved, -LIMIT, LIMIT).tolist()
+        apart.append(float(np.abs(off).mean()))
+    return biases, {"habits_off_before": apart[0], "habits_off": apart[-1]}
+
+
+def _chains(
+    model: ScanPathModel, index: int, state: str, bias: Sequence[float], rng: np.random.Generator
+) -> list[Fixations]:
+    alone = model.alone(index, bias={state: (float(bias[0]), float(bias[1]))})
+    cues = constant_cues(state, CHAIN_S)
+    found = []
+    for chain in range(CHAINS):
+        process = ScanPathProcess(alone, controls=GazeControls(speech=0.0))
+        gaze, shifts = process.start(cues, rng)
+        for step in range(int(CHAIN_S / STEP_S)):
+            shifts += process.step(cues, gaze, step, rng)
+        found.append(of_shifts(shifts, CHAIN_S, f"chain {chain}", state))
+    return found
+
+
+def constant_cues(state: str, duration_s: float) -> Cues:
+    """Cues of somebody who speaks, or listens, all the time, of whose voice nothing is known."""
+    frames = int(duration_s * PLAN_RATE_HZ) + 3 * PLAN_RATE_HZ
+    zeros, never = np.zeros(frames), np.full(frames, UNKNOWN_S)
+    speaks = np.full(frames, state == "speaking")
+    nothing: Mapping[str, Any] = {"loudness": zeros, "accent": zeros, "pitch": zeros, "brightness": zeros}
+    return Cues(
+        role="speaking" if state == "speaking" else "listening", uttering=speaks, turn_starts_in_s=never,
+        turn_ends_in_s=never, since_pause_s=never, hesitation=np.zeros(frames, bool), **nothing,
+    )  # fmt: skip
