@@ -18,7 +18,6 @@ from talkingeyes.generate.blinks import BlinkProcess
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.draws import drawn
 from talkingeyes.generate.face import FaceProcess
-from talkingeyes.generate.gaze import HeadAt, reachable
 from talkingeyes.generate.head import HeadProcess, HeadSettings
 from talkingeyes.generate.learned_model import LearnedModel
 from talkingeyes.generate.learned_speech import PAUSE_S, features_of
@@ -26,6 +25,7 @@ from talkingeyes.generate.learned_state import Landings, LearnedState, Life, lan
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift, Plan, ShiftQueue
 from talkingeyes.generate.sampling import Sampling
+from talkingeyes.generate.scanpath.process import HeadAt, reachable
 from talkingeyes.generate.streams import Streams
 from talkingeyes.generate.tilt import AVERTED_DEG, tilted, with_amounts
 

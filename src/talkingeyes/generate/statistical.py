@@ -10,10 +10,11 @@ from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.blinks import BlinkProcess, BlinkState
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.face import FaceProcess, FaceState
-from talkingeyes.generate.gaze import GazeProcess, GazeState, HeadAt
 from talkingeyes.generate.head import HeadProcess, HeadState
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import STEP_S, GazeShift, Plan, ShiftQueue
+from talkingeyes.generate.scanpath.process import GazeControls, GazeState, HeadAt, ScanPathProcess, ScanPathSource
+from talkingeyes.generate.scanpath.tables import shipped_tables
 from talkingeyes.generate.streams import Streams
 
 
@@ -41,6 +42,8 @@ class StatisticalGenerator:
         head_at: HeadAt | None = None,
         given_shifts: Sequence[GazeShift] | None = None,
         amounts: Amounts | None = None,
+        source: ScanPathSource | None = None,
+        controls: GazeControls | None = None,
     ) -> None:
         """Prepare.
 
@@ -49,9 +52,12 @@ class StatisticalGenerator:
             head_at: pose of a kept head by time, or None.
             given_shifts: shifts of a kept gaze; head and blinks follow them instead of new ones.
             amounts: how much of what.
+            source: of the gaze's dwells and landings; the package's tables where there is none.
+            controls: how the gaze is drawn.
         """
         amounts = amounts or Amounts()
-        self._gaze = GazeProcess(marks, head_at, amounts)
+        gaze = (controls or GazeControls()).with_amounts(amounts)
+        self._gaze = ScanPathProcess(source or shipped_tables(), marks, head_at, gaze)
         self._head = HeadProcess(head_amount=amounts.head_amount)
         self._blinks, self._face = BlinkProcess(amounts=amounts), FaceProcess(amounts)
         self._given = None if given_shifts is None else sorted(given_shifts, key=lambda s: s.onset_s)

@@ -85,7 +85,7 @@ class ScanPathModel:
             own = manner.who_mirrored if mirrored else manner.who
             average = self.everybody.get(state, own)
             who[state] = (average + amount * (own - average)).astype(np.float32)
-            places[state] = _moved(manner.places, mirrored=mirrored, rng=rng)
+            places[state] = moved(manner.places, mirrored=mirrored, rng=rng)
             bias[state] = manner.bias
         return Person(who, places, bias)
 
@@ -114,7 +114,7 @@ class ScanPathModel:
         return Landings(log_weight, mean, sd)
 
 
-def _moved(places: Places, *, mirrored: bool, rng: np.random.Generator) -> Places:
+def moved(places: Places, *, mirrored: bool, rng: np.random.Generator) -> Places:
     """Somebody's places a little elsewhere: another person, another room; the partner stays."""
     kept = places.kept()
     place = kept.place_deg * ((-1, 1) if mirrored else (1, 1))

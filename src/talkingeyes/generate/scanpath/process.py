@@ -8,7 +8,7 @@ the same seed under another voice keeps its places and its temper and moves its 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from talkingeyes import rotations
 from talkingeyes.generate import saccade
+from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_S, GazeShift
@@ -82,6 +83,15 @@ class GazeControls:
     choice_temperature: float = 1.0
     top_p: float = 1.0
     speech: float = 1.0
+
+    def with_amounts(self, amounts: Amounts) -> GazeControls:
+        """The same with a user's amounts of eye contact and activity."""
+        contact = self.contact + amounts.contact_log_odds / LOG_ODDS_PER_CONTACT
+        return replace(self, contact=contact, activity=self.activity * amounts.gaze_activity)
+
+
+LOG_ODDS_PER_CONTACT = 4.0
+"""A unit of contact acts on leaving, on returning and on the choice of where to: together about 4 of log odds."""
 
 
 @dataclass

@@ -109,7 +109,7 @@ class Scene:
     def admit(self, places: Places, now_s: float) -> None:
         """Add another state's places (somebody begins to speak); what is known of the others stays."""
         for place, share in zip(places.place_deg[:PLACES], places.share[:PLACES], strict=True):
-            index = self._nearest(place)
+            index = self.nearest(place)
             if index is None:
                 index = self._weakest(now_s)
                 self._settle(index, place)
@@ -117,7 +117,7 @@ class Scene:
 
     def land(self, look_deg: Array, now_s: float) -> int:
         """The gaze lands: at a place that is known, which moves a little to it, or at a new one. Its index."""
-        index = self._nearest(look_deg)
+        index = self.nearest(look_deg)
         if index is None:
             index = self._weakest(now_s)
             self._settle(index, look_deg)
@@ -149,7 +149,8 @@ class Scene:
         table[self.here, 8] = table[self.before, 9] = table[0, 10] = 1.0
         return table
 
-    def _nearest(self, look_deg: Array) -> int | None:
+    def nearest(self, look_deg: Array) -> int | None:
+        """Index of the place that a look is at; None at no known one."""
         apart = np.where(self.known, np.hypot(*(self.place_deg - look_deg).T), np.inf)
         index = int(apart.argmin())
         return index if apart[index] <= REACH_DEG else None
