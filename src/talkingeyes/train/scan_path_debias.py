@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.evaluate.eye_tracker import Fixations
 from talkingeyes.evaluate.observer import of_shifts
+from talkingeyes.evaluate.tracker import Tracker
 from talkingeyes.generate.cues import UNKNOWN_S, Cues
 from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_S
 from talkingeyes.generate.scanpath.conditions import STATES
@@ -33,6 +34,9 @@ GAINS = ((0.18, 0.7), (0.16, 0.7), (0.12, 0.6), (0.1, 0.5), (0.08, 0.4), (0.06, 
 """Of contact and activity; a unit of contact moves the log odds of being averted by about 4."""
 LIMIT = 1.0
 """Largest bias, log hazard ratio."""
+SHARED_FROM, SHARED_GAINS, SHARED_STEP = 3, (0.1, 0.5), (0.1, 0.2)
+"""From which round on all biases of a state are moved together, by how much of what is off, and by how much at most."""
+LEAST_SEEN_S = 5.0
 OWN_S = 60.0
 """Somebody seen for so long counts half, the average of all the other half."""
 SHARE_RANGE = (0.01, 0.97)
@@ -86,19 +90,45 @@ def debiased(
 ) -> tuple[dict[tuple[int, str], list[float]], dict[str, float]]:
     """Biases (contact, activity) by character and state, and how far free running was off before and after."""
     wanted = targets(everybody, names)
+    trackers = {
+        state: Tracker.fitted([fixations_of(looks) for looks in everybody if STATES[looks.state] == state])
+        for state in STATES[:2]
+    }
     biases = {key: [0.0, 0.0] for key in wanted}
     apart: list[float] = []
     for turn in range(ROUNDS + 1):
-        off = []
+        off, seen_off = [], {state: [] for state in STATES[:2]}
         for (index, state), goal in wanted.items():
             rng = np.random.default_rng([seed, turn, index, STATES.index(state)])
-            found = habits_of(_chains(model, index, state, biases[index, state], rng))
+            chains = _chains(model, index, state, biases[index, state], rng)
+            found = habits_of(chains)
+            seen = habits_of(trackers[state].seen(chains, rng) or chains)
+            if seen.seen_s > LEAST_SEEN_S:
+                seen_off[state].append([seen.averted - goal.averted, seen.rate - goal.rate])
             off.append([found.averted - goal.averted, found.rate - goal.rate])
             if turn < ROUNDS:
+                if turn >= SHARED_FROM:
+                    continue
                 moved = np.array(biases[index, state]) + np.array(GAINS[turn]) * (off[-1][0], -off[-1][1])
                 biases[index, state] = np.clip(moved, -LIMIT, LIMIT).tolist()
         apart.append(float(np.abs(off).mean()))
+        if SHARED_FROM <= turn < ROUNDS:
+            _move_together(biases, seen_off)
     return biases, {"habits_off_before": apart[0], "habits_off": apart[-1]}
+
+
+def _move_together(
+    biases: dict[tuple[int, str], list[float]], seen_off: Mapping[str, Sequence[Sequence[float]]]
+) -> None:
+    """Move all biases of each state by what the chains, seen through the tracker, are off in the mean."""
+    for state, off in seen_off.items():
+        if not off:
+            continue
+        mean = np.mean(off, axis=0) * (SHARED_GAINS[0], -SHARED_GAINS[1])
+        step = np.clip(mean, -np.array(SHARED_STEP), SHARED_STEP)
+        for key in biases:
+            if key[1] == state:
+                biases[key] = np.clip(np.array(biases[key]) + step, -LIMIT, LIMIT).tolist()
 
 
 def _chains(
