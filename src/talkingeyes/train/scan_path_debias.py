@@ -97,14 +97,15 @@ def debiased(
     biases = {key: [0.0, 0.0] for key in wanted}
     apart: list[float] = []
     for turn in range(ROUNDS + 1):
-        off, seen_off = [], {state: [] for state in STATES[:2]}
+        off: list[list[float]] = []
+        seen_off: dict[str, list[Array]] = {state: [] for state in STATES[:2]}
         for (index, state), goal in wanted.items():
             rng = np.random.default_rng([seed, turn, index, STATES.index(state)])
             chains = _chains(model, index, state, biases[index, state], rng)
             found = habits_of(chains)
             seen = habits_of(trackers[state].seen(chains, rng) or chains)
             if seen.seen_s > LEAST_SEEN_S:
-                seen_off[state].append([seen.averted - goal.averted, seen.rate - goal.rate])
+                seen_off[state].append(np.array([seen.averted - goal.averted, seen.rate - goal.rate]))
             off.append([found.averted - goal.averted, found.rate - goal.rate])
             if turn < ROUNDS:
                 if turn >= SHARED_FROM:
