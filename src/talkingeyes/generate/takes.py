@@ -24,6 +24,8 @@ from talkingeyes.generate.mouth import checked_face, shipped_face
 from talkingeyes.generate.ownership import with_brought_face
 from talkingeyes.generate.plan import GAZE_LEAD_S, STEP_S
 from talkingeyes.generate.sampling import Sampling
+from talkingeyes.generate.scanpath.network import KIND as SCAN_PATH
+from talkingeyes.generate.scanpath.process import GazeControls
 from talkingeyes.generate.statistical import Generator, StatisticalGenerator, plan_of
 from talkingeyes.generate.streams import CHANNELS, Streams, checked_name
 from talkingeyes.motion import Motion
@@ -31,10 +33,11 @@ from talkingeyes.weights import Network, load_network
 
 if TYPE_CHECKING:
     from talkingeyes.generate.learned_model import LearnedModel
+    from talkingeyes.generate.scanpath.network import ScanPathModel
 
 MIN_FPS, MAX_FPS = 24.0, 120.0
 DEFAULT_FPS = 30.0
-MODELS = ("default", "statistical", "learned")
+MODELS = ("default", "learned", "joint", "statistical")
 ROLES = ("speaking", "listening")
 FACES = ("generate", "none")
 MAX_TAKES = 1000
@@ -48,7 +51,8 @@ class AnimateOptions:
     Attributes:
         seed: of the first take; take ``i`` uses ``seed + i``.
         fps: 24 to 120; None = 30, or the kept take's, or the face track's.
-        model: "default", "learned" (the same: the package's trained networks), "statistical" or a folder of weights.
+        model: "default" or "learned" (the same: the package's trained gaze), "joint" (one Transformer for gaze and
+            head in two latent spaces, as in the paper), "statistical" (tables only) or a folder of weights.
         role: whether the voice is the character's own or the other person's.
         look: director's marks, see `marks.parse_marks`.
         keep: channels to take over from ``keep_from``: gaze, head, blinks, mouth.
@@ -272,7 +276,7 @@ def encoder_of(model: str) -> EncoderSpec | None:
     Raises:
         ModelError: not a folder of weights that can be used.
     """
-    return _learned(model).encoder if is_learned(model) else None
+    return _joint(model).encoder if is_joint(model) else None
 
 
 def unheard(model: str, spec: EncoderSpec) -> ModelError:
@@ -294,10 +298,23 @@ def _heard(options: AnimateOptions, speech: Speech) -> np.ndarray | None:
     return options.heard.checked(spec, speech)
 
 
-def _learned(model: str) -> LearnedModel:
+def _joint(model: str) -> LearnedModel:
     from talkingeyes.generate.learned_model import learned_model, shipped_model
 
-    return shipped_model() if model in ("default", "learned") else learned_model(Path(model))
+    return shipped_model() if model == "joint" else learned_model(Path(model))
+
+
+def _scan_path(model: str) -> ScanPathModel:
+    from talkingeyes.generate.scanpath.network import scan_path_model, shipped_scan_path
+
+    return shipped_scan_path() if model in ("default", "learned") else scan_path_model(Path(model))
+
+
+def is_joint(model: str) -> bool:
+    """Whether a value of `AnimateOptions.model` names the joint Transformer: a folder is asked for its kind."""
+    if model in MODELS:
+        return model == "joint"
+    return load_network(Path(model)).manifest.config.get("kind") != SCAN_PATH
 
 
 def is_learned(model: str) -> bool:
@@ -309,9 +326,14 @@ def _generator(options: AnimateOptions, marks: tuple[Mark, ...], kept: KeptTake)
     steered: dict[str, Any] = {"head_at": kept.head_at, "given_shifts": kept.shifts, "amounts": options.amounts}
     if not is_learned(options.model):
         return StatisticalGenerator(marks, **steered)
-    from talkingeyes.generate.learned import LearnedGenerator
+    if is_joint(options.model):
+        from talkingeyes.generate.learned import LearnedGenerator
 
-    return LearnedGenerator(_learned(options.model), options.sampling, marks, **steered)
+        return LearnedGenerator(_joint(options.model), options.sampling, marks, **steered)
+    source = _scan_path(options.model)
+    generator = StatisticalGenerator(marks, source=source, controls=GazeControls.of(options.sampling), **steered)
+    generator.name = source.network.manifest.name
+    return generator
 
 
 def _meta(speech: Speech, options: AnimateOptions, seed: int, model: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_S, GazeShift
+from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.scanpath.conditions import DWELL_EDGES_S, LONGEST_DWELL_S, LOOK, width_of
 from talkingeyes.generate.scanpath.network import SHORTEST_S, Landings, dwell_of
 from talkingeyes.generate.scanpath.person import Person
@@ -48,7 +49,7 @@ AWAY_M = (1.2, 4.0)
 class ScanPathSource(Protocol):
     """Where dwells and landings come from: a trained network or tables."""
 
-    def person(self, rng: np.random.Generator) -> Person:
+    def person(self, rng: np.random.Generator, amount: float = 1.0) -> Person:
         """Somebody to be."""
         ...
 
@@ -76,6 +77,7 @@ class GazeControls:
         choice_temperature: below 1 the likelier places, above 1 further about.
         top_p: choices outside the likeliest that reach this share together are never drawn.
         speech: how strongly the voice moves the gaze; 0 not at all.
+        character: how far takes differ in character from everybody's average.
     """
 
     activity: float = 1.0
@@ -83,6 +85,15 @@ class GazeControls:
     choice_temperature: float = 1.0
     top_p: float = 1.0
     speech: float = 1.0
+    character: float = 1.0
+
+    @staticmethod
+    def of(sampling: Sampling) -> GazeControls:
+        """A user's wishes of how a trained model draws."""
+        return GazeControls(
+            activity=sampling.temperature, choice_temperature=sampling.place_temperature, top_p=sampling.top_p,
+            speech=sampling.guidance, character=sampling.character,
+        )  # fmt: skip
 
     def with_amounts(self, amounts: Amounts) -> GazeControls:
         """The same with a user's amounts of eye contact and activity."""
@@ -149,7 +160,7 @@ class ScanPathProcess:
             rng: of this take.
             character: draws the person, where the same one is wanted in several recordings.
         """
-        person = self._source.person(character if character is not None else rng)
+        person = self._source.person(character if character is not None else rng, self._set.character)
         manner = manner_at(cues, 0.0)
         begin_s = -WARM_UP_S
         state = GazeState(

@@ -71,8 +71,8 @@ class ScanPathTables:
         """Tables see the present look only."""
         return 1
 
-    def person(self, rng: np.random.Generator) -> Person:
-        """Somebody near one of the people that were counted, as seen or mirrored."""
+    def person(self, rng: np.random.Generator, amount: float = 1.0) -> Person:
+        """Somebody near one of the people that were counted, as seen or mirrored; see `ScanPathModel.person`."""
         chosen = self.people[int(rng.integers(len(self.people)))]
         mirrored = bool(rng.random() < 0.5)
         who, places, bias = {}, {}, {}
@@ -80,7 +80,7 @@ class ScanPathTables:
             own = chosen.get(state) or next(iter(chosen.values()))
             who[state] = np.array([index], np.float32)
             places[state] = moved(own.places, mirrored=mirrored, rng=rng)
-            bias[state] = own.contact, own.log_rate
+            bias[state] = amount * own.contact, amount * own.log_rate
         return Person(who, places, bias)
 
     def begin(self, looks: Array, there: Array, who: Array) -> tuple[Any, Array]:
