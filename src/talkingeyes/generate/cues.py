@@ -108,7 +108,7 @@ def cues_of(
         accent=accents(loudness),
         pitch=pitch,
         brightness=brightness,
-        hesitation=hesitations(voice & (padded(speech.pitch_hz) > 0), pitch, brightness),
+        hesitation=hesitations(voice & (padded(speech.pitch_hz) > 0), pitch, brightness, loudness),
         lips=_lips(padded(_track(speech, mouth)), voice) if mouth != "none" and role == "speaking" else None,
         heard=None if heard is None else padded(heard),
     )
@@ -168,24 +168,30 @@ def accents(loudness: Floats, reach_s: float = 0.16) -> Floats:
     return np.where(peak, loudness - wide.min(axis=1), 0.0)
 
 
-HESITATION_S = 0.3
-"""Vowels of running speech are held for less (about .1 s; filled pauses last .3 s and more)."""
-FLAT_PITCH, FLAT_BRIGHTNESS = 0.5, 0.04
-"""Range of a filled pause: semitones within .1 s, and the sound's brightness."""
+HESITATION_S = (0.3, 1.2)
+"""Vowels of running speech are held for less (about .1 s; filled pauses last .3 s and more); what is flat for longer is
+no voice that hesitates but one that has no melody."""
+FLAT_PITCH, FLAT_BRIGHTNESS, FLAT_LOUDNESS = 1.2, 0.2, 0.12
+"""By how much a filled pause changes within .1 s at most: semitones, the sound's brightness, its loudness."""
 
 
-def hesitations(voiced: NDArray[np.bool_], pitch: Floats, brightness: Floats) -> NDArray[np.bool_]:
-    """Where the voice dwells on one sound: voiced stretches of `HESITATION_S` and more, flat in pitch and colour."""
+def hesitations(voiced: NDArray[np.bool_], pitch: Floats, brightness: Floats, loudness: Floats) -> NDArray[np.bool_]:
+    """Where the voice dwells on one sound: voiced stretches within `HESITATION_S`, flat in pitch, colour and level."""
     if len(voiced) < 2:
         return np.zeros(len(voiced), bool)
     lag = round(0.1 * PLAN_RATE_HZ)
     flat = voiced.copy()
-    for values, limit in ((pitch, FLAT_PITCH), (brightness, FLAT_BRIGHTNESS)):
+    for values, limit in (
+        (pitch, FLAT_PITCH),
+        (brightness, FLAT_BRIGHTNESS),
+        (loudness, FLAT_LOUDNESS),
+    ):
         moved = np.abs(values - np.concatenate([np.repeat(values[:1], lag), values[:-lag]])[: len(values)])
         flat &= moved <= limit
     edges = np.flatnonzero(np.diff(np.concatenate([[0], flat.astype(int), [0]]))).reshape(-1, 2)
     found = np.zeros(len(voiced), bool)
-    for first, last in edges[np.diff(edges, axis=1)[:, 0] >= HESITATION_S * PLAN_RATE_HZ]:
+    length_s = np.diff(edges, axis=1)[:, 0] / PLAN_RATE_HZ
+    for first, last in edges[(length_s >= HESITATION_S[0]) & (length_s <= HESITATION_S[1])]:
         found[max(0, first - lag) : last] = True
     return found
 

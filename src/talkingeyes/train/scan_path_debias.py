@@ -19,24 +19,26 @@ from numpy.typing import NDArray
 from talkingeyes.evaluate.eye_tracker import Fixations
 from talkingeyes.evaluate.observer import of_shifts
 from talkingeyes.evaluate.tracker import Tracker
-from talkingeyes.generate.cues import UNKNOWN_S, Cues
+from talkingeyes.generate.cues import UNKNOWN_S, Cues, bridged, time_since_pause
 from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_S
 from talkingeyes.generate.scanpath.conditions import STATES
 from talkingeyes.generate.scanpath.network import ScanPathModel
-from talkingeyes.generate.scanpath.process import GazeControls, ScanPathProcess
+from talkingeyes.generate.scanpath.process import ScanPathProcess
 from talkingeyes.generate.scanpath.rows import AVERTED_DEG
 from talkingeyes.train.scan_path_rows import Looks
 
 Array = NDArray[Any]
 
-ROUNDS, CHAINS, CHAIN_S = 6, 2, 120.0
-GAINS = ((0.18, 0.7), (0.16, 0.7), (0.12, 0.6), (0.1, 0.5), (0.08, 0.4), (0.06, 0.3))
+ROUNDS, CHAINS, CHAIN_S = 8, 2, 100.0
+GAINS = ((0.18, 0.7), (0.15, 0.6), (0.1, 0.5), (0.07, 0.3))
 """Of contact and activity; a unit of contact moves the log odds of being averted by about 4."""
 LIMIT = 1.0
 """Largest bias, log hazard ratio."""
-SHARED_FROM, SHARED_GAINS, SHARED_STEP = 3, (0.1, 0.5), (0.1, 0.2)
+SHARED_FROM, SHARED_GAINS, SHARED_STEP = 4, (0.1, 0.4), (0.12, 0.2)
 """From which round on all biases of a state are moved together, by how much of what is off, and by how much at most."""
 LEAST_SEEN_S = 5.0
+PHRASE_S, PAUSE_LOG_S = (1.0, 5.0), (-0.7, 0.5)
+"""Phrases and pauses of somebody who talks on: uniform, log-normal."""
 OWN_S = 60.0
 """Somebody seen for so long counts half, the average of all the other half."""
 SHARE_RANGE = (0.01, 0.97)
@@ -49,6 +51,11 @@ class Habits:
     averted: float
     rate: float
     seen_s: float
+
+    @property
+    def share(self) -> float:
+        """Of time, averted."""
+        return float(1 / (1 + np.exp(-self.averted)))
 
 
 def habits_of(pieces: Sequence[Fixations]) -> Habits:
@@ -105,7 +112,7 @@ def debiased(
             found = habits_of(chains)
             seen = habits_of(trackers[state].seen(chains, rng) or chains)
             if seen.seen_s > LEAST_SEEN_S:
-                seen_off[state].append(np.array([seen.averted - goal.averted, seen.rate - goal.rate]))
+                seen_off[state].append(np.array([seen.share, goal.share, seen.rate - goal.rate]))
             off.append([found.averted - goal.averted, found.rate - goal.rate])
             if turn < ROUNDS:
                 if turn >= SHARED_FROM:
@@ -125,7 +132,9 @@ def _move_together(
     for state, off in seen_off.items():
         if not off:
             continue
-        mean = np.mean(off, axis=0) * (SHARED_GAINS[0], -SHARED_GAINS[1])
+        seen, goal, rate = np.mean(off, axis=0)
+        apart = np.log(seen / (1 - seen)) - np.log(goal / (1 - goal))
+        mean = np.array([apart * SHARED_GAINS[0], -rate * SHARED_GAINS[1]])
         step = np.clip(mean, -np.array(SHARED_STEP), SHARED_STEP)
         for key in biases:
             if key[1] == state:
@@ -136,10 +145,10 @@ def _chains(
     model: ScanPathModel, index: int, state: str, bias: Sequence[float], rng: np.random.Generator
 ) -> list[Fixations]:
     alone = model.alone(index, bias={state: (float(bias[0]), float(bias[1]))})
-    cues = constant_cues(state, CHAIN_S)
+    cues = chain_cues(state, CHAIN_S, rng)
     found = []
     for chain in range(CHAINS):
-        process = ScanPathProcess(alone, controls=GazeControls(speech=0.0))
+        process = ScanPathProcess(alone)
         gaze, shifts = process.start(cues, rng)
         for step in range(int(CHAIN_S / STEP_S)):
             shifts += process.step(cues, gaze, step, rng)
@@ -147,13 +156,22 @@ def _chains(
     return found
 
 
-def constant_cues(state: str, duration_s: float) -> Cues:
-    """Cues of somebody who speaks, or listens, all the time, of whose voice nothing is known."""
+def chain_cues(state: str, duration_s: float, rng: np.random.Generator) -> Cues:
+    """Cues of somebody who talks on with pauses, or who listens, of whose voice nothing else is known.
+
+    The eye-tracked people talked alone for minutes: what their pauses did to their gaze is part of their habits, so the
+    chains pause as well (phrases of 1 to 5 s, pauses of about half a second).
+    """
     frames = int(duration_s * PLAN_RATE_HZ) + 3 * PLAN_RATE_HZ
     zeros, never = np.zeros(frames), np.full(frames, UNKNOWN_S)
-    speaks = np.full(frames, state == "speaking")
+    voice, at = np.zeros(frames, bool), 0
+    while at < frames and state == "speaking":
+        phrase, pause = rng.uniform(*PHRASE_S), rng.lognormal(*PAUSE_LOG_S)
+        voice[at : at + round(phrase * PLAN_RATE_HZ)] = True
+        at += round((phrase + pause) * PLAN_RATE_HZ)
     nothing: Mapping[str, Any] = {"loudness": zeros, "accent": zeros, "pitch": zeros, "brightness": zeros}
     return Cues(
-        role="speaking" if state == "speaking" else "listening", uttering=speaks, turn_starts_in_s=never,
-        turn_ends_in_s=never, since_pause_s=never, hesitation=np.zeros(frames, bool), **nothing,
+        role="speaking" if state == "speaking" else "listening", uttering=bridged(voice, round(0.5 * PLAN_RATE_HZ)),
+        turn_starts_in_s=never, turn_ends_in_s=never, since_pause_s=time_since_pause(voice),
+        hesitation=np.zeros(frames, bool), **nothing,
     )  # fmt: skip

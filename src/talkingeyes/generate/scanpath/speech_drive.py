@@ -30,25 +30,25 @@ class DriveSettings:
         turn_settled: in the second after that: back.
         turn_end: in the last `before_end_s` of a turn: back.
         after_end: from .25 to 1 s after it: away.
-        pause: in own pauses of `pause_s`: away.
+        pause: in own pauses of at most `longest_pause_s`: away.
         hesitation: around filled pauses and drawn-out sounds: away.
         other_starts: a listener, as the other begins to speak: back.
         base: all the time while speaking, so that the moments above do not change the average.
     """
 
-    turn_start: float = 1.5
+    turn_start: float = 1.0
     turn_settled: float = -0.8
-    turn_end: float = -1.2
-    after_end: float = 0.6
-    pause: float = 1.0
-    hesitation: float = 1.0
+    turn_end: float = -0.25
+    after_end: float = 0.0
+    pause: float = 1.1
+    hesitation: float = 1.15
     other_starts: float = -0.8
-    base: float = -0.15
+    base: float = -0.35
     before_start_s: float = 0.75
     after_start_s: float = 0.5
     settled_until_s: float = 1.5
     before_end_s: float = 0.9
-    pause_s: tuple[float, float] = (0.3, 2.0)
+    longest_pause_s: float = 1.5
 
 
 def speech_drive(cues: Cues, settings: DriveSettings | None = None) -> Array:
@@ -62,16 +62,24 @@ def speech_drive(cues: Cues, settings: DriveSettings | None = None) -> Array:
         return np.where(near, s.other_starts, 0.0)
     drive = np.where(cues.uttering, s.base, 0.0)
     silent = np.asarray(cues.since_pause_s, float)
-    pause = inside & (silent >= s.pause_s[0]) & (silent < s.pause_s[1])
-    drive = np.where(pause, s.pause, drive)
+    pause = (silent < s.longest_pause_s) & (silent + _until(silent >= UNKNOWN_S) < s.longest_pause_s)
+    drive = np.where(~inside & (since_end >= 0.1) & (since_end < 1.0), s.after_end, drive)
     drive = np.where(cues.hesitation, s.hesitation, drive)
-    drive = np.where(~inside & (since_end >= 0.25) & (since_end < 1.0), s.after_end, drive)
     drive = np.where(inside & (to_end < s.before_end_s), s.turn_end, drive)
     drive = np.where(
         inside & (since_start >= s.after_start_s) & (since_start < s.settled_until_s), s.turn_settled, drive
     )
+    drive = np.where(pause, s.pause, drive)
     starts = (to_start < s.before_start_s) | (inside & (since_start < s.after_start_s))
     return np.where(starts, s.turn_start, drive)
+
+
+def _until(active: NDArray[np.bool_]) -> Array:
+    """(N,) seconds until ``active`` is next true; `UNKNOWN_S` where it never is."""
+    following = np.append(np.flatnonzero(active), -1)
+    index = np.searchsorted(following[:-1], np.arange(len(active)))
+    wait = (following[index] - np.arange(len(active))) / PLAN_RATE_HZ
+    return np.where(index < len(following) - 1, wait, UNKNOWN_S)
 
 
 def _since_rise(active: NDArray[np.bool_], *, first: bool = True) -> Array:
