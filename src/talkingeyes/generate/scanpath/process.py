@@ -77,7 +77,7 @@ class GazeControls:
         choice_temperature: below 1 the likelier places, above 1 further about.
         top_p: choices outside the likeliest that reach this share together are never drawn.
         speech: how strongly the voice moves the gaze; 0 not at all.
-        character: how far takes differ in character from everybody's average.
+        variety: how far takes differ in character from everybody's average.
     """
 
     activity: float = 1.0
@@ -85,14 +85,14 @@ class GazeControls:
     choice_temperature: float = 1.0
     top_p: float = 1.0
     speech: float = 1.0
-    character: float = 1.0
+    variety: float = 1.0
 
     @staticmethod
     def of(sampling: Sampling) -> GazeControls:
         """A user's wishes of how a trained model draws."""
         return GazeControls(
             activity=sampling.temperature, choice_temperature=sampling.place_temperature, top_p=sampling.top_p,
-            speech=sampling.guidance, character=sampling.character,
+            speech=sampling.guidance, variety=sampling.variety,
         )  # fmt: skip
 
     def with_amounts(self, amounts: Amounts) -> GazeControls:
@@ -160,7 +160,7 @@ class ScanPathProcess:
             rng: of this take.
             character: draws the person, where the same one is wanted in several recordings.
         """
-        person = self._source.person(character if character is not None else rng, self._set.character)
+        person = self._source.person(character if character is not None else rng, self._set.variety)
         manner = manner_at(cues, 0.0)
         begin_s = -WARM_UP_S
         state = GazeState(
