@@ -34,8 +34,9 @@ from talkingeyes.evaluate.observer import of_shifts
 from talkingeyes.evaluate.recording import Recording
 from talkingeyes.generate.coordination import render
 from talkingeyes.generate.cues import cues_of
+from talkingeyes.generate.model_choice import generator_for
 from talkingeyes.generate.plan import STEP_S, Plan
-from talkingeyes.generate.statistical import Generator, StatisticalGenerator, Streams, plan_of
+from talkingeyes.generate.statistical import Generator, Streams, plan_of
 from talkingeyes.motion import Motion
 
 TABLE = one_run.DATA / "gaze_conversation" / "fixations.csv.gz"
@@ -56,12 +57,7 @@ class Take:
 
 def generator_of(model: str) -> Generator:
     """A fresh generator by the names that `animate` takes."""
-    if model == "statistical":
-        return StatisticalGenerator()
-    from talkingeyes.generate.learned import LearnedGenerator
-    from talkingeyes.generate.learned_model import learned_model, shipped_model
-
-    return LearnedGenerator(shipped_model() if model in ("default", "learned") else learned_model(Path(model)))
+    return generator_for(model)
 
 
 def first_part(speech: Speech, seconds: float) -> Speech:

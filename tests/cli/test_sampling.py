@@ -45,10 +45,10 @@ def test_every_control_has_an_option_with_its_range_and_default(capsys: pytest.C
 
 
 def test_the_same_values_give_the_same_bytes_and_are_those_of_python(here: Path, speech: Path) -> None:
-    words = ["--model", "learned", "--temperature", "1.5", "--top-p", "0.8", "--guidance", "2"]
+    words = ["--model", "joint", "--temperature", "1.5", "--top-p", "0.8", "--guidance", "2"]
     one, again = animated(speech, "a.npz", *words), animated(speech, "b.npz", *words)
-    assert one == again != animated(speech, "c.npz", "--model", "learned")
-    same = te.animate(speech, seed=4, model="learned", sampling=Sampling(temperature=1.5, top_p=0.8, guidance=2.0))
+    assert one == again != animated(speech, "c.npz", "--model", "joint")
+    same = te.animate(speech, seed=4, model="joint", sampling=Sampling(temperature=1.5, top_p=0.8, guidance=2.0))
     te.save(same, "d.npz")
     assert Path("d.npz").read_bytes() == one
     assert te.load("a.npz").meta["sampling"] == {"temperature": 1.5, "top_p": 0.8, "guidance": 2.0}
@@ -56,7 +56,7 @@ def test_the_same_values_give_the_same_bytes_and_are_those_of_python(here: Path,
 
 def test_the_default_values_are_the_default(here: Path, speech: Path) -> None:
     words = [word for name in CONTROLS for word in (flag_of(name), str(getattr(Sampling, name)))]
-    assert animated(speech, "a.npz", "--model", "learned", *words) == animated(speech, "b.npz", "--model", "learned")
+    assert animated(speech, "a.npz", "--model", "joint", *words) == animated(speech, "b.npz", "--model", "joint")
     assert "sampling" not in te.load("a.npz").meta
 
 
@@ -64,8 +64,8 @@ def test_the_default_values_are_the_default(here: Path, speech: Path) -> None:
 def test_each_control_changes_the_take(name: str, here: Path, speech: Path) -> None:
     """Each towards its lower end; the head's stillest head is still."""
     value = max(RANGES[name][0], 0.3 * getattr(Sampling, name))
-    words = ["--model", "learned", flag_of(name), str(value)]
-    assert animated(speech, "a.npz", *words) != animated(speech, "b.npz", "--model", "learned")
+    words = ["--model", "joint", flag_of(name), str(value)]
+    assert animated(speech, "a.npz", *words) != animated(speech, "b.npz", "--model", "joint")
     assert np.isfinite(te.load("a.npz").head_rad).all()
 
 
@@ -75,7 +75,7 @@ def test_a_value_out_of_range_is_one_line(
     name: str, value: str, here: Path, speech: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     low, high = RANGES[name]
-    argv = ["animate", str(speech), "--model", "learned", f"{flag_of(name)}={value}"]
+    argv = ["animate", str(speech), "--model", "joint", f"{flag_of(name)}={value}"]
     refused(capsys, argv, f"{name} is {value}", f"{low:g} to {high:g} is accepted")
     assert names(here) == set()
 

@@ -49,7 +49,7 @@ def test_the_weights_are_small_and_say_what_they_are() -> None:
 
 
 def test_same_seed_same_bytes_other_seed_other_motion(speech: Speech) -> None:
-    one, again, other = (te.animate(speech, seed=s, model="learned") for s in (7, 7, 8))
+    one, again, other = (te.animate(speech, seed=s, model="joint") for s in (7, 7, 8))
     assert npz_bytes(one) == npz_bytes(again)
     for a, b in zip(parts(one), parts(other), strict=True):
         assert not np.allclose(a, b, atol=1e-3)
@@ -58,7 +58,7 @@ def test_same_seed_same_bytes_other_seed_other_motion(speech: Speech) -> None:
 @pytest.mark.parametrize(("fps", "role"), [(24, "speaking"), (60, "speaking"), (30, "listening")])
 def test_limits_hold(speech: Speech, fps: float, role: str) -> None:
     for seed in range(4):
-        assert_limits(te.animate(speech, seed=seed, fps=fps, role=role, model="learned"))
+        assert_limits(te.animate(speech, seed=seed, fps=fps, role=role, model="joint"))
 
 
 @pytest.mark.shared
@@ -67,7 +67,7 @@ def test_limits_hold_on_every_recording() -> None:
     for file in sorted(SHARED_SPEECH.glob("*.flac")):
         heard = te.load_speech(file)
         for seed in range(3):
-            assert_limits(te.animate(heard, seed=seed, fps=30, model="learned"))
+            assert_limits(te.animate(heard, seed=seed, fps=30, model="joint"))
 
 
 def test_live_steps_equal_the_whole(speech: Speech) -> None:
@@ -93,7 +93,7 @@ def test_two_takes_of_one_model_do_not_meet(speech: Speech) -> None:
 
 
 def test_fixations_stand_still_while_the_head_moves(speech: Speech) -> None:
-    motion = te.animate(speech, seed=6, fps=60, model="learned")
+    motion = te.animate(speech, seed=6, fps=60, model="joint")
     head, _, lids, _ = parts(motion)
     gaze = rotations.direction_from_yaw_pitch(motion.gaze_in_space_rad())
     speed = np.degrees(rotations.angle_between_rad(gaze[1:], gaze[:-1])) * 60
@@ -107,7 +107,7 @@ def test_marks_hold_within_a_degree(speech: Speech, target: tuple[float, float])
     look = f"0-1.5 camera; 3.0-5.2 yaw={target[0]},pitch={target[1]}; 6-7.5 yaw=-12"
     windows = [(0, 1.5, (0, 0)), (3.0, 5.2, target), (6, 7.5, (-12, 0))]
     for seed in range(4):
-        motion = te.animate(speech, seed=seed, fps=30, look=look, model="learned")
+        motion = te.animate(speech, seed=seed, fps=30, look=look, model="joint")
         gaze = rotations.direction_from_yaw_pitch(motion.gaze_in_space_rad())
         for start_s, end_s, goal in windows:
             error = rotations.angle_between_rad(gaze, rotations.direction_from_yaw_pitch(np.radians(goal)))
@@ -116,19 +116,19 @@ def test_marks_hold_within_a_degree(speech: Speech, target: tuple[float, float])
 
 
 def test_reroll_the_eyes_or_everything_else(speech: Speech) -> None:
-    first = te.animate(speech, seed=1, model="learned")
-    eyes = te.animate(speech, seed=2, model="learned", keep=("head", "blinks", "mouth"), keep_from=first)
+    first = te.animate(speech, seed=1, model="joint")
+    eyes = te.animate(speech, seed=2, model="joint", keep=("head", "blinks", "mouth"), keep_from=first)
     for name in ("head_rad", "lids", "face"):
         assert np.array_equal(first.channels[name], eyes.channels[name])
     assert not np.allclose(first.gaze_in_space_rad(), eyes.gaze_in_space_rad(), atol=0.02)
     assert_limits(eyes)
-    rest = te.animate(speech, seed=2, model="learned", keep=("gaze",), keep_from=first)
+    rest = te.animate(speech, seed=2, model="joint", keep=("gaze",), keep_from=first)
     assert not np.allclose(parts(first)[0], parts(rest)[0], atol=0.02)
 
 
 def test_a_take_begins_in_the_middle_of_a_life(speech: Speech) -> None:
     """The first moment is like any other: not everybody looks at the partner, as from a blank start."""
-    takes = [np.degrees(te.animate(speech, seed=s, model="learned").gaze_in_space_rad()) for s in range(40)]
+    takes = [np.degrees(te.animate(speech, seed=s, model="joint").gaze_in_space_rad()) for s in range(40)]
     first, later = np.array([t[0] for t in takes]), np.array([t[len(t) // 2] for t in takes])
     assert 0.5 < np.hypot(*first.std(axis=0)) / np.hypot(*later.std(axis=0)) < 2
     assert 0.1 < np.mean(np.hypot(*first.T) > 8) < 0.9
@@ -136,7 +136,7 @@ def test_a_take_begins_in_the_middle_of_a_life(speech: Speech) -> None:
 
 def test_a_listener_looks_at_the_speaker_more(speech: Speech) -> None:
     def averted(role: str) -> float:
-        takes = [te.animate(speech, seed=s, role=role, model="learned") for s in range(6)]
+        takes = [te.animate(speech, seed=s, role=role, model="joint") for s in range(6)]
         return float(np.mean([np.degrees(np.hypot(*t.gaze_in_space_rad().T)) > 8 for t in takes]))
 
     assert averted("listening") < averted("speaking")
@@ -144,7 +144,7 @@ def test_a_listener_looks_at_the_speaker_more(speech: Speech) -> None:
 
 def test_sampling_changes_takes_and_is_checked(speech: Speech) -> None:
     def take(**options: float) -> te.Motion:
-        return te.animate(speech, seed=1, model="learned", sampling=Sampling(**options))
+        return te.animate(speech, seed=1, model="joint", sampling=Sampling(**options))
 
     still, usual = take(head_temperature=0.0), take()
     assert np.ptp(parts(still)[0], axis=0).max() < np.ptp(parts(usual)[0], axis=0).max()
@@ -204,4 +204,4 @@ def test_tables_that_do_not_fit_are_refused(name: str, value: object, message: s
 
 
 def test_a_take_names_its_model(speech: Speech) -> None:
-    assert te.animate(speech, seed=2, model="learned").meta["model"] == shipped_model().network.manifest.name
+    assert te.animate(speech, seed=2, model="joint").meta["model"] == shipped_model().network.manifest.name

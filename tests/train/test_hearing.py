@@ -16,9 +16,9 @@ from talkingeyes.generate.cues import UNKNOWN_S, cues_of
 from talkingeyes.generate.hearing import encoder_spec
 from talkingeyes.generate.learned import LearnedGenerator
 from talkingeyes.generate.learned_model import learned_model
+from talkingeyes.generate.model_choice import encoder_of
 from talkingeyes.generate.plan import STEP_FRAMES, Plan
 from talkingeyes.generate.statistical import Streams, plan_of
-from talkingeyes.generate.takes import encoder_of
 from talkingeyes.models.translator import SPEECH_FRAMES, Translator, TranslatorConfig
 from talkingeyes.train.config import EncoderConfig
 from talkingeyes.train.encoders import identity_of, listener_for

@@ -162,7 +162,8 @@ def run(options: Options, console: Console) -> int:
 
 def _listener(options: Options) -> Listener | None:
     """The speech encoder that the model needs, loaded; None where it needs none."""
-    from talkingeyes.generate.takes import encoder_of, unheard
+    from talkingeyes.generate.model_choice import encoder_of
+    from talkingeyes.generate.takes import unheard
 
     spec = encoder_of(options.model)
     if spec is None:

@@ -56,7 +56,7 @@ def sampling_of(options: Drawing, model: str) -> Sampling:
     Raises:
         SettingError: a value out of range, or an option for a model that takes none.
     """
-    from talkingeyes.generate.takes import is_learned
+    from talkingeyes.generate.model_choice import is_learned
 
     given = {name: value for name in CONTROLS if (value := getattr(options, name)) is not None}
     if given and not is_learned(model):

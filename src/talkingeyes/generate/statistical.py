@@ -31,9 +31,7 @@ class GeneratorState:
 
 
 class StatisticalGenerator:
-    """Speech cues -> Plan, one step at a time."""
-
-    name = "statistical"
+    """Speech cues -> Plan, one step at a time: four processes; the gaze draws from tables or from a trained network."""
 
     def __init__(
         self,
@@ -44,6 +42,7 @@ class StatisticalGenerator:
         amounts: Amounts | None = None,
         source: ScanPathSource | None = None,
         controls: GazeControls | None = None,
+        name: str = "statistical",
     ) -> None:
         """Prepare.
 
@@ -54,7 +53,9 @@ class StatisticalGenerator:
             amounts: how much of what.
             source: of the gaze's dwells and landings; the package's tables where there is none.
             controls: how the gaze is drawn.
+            name: goes into a motion's meta.
         """
+        self.name = name
         amounts = amounts or Amounts()
         gaze = (controls or GazeControls()).with_amounts(amounts)
         self._gaze = ScanPathProcess(source or shipped_tables(), marks, head_at, gaze)
@@ -65,7 +66,6 @@ class StatisticalGenerator:
     def start(self, cues: Cues, streams: Streams) -> GeneratorState:
         """State before the first step."""
         gaze, opening = self._gaze.start(cues, streams.gaze, streams.character.gaze)
-        opening += self._gaze.first_steps(cues, gaze, streams.gaze)
         if self._given is not None:
             opening = [s for s in self._given if s.onset_s < 0] or [GazeShift(-1.0, 0.0, 0.0)]
         return GeneratorState(

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -18,26 +18,20 @@ from talkingeyes.generate.coordination import render
 from talkingeyes.generate.cues import cues_of
 from talkingeyes.generate.face_track import BroughtFace, face_track
 from talkingeyes.generate.hearing import EncoderSpec, Heard
-from talkingeyes.generate.kept import KeptTake, kept_channels
+from talkingeyes.generate.kept import kept_channels
 from talkingeyes.generate.marks import Mark, parse_marks
+from talkingeyes.generate.model_choice import MODELS, encoder_of, generator_for, is_learned
 from talkingeyes.generate.mouth import checked_face, shipped_face
 from talkingeyes.generate.ownership import with_brought_face
 from talkingeyes.generate.plan import GAZE_LEAD_S, STEP_S
 from talkingeyes.generate.sampling import Sampling
-from talkingeyes.generate.scanpath.network import KIND as SCAN_PATH
-from talkingeyes.generate.scanpath.process import GazeControls
-from talkingeyes.generate.statistical import Generator, StatisticalGenerator, plan_of
+from talkingeyes.generate.statistical import plan_of
 from talkingeyes.generate.streams import CHANNELS, Streams, checked_name
 from talkingeyes.motion import Motion
 from talkingeyes.weights import Network, load_network
 
-if TYPE_CHECKING:
-    from talkingeyes.generate.learned_model import LearnedModel
-    from talkingeyes.generate.scanpath.network import ScanPathModel
-
 MIN_FPS, MAX_FPS = 24.0, 120.0
 DEFAULT_FPS = 30.0
-MODELS = ("default", "learned", "joint", "statistical")
 ROLES = ("speaking", "listening")
 FACES = ("generate", "none")
 MAX_TAKES = 1000
@@ -216,7 +210,8 @@ def _take(speech: Speech, options: AnimateOptions, seed: int) -> Motion:
     steps = math.ceil(frames / fps / STEP_S) + 1
     role = "listening" if options.role == "listening" else "speaking"
     cues = cues_of(speech, role, steps, mouth=_mouth(options), heard=_heard(options, speech))
-    generator = _generator(options, marks, kept)
+    steered = {"head_at": kept.head_at, "given_shifts": kept.shifts, "amounts": options.amounts}
+    generator = generator_for(options.model, options.sampling, marks, **steered)
     plan = plan_of(generator, cues, Streams.from_seed(seed, options.character))
     del cues  # hours of cues are hundreds of megabytes that rendering needs itself
     motion = render(plan, fps, range(frames), kept=kept.channels, meta=_meta(speech, options, seed, generator.name))
@@ -270,15 +265,6 @@ def _with_face(motion: Motion, options: AnimateOptions) -> Motion:
     return motion.replace(meta={**meta, "face": {"model": network.manifest.name, "sha256": network.sha256}})
 
 
-def encoder_of(model: str) -> EncoderSpec | None:
-    """The speech encoder that a value of `AnimateOptions.model` was trained with; None where it needs none.
-
-    Raises:
-        ModelError: not a folder of weights that can be used.
-    """
-    return _joint(model).encoder if is_joint(model) else None
-
-
 def unheard(model: str, spec: EncoderSpec) -> ModelError:
     """What to say where a model needs a speech encoder and none is given."""
     return ModelError(
@@ -296,44 +282,6 @@ def _heard(options: AnimateOptions, speech: Speech) -> np.ndarray | None:
     if options.heard is None:
         raise unheard(options.model, spec)
     return options.heard.checked(spec, speech)
-
-
-def _joint(model: str) -> LearnedModel:
-    from talkingeyes.generate.learned_model import learned_model, shipped_model
-
-    return shipped_model() if model == "joint" else learned_model(Path(model))
-
-
-def _scan_path(model: str) -> ScanPathModel:
-    from talkingeyes.generate.scanpath.network import scan_path_model, shipped_scan_path
-
-    return shipped_scan_path() if model in ("default", "learned") else scan_path_model(Path(model))
-
-
-def is_joint(model: str) -> bool:
-    """Whether a value of `AnimateOptions.model` names the joint Transformer: a folder is asked for its kind."""
-    if model in MODELS:
-        return model == "joint"
-    return load_network(Path(model)).manifest.config.get("kind") != SCAN_PATH
-
-
-def is_learned(model: str) -> bool:
-    """Whether a value of `AnimateOptions.model` names trained networks, which `Sampling` steers."""
-    return model != "statistical"
-
-
-def _generator(options: AnimateOptions, marks: tuple[Mark, ...], kept: KeptTake) -> Generator:
-    steered: dict[str, Any] = {"head_at": kept.head_at, "given_shifts": kept.shifts, "amounts": options.amounts}
-    if not is_learned(options.model):
-        return StatisticalGenerator(marks, **steered)
-    if is_joint(options.model):
-        from talkingeyes.generate.learned import LearnedGenerator
-
-        return LearnedGenerator(_joint(options.model), options.sampling, marks, **steered)
-    source = _scan_path(options.model)
-    generator = StatisticalGenerator(marks, source=source, controls=GazeControls.of(options.sampling), **steered)
-    generator.name = source.network.manifest.name
-    return generator
 
 
 def _meta(speech: Speech, options: AnimateOptions, seed: int, model: str) -> dict[str, Any]:

@@ -197,7 +197,7 @@ def listener_for(spec: EncoderSpec, folder: str | Path) -> Listener:
     """The encoder that a model was trained with, from a local folder.
 
     Args:
-        spec: of the model, `talkingeyes.generate.takes.encoder_of`.
+        spec: of the model, `talkingeyes.generate.model_choice.encoder_of`.
         folder: of the network, as ``save_pretrained`` of transformers writes it.
 
     Raises:

@@ -25,7 +25,7 @@ from talkingeyes.generate.scanpath.conditions import STATES
 from talkingeyes.generate.scanpath.network import ScanPathModel
 from talkingeyes.generate.scanpath.process import ScanPathProcess
 from talkingeyes.generate.scanpath.rows import AVERTED_DEG
-from talkingeyes.train.scan_path_rows import Looks
+from talkingeyes.train.scan_path_rows import Looks, without_blinks
 
 Array = NDArray[Any]
 
@@ -34,7 +34,7 @@ GAINS = ((0.18, 0.7), (0.15, 0.6), (0.1, 0.5), (0.07, 0.3))
 """Of contact and activity; a unit of contact moves the log odds of being averted by about 4."""
 LIMIT = 1.0
 """Largest bias, log hazard ratio."""
-SHARED_FROM, SHARED_GAINS, SHARED_STEP = 4, (0.1, 0.4), (0.12, 0.2)
+SHARED_FROM, SHARED_GAINS, SHARED_STEP = 4, (0.1, 0.6), (0.12, 0.25)
 """From which round on all biases of a state are moved together, by how much of what is off, and by how much at most."""
 LEAST_SEEN_S = 5.0
 PHRASE_S, PAUSE_LOG_S = (1.0, 5.0), (-0.7, 0.5)
@@ -71,6 +71,13 @@ def fixations_of(looks: Looks) -> Fixations:
     """The same looks as an eye tracker's table."""
     end = looks.start_s + looks.dwell_s
     return Fixations(looks.person, STATES[looks.state], looks.start_s, end, *looks.look_deg.T)
+
+
+def _without_blinks(piece: Fixations) -> Fixations:
+    """The same with looks that a blink interrupted as one, as the people's own are."""
+    place = np.stack([piece.yaw_deg, piece.pitch_deg], axis=1)
+    start, dwell, joined = without_blinks(piece.start_s, piece.end_s - piece.start_s, place)
+    return replace(piece, start_s=start, end_s=start + dwell, yaw_deg=joined[:, 0], pitch_deg=joined[:, 1])
 
 
 def targets(everybody: Sequence[Looks], names: Sequence[str]) -> dict[tuple[int, str], Habits]:
@@ -110,7 +117,7 @@ def debiased(
             rng = np.random.default_rng([seed, turn, index, STATES.index(state)])
             chains = _chains(model, index, state, biases[index, state], rng)
             found = habits_of(chains)
-            seen = habits_of(trackers[state].seen(chains, rng) or chains)
+            seen = habits_of([_without_blinks(p) for p in trackers[state].seen(chains, rng) or chains])
             if seen.seen_s > LEAST_SEEN_S:
                 seen_off[state].append(np.array([seen.share, goal.share, seen.rate - goal.rate]))
             off.append([found.averted - goal.averted, found.rate - goal.rate])
@@ -125,9 +132,7 @@ def debiased(
     return biases, {"habits_off_before": apart[0], "habits_off": apart[-1]}
 
 
-def _move_together(
-    biases: dict[tuple[int, str], list[float]], seen_off: Mapping[str, Sequence[Sequence[float]]]
-) -> None:
+def _move_together(biases: dict[tuple[int, str], list[float]], seen_off: Mapping[str, Sequence[Array]]) -> None:
     """Move all biases of each state by what the chains, seen through the tracker, are off in the mean."""
     for state, off in seen_off.items():
         if not off:

@@ -47,8 +47,8 @@ class LookEnds(nn.Module):
 
     def forward(self, *inputs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """One look."""
-        *others, known = inputs
-        mixture = self.model.landing(*others, known > 0.5)
+        state, who, dwell_s, gaze_deg, place, place_deg, known = inputs
+        mixture = self.model.landing(state, who, dwell_s, gaze_deg, place, place_deg, known > 0.5)
         return mixture.log_weight, mixture.mean_deg, mixture.sd_deg
 
 

@@ -214,7 +214,7 @@ def codebook_of(rows: Sequence[LookRows], codes: int, rng: np.random.Generator) 
     parts = [r.arrays["gaze_deg"] for r in rows]
     points = np.concatenate([p[::2] for p in parts] + [p[1::2] * (-1, 1) for p in parts])
     codes = min(codes, len(points))
-    centre, index = kmeans2(points, codes, iter=40, minit="++", seed=rng)
+    centre, index = kmeans2(points, codes, iter=40, minit="++", rng=rng)
     spread = np.full(codes, 2.0)
     for code in range(codes):
         own = points[index == code]

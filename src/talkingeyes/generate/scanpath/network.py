@@ -27,8 +27,9 @@ MAX_GAZE_DEG = 90.0
 MAX_BIAS = 10.0
 EVENNESS = 0.0
 """Power of the time somebody was seen for, by which takes are drawn near them; 0: everybody alike."""
-MIRRORED_SHARE = 0.5
-"""Half of the takes look to the right where the people looked to the left."""
+MIRRORED_SHARE = 0.25
+"""One take in four looks to the right where the people looked to the left. Most of them did look more to their left, and
+nothing says whether that is the room's or theirs."""
 MOVED_DEG, FAR_DEG = 0.6, 5.0
 """How far a take's places lie from the person's own (SD per axis), from `FAR_DEG` off the partner on."""
 

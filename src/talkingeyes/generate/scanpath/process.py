@@ -177,10 +177,6 @@ class ScanPathProcess:
         opening = GazeShift(-1.0, last.yaw_rad, last.pitch_rad, last.distance_m, last.stay_s, last.hold_until_s)
         return state, [opening, *(s for s in shifts if s.onset_s >= 0)]
 
-    def first_steps(self, cues: Cues, state: GazeState, rng: np.random.Generator) -> list[GazeShift]:
-        """None are left: `start` has decided the lead time."""
-        return []
-
     def step(self, cues: Cues, state: GazeState, index: int, rng: np.random.Generator) -> list[GazeShift]:
         """Shifts whose onsets fall into step ``index``, moved ahead by `GAZE_LEAD_S`."""
         return self._until(cues, state, (index + 1) * STEP_S + GAZE_LEAD_S, rng)
@@ -281,7 +277,7 @@ class ScanPathProcess:
         travel_s = saccade.travel_s(np.radians(state.gaze_deg), goal)
         if mark.start_s <= SHORTEST_S + 0.2 and state.next_mark == 0:
             return max(-1.0, state.landed_s)
-        return max(mark.start_s - travel_s, state.landed_s)
+        return max(mark.start_s - travel_s, state.landed_s, state.held_until_s)
 
     def _go_to_mark(self, state: GazeState, mark: Mark, onset_s: float, rng: np.random.Generator) -> GazeShift:
         state.next_mark += 1
