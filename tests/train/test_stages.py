@@ -28,7 +28,7 @@ def test_every_stage_trains_and_ships_and_a_run_in_parts_is_the_same(talking_set
         assert network.manifest.licence
         for name in network.models:
             assert network.session(name)
-    assert {Path(folder).name for folder in whole["exported"]} == {"learned", "face"}
+    assert {Path(folder).name for folder in whole["exported"]} == {"learned", "face", "scan_path"}
     for name in stages.STAGES:
         trained(capsys, talking_set, tmp_path / "parts", "--stages", name)
     for name in stages.STAGES:

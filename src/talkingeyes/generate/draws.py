@@ -11,6 +11,8 @@ from talkingeyes.generate.sampling import Sampling
 
 Floats = NDArray[Any]
 
+ROUNDING = 1e-9
+"""Shares that reach what is asked but for rounding reach it."""
 BELOW_ONE = 1 - 1e-12
 """So that rounding never reaches past the last token that can be drawn."""
 
@@ -36,7 +38,7 @@ def _likeliest(share: Floats, together: float) -> Floats:
     """Zeros for all but the likeliest that reach ``together``."""
     order = np.argsort(-share, kind="stable")
     reached = np.cumsum(share[order])
-    kept = order[: int(np.searchsorted(reached, together * reached[-1])) + 1]
+    kept = order[: int(np.searchsorted(reached, together * reached[-1] - ROUNDING)) + 1]
     out = np.zeros_like(share)
     out[kept] = share[kept]
     return out

@@ -34,6 +34,8 @@ class ScanPathStageConfig:
         looks: of one training stretch.
         val_share: the last part of each person's looks, kept to validate with.
         character_dropout: share of the stretches that are learned as everybody's.
+        debias_rounds: rounds of free running by which biases are found (`scan_path_debias`); 0: none are.
+        debias_s: length of a chain in them.
         held_out: who is not trained on, by group or ORIGIN/PATH (`train.people.is_held_out`).
     """
 
@@ -41,6 +43,8 @@ class ScanPathStageConfig:
     looks: int = 64
     val_share: float = 0.15
     character_dropout: float = 0.1
+    debias_rounds: int = 8
+    debias_s: float = 100.0
     held_out: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -48,6 +52,8 @@ class ScanPathStageConfig:
         check_range("looks", self.looks, 2, 4096)
         check_range("val_share", self.val_share, 0.01, 0.5)
         check_range("character_dropout", self.character_dropout, 0.0, 1.0)
+        check_range("debias_rounds", self.debias_rounds, 0, 100)
+        check_range("debias_s", self.debias_s, 1.0, 3600.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,18 +66,20 @@ class TrackedPeople:
 
 
 def tracked_people(context: Context, held_out: tuple[str, ...]) -> TrackedPeople:
-    """The eye-tracked people of a data set who are not held out.
+    """The people of a data set whose gaze is learned from: eye-tracked ones, or where there are none those of videos.
 
     Raises:
         ModelError: there are none.
     """
     present = set(open_split(context.data).split.values())
     clips = [c for part in PARTS if part in present for c in context.clips(part)]
-    tracked = [c for c in clips if c.motion.gaze_rad is not None and not is_held_out(c, held_out)]
-    looks = looks_of(tracked)
+    looks = looks_of([c for c in clips if not is_held_out(c, held_out)])
     names = tuple(sorted({own.person for own in looks}))
     if not names:
-        raise ModelError(f"{context.data}: holds no eye-tracked gaze to learn from (talkingeyes dataset import)")
+        raise ModelError(
+            f"{context.data}: holds no gaze to learn from: eye-tracked people (talkingeyes dataset import), or videos "
+            "of people who look where they like"
+        )
     return TrackedPeople(names, tuple(looks), tuple(rows_of(own, names.index(own.person)) for own in looks))
 
 
@@ -143,10 +151,15 @@ def write(context: Context, folder: Path) -> None:
     trained = context.trained("scan_path")
     trained.load_into(model)
     about = Described("scan path", people.names, people.rows, config.held_out, dict(trained.figures))
+    if not config.debias_rounds:
+        return write_scan_path(folder, model.eval(), about)
     with TemporaryDirectory() as first:
         write_scan_path(Path(first), model.eval(), about)
-        biases, figures = debiased(scan_path_model(Path(first)), people.looks, people.names)
+        biases, figures = debiased(
+            scan_path_model(Path(first)), people.looks, people.names, config.debias_rounds, config.debias_s
+        )
     write_scan_path(folder, model, replace(about, figures={**about.figures, **figures}), biases)
+    return None
 
 
 TINY = StageConfig(steps=30, batch_size=4, warmup_steps=3, validate_every=15, save_every=15)

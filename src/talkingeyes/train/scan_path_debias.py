@@ -29,7 +29,7 @@ from talkingeyes.train.scan_path_rows import Looks, without_blinks
 
 Array = NDArray[Any]
 
-ROUNDS, CHAINS, CHAIN_S = 8, 2, 100.0
+CHAINS = 2
 GAINS = ((0.18, 0.7), (0.15, 0.6), (0.1, 0.5), (0.07, 0.3))
 """Of contact and activity; a unit of contact moves the log odds of being averted by about 4."""
 LIMIT = 1.0
@@ -100,9 +100,21 @@ def targets(everybody: Sequence[Looks], names: Sequence[str]) -> dict[tuple[int,
 
 
 def debiased(
-    model: ScanPathModel, everybody: Sequence[Looks], names: Sequence[str], seed: int = 0
+    model: ScanPathModel, everybody: Sequence[Looks], names: Sequence[str], rounds: int, chain_s: float, seed: int = 0
 ) -> tuple[dict[tuple[int, str], list[float]], dict[str, float]]:
-    """Biases (contact, activity) by character and state, and how far free running was off before and after."""
+    """Biases of free running.
+
+    Args:
+        model: with characters in the order of ``names``.
+        everybody: the people's looks.
+        names: of the people.
+        rounds: of free running.
+        chain_s: length of a chain.
+        seed: of the chains.
+
+    Returns:
+        (contact, activity) by character and state, and how far free running was off before and after.
+    """
     wanted = targets(everybody, names)
     trackers = {
         state: Tracker.fitted([fixations_of(looks) for looks in everybody if STATES[looks.state] == state])
@@ -110,24 +122,24 @@ def debiased(
     }
     biases = {key: [0.0, 0.0] for key in wanted}
     apart: list[float] = []
-    for turn in range(ROUNDS + 1):
+    for turn in range(rounds + 1):
         off: list[list[float]] = []
         seen_off: dict[str, list[Array]] = {state: [] for state in STATES[:2]}
         for (index, state), goal in wanted.items():
             rng = np.random.default_rng([seed, turn, index, STATES.index(state)])
-            chains = _chains(model, index, state, biases[index, state], rng)
+            chains = _chains(model, index, state, biases[index, state], chain_s, rng)
             found = habits_of(chains)
             seen = habits_of([_without_blinks(p) for p in trackers[state].seen(chains, rng) or chains])
             if seen.seen_s > LEAST_SEEN_S:
                 seen_off[state].append(np.array([seen.share, goal.share, seen.rate - goal.rate]))
             off.append([found.averted - goal.averted, found.rate - goal.rate])
-            if turn < ROUNDS:
+            if turn < rounds:
                 if turn >= SHARED_FROM:
                     continue
                 moved = np.array(biases[index, state]) + np.array(GAINS[turn]) * (off[-1][0], -off[-1][1])
                 biases[index, state] = np.clip(moved, -LIMIT, LIMIT).tolist()
         apart.append(float(np.abs(off).mean()))
-        if SHARED_FROM <= turn < ROUNDS:
+        if SHARED_FROM <= turn < rounds:
             _move_together(biases, seen_off)
     return biases, {"habits_off_before": apart[0], "habits_off": apart[-1]}
 
@@ -147,17 +159,17 @@ def _move_together(biases: dict[tuple[int, str], list[float]], seen_off: Mapping
 
 
 def _chains(
-    model: ScanPathModel, index: int, state: str, bias: Sequence[float], rng: np.random.Generator
+    model: ScanPathModel, index: int, state: str, bias: Sequence[float], chain_s: float, rng: np.random.Generator
 ) -> list[Fixations]:
     alone = model.alone(index, bias={state: (float(bias[0]), float(bias[1]))})
-    cues = chain_cues(state, CHAIN_S, rng)
+    cues = chain_cues(state, chain_s, rng)
     found = []
     for chain in range(CHAINS):
         process = ScanPathProcess(alone)
         gaze, shifts = process.start(cues, rng)
-        for step in range(int(CHAIN_S / STEP_S)):
+        for step in range(int(chain_s / STEP_S)):
             shifts += process.step(cues, gaze, step, rng)
-        found.append(of_shifts(shifts, CHAIN_S, f"chain {chain}", state))
+        found.append(of_shifts(shifts, chain_s, f"chain {chain}", state))
     return found
 
 

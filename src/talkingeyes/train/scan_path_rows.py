@@ -15,6 +15,7 @@ from talkingeyes.generate.scanpath.conditions import DWELL_EDGES_S, LOOK, PLACE,
 from talkingeyes.generate.scanpath.rows import AVERTED_DEG, look_row
 from talkingeyes.generate.scanpath.scene import Places, Scene, places_of
 from talkingeyes.train.data import Clip
+from talkingeyes.train.sequences import READ_TO_CAMERA, video_shifts
 
 Array = NDArray[Any]
 
@@ -27,6 +28,8 @@ LONGEST_GAP_S = 1.0
 SURE_S = 5.0
 """A look before a shorter gap ended at the gap: sight is lost by the shift itself most of the time."""
 UNKNOWN_GAP_S = 9.0
+FILM_SACCADE_S = 0.04
+"""What a gaze shift takes from the looks of a film, about one frame."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,14 +44,19 @@ class Looks:
 
 
 def looks_of(clips: Sequence[Clip]) -> list[Looks]:
-    """Looks of the eye-tracked clips: one entry per person and state, its stretches joined in time order."""
+    """Looks of the eye-tracked clips, or where there are none of fitted videos of people who look where they like.
+
+    One entry per person and state, its stretches joined in time order; videos of a person follow one another after
+    gaps that teach nothing.
+    """
+    tracked = [c for c in clips if c.motion.gaze_rad is not None]
+    films = [c for c in clips if c.motion.eyes_rad is not None and c.origin not in READ_TO_CAMERA]
     own: dict[tuple[str, str], list[Clip]] = {}
-    for clip in clips:
-        if clip.motion.gaze_rad is not None:
-            own.setdefault((clip.group, clip.role), []).append(clip)
+    for clip in tracked or films:
+        own.setdefault((clip.group, clip.role), []).append(clip)
     found = []
     for (person, role), parts in sorted(own.items()):
-        pieces = [_looks(c) for c in sorted(parts, key=lambda c: c.start_s)]
+        pieces = [_looks(c) for c in sorted(parts, key=lambda c: c.start_s)] if tracked else _film_looks(parts)
         start, dwell, place = (np.concatenate([p[i] for p in pieces]) for i in range(3))
         if len(start) > 1:
             found.append(Looks(person, STATES.index(role), *without_blinks(start, dwell, place)))
@@ -67,6 +75,19 @@ def _looks(clip: Clip) -> tuple[Array, Array, Array]:
     start = clip.start_s + np.maximum(edges[:, 0] - 1, 0) / motion.fps
     end = clip.start_s + np.minimum(edges[:, 1], len(gaze) - 1) / motion.fps
     return start, end - start, gaze[edges[:, 0]] if len(edges) else np.zeros((0, 2))
+
+
+def _film_looks(parts: Sequence[Clip]) -> list[tuple[Array, Array, Array]]:
+    """Looks between the gaze shifts of fitted videos, one video after the other."""
+    pieces, at_s = [], 0.0
+    for clip in parts:
+        shifts = video_shifts(clip.key, clip.motion, clip.speech)
+        edges = np.concatenate([[0.0], shifts.onset_s, [clip.motion.duration_s]])
+        keep = np.diff(edges) > FILM_SACCADE_S
+        start = at_s + edges[:-1][keep]
+        pieces.append((start, np.diff(edges)[keep] - FILM_SACCADE_S, shifts.place_deg[keep]))
+        at_s += clip.motion.duration_s + UNKNOWN_GAP_S
+    return pieces
 
 
 def without_blinks(start_s: Array, dwell_s: Array, look_deg: Array) -> tuple[Array, Array, Array]:

@@ -28,8 +28,8 @@ MAX_BIAS = 10.0
 EVENNESS = 0.0
 """Power of the time somebody was seen for, by which takes are drawn near them; 0: everybody alike."""
 MIRRORED_SHARE = 0.25
-"""One take in four looks to the right where the people looked to the left. Most of them did look more to their left, and
-nothing says whether that is the room's or theirs."""
+"""One take in four looks to the right where the people looked to the left. Most of them looked more to their left, and
+nothing tells whether that was the room's or theirs."""
 MOVED_DEG, FAR_DEG = 0.6, 5.0
 """How far a take's places lie from the person's own (SD per axis), from `FAR_DEG` off the partner on."""
 
@@ -181,7 +181,7 @@ def _loaded(folder: str) -> ScanPathModel:
         everybody = {str(k): np.asarray(v, np.float32) for k, v in config["everybody"].items()}
         if any(v.shape != (known,) or not np.isfinite(v).all() for v in everybody.values()):
             raise ValueError("everybody's embedding is out of range")
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise ModelError(f"{folder}: its manifest lacks what the gaze needs ({str(error)[:80]!r})") from None
     if not people or not 2 <= window <= 256:
         raise ModelError(f"{folder}: the sizes in its manifest are out of range")

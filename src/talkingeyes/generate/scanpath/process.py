@@ -18,6 +18,7 @@ from talkingeyes import rotations
 from talkingeyes.generate import saccade
 from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
+from talkingeyes.generate.draws import ROUNDING
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_S, GazeShift
 from talkingeyes.generate.sampling import Sampling
@@ -314,7 +315,7 @@ def chosen(landings: Landings, drive: float, controls: GazeControls, draw: float
     weight /= weight.sum()
     if controls.top_p < 1.0:
         order = np.argsort(-weight)
-        keep = order[: int(np.searchsorted(np.cumsum(weight[order]), controls.top_p)) + 1]
+        keep = order[: int(np.searchsorted(np.cumsum(weight[order]), controls.top_p - ROUNDING)) + 1]
         weight = np.where(np.isin(np.arange(len(weight)), keep), weight, 0.0)
     total = np.cumsum(weight)
     return min(int(np.searchsorted(total, draw * total[-1], side="right")), len(weight) - 1)
