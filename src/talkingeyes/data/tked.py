@@ -7,6 +7,7 @@ that are read, those of FLAME trackers, and a clip that lacks a required one is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def read_tked(task: Task) -> Sample:
     return Sample(motion, speech, voice_traits(speech), flame=flame, row=row)
 
 
-def _part(arrays: dict[str, Array], part: str) -> Array | None:
+def _part(arrays: Mapping[str, Array], part: str) -> Array | None:
     names, width = KEYS[part]
     name = next((n for n in names if n in arrays), None)
     if name is None:
@@ -96,7 +97,7 @@ def _part(arrays: dict[str, Array], part: str) -> Array | None:
     return flat.astype(float)
 
 
-def _require(parts: dict[str, Array], arrays: dict[str, Array], name: str) -> None:
+def _require(parts: dict[str, Array], arrays: Mapping[str, Array], name: str) -> None:
     def names(*of: str) -> str:
         return " or ".join("/".join(KEYS[part][0]) for part in of)
 
@@ -131,7 +132,7 @@ def _motion(parts: dict[str, Array], fps: float, task: Task) -> Motion:
     )
 
 
-def _rate(arrays: dict[str, Array], otherwise: float) -> float:
+def _rate(arrays: Mapping[str, Array], otherwise: float) -> float:
     value = next((arrays[key] for key in RATE_KEYS if key in arrays), None)
     if value is None:
         return otherwise

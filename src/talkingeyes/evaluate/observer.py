@@ -165,7 +165,7 @@ def _fitted(x: Array, y: Array, weight: Array, seed: int) -> Callable[[Array], A
     leaf = int(np.clip(0.05 * np.bincount(y.astype(int)).min(), 4, 15))
     model = HistGradientBoostingClassifier(
         max_iter=80, learning_rate=0.1, max_leaf_nodes=8, min_samples_leaf=leaf, l2_regularization=1.0,
-        max_features=0.5, early_stopping=False, random_state=seed,
+        max_features=0.5, early_stopping=False, random_state=seed,  # pyright: ignore[reportArgumentType]
     )  # fmt: skip
     model.fit(x, y, sample_weight=weight)
     return lambda rows: model.decision_function(rows)

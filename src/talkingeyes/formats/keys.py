@@ -88,7 +88,7 @@ class Tracks:
         """When the last frame is: at the last key, which in our own files is the end of the last frame instead."""
         extras = self.animation.get("extras", {}) if self.is_own else {}
         frames, fps = extras.get("frames"), extras.get("fps")
-        if type(frames) is not int or type(fps) not in (int, float) or frames < 1 or not fps > 0:
+        if type(frames) is not int or not isinstance(fps, int | float) or frames < 1 or not fps > 0:
             return last_key_s
         return min(last_key_s, (frames - 1) / fps)
 

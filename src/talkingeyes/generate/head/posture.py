@@ -92,7 +92,7 @@ class Posture:
         old = state.knot
         state.knot = Knot(
             moved=state.move,
-            took_s=np.float64(state.lasts_s),
+            took_s=np.array(state.lasts_s),
             speed=state.speed_after,
             place=old.place + state.move,
             speed_before=old.speed,

@@ -106,4 +106,5 @@ def features_of(knot: Knot, scale: Floats) -> Floats:
 
 
 def _compressed(values: Floats, sd: float) -> Floats:
-    return np.sign(values) * np.log1p(np.abs(values) / (0.25 * sd))
+    compressed: Floats = np.log1p(np.abs(values) / (0.25 * sd)) * np.sign(values)
+    return compressed
