@@ -77,9 +77,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--model",
         default="default",
-        metavar="default|learned|statistical|FOLDER",
-        help="how motion is generated: the package's trained networks (learned, the default), statistics of human "
-        "gaze, or a folder of your own (talkingeyes train)",
+        metavar="default|joint|statistical|FOLDER",
+        help="how motion is generated: the package's trained gaze (default), one Transformer for gaze and head, "
+        "tables, or a folder of your own (talkingeyes train)",
     )
     add(
         "--role",

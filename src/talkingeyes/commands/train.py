@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--preset", choices=("tiny", "small"), default="small", help="small: what ships; tiny: seconds (default: small)"
     )
-    add("--stages", metavar="A,B", help="only these: head_vae, gaze_vqvae, translator, face (default: all)")
+    add("--stages", metavar="A,B", help="only these: head_vae, scan_path, gaze_vqvae, translator, face (default: all)")
     add("--device", choices=("auto", "cpu", "cuda"), default="auto", help="default: a GPU where there is one")
     add("--show", action="store_true", help="print the whole configuration as JSON and stop")
 
