@@ -25,8 +25,9 @@ KIND = "scan path 1"
 MAX_PEOPLE, MAX_PLACES = 10_000, 64
 MAX_GAZE_DEG = 90.0
 MAX_BIAS = 10.0
-EVENNESS = 0.0
-"""Power of the time somebody was seen for, by which takes are drawn near them; 0: everybody alike."""
+FAR_SIGHTED_DEG = 8.0
+"""Takes are drawn the less near somebody the further off the partner he rests while speaking, by so much per e-fold: a
+take is a typical person unless it is asked otherwise."""
 MIRRORED_SHARE = 0.25
 """One take in four looks to the right where the people looked to the left. Most of them looked more to their left, and
 nothing tells whether that was the room's or theirs."""
@@ -77,7 +78,7 @@ class ScanPathModel:
             rng: draws who.
             amount: how far from everybody's average; 0 is nobody in particular, with somebody's places all the same.
         """
-        weight = np.array([sum(m.seen_s for m in p.values()) for p in self.people]) ** EVENNESS
+        weight = np.array([typicality(p) for p in self.people])
         manners = self.people[int(rng.choice(len(self.people), p=weight / weight.sum()))]
         mirrored = bool(rng.random() < MIRRORED_SHARE)
         who, places, bias = {}, {}, {}
@@ -113,6 +114,14 @@ class ScanPathModel:
         out = self.network.run("look_ends", feeds)
         log_weight, mean, sd = (out[name][0].astype(float) for name in ("log_weight", "mean_deg", "sd_deg"))
         return Landings(log_weight, mean, sd)
+
+
+def typicality(person: Mapping[str, Manner]) -> float:
+    """How often takes are drawn near somebody, in proportion."""
+    manner = person.get("speaking") or next(iter(person.values()))
+    places = manner.places
+    far = float((np.hypot(*places.place_deg.T) * places.share).sum() / max(places.share.sum(), 1e-9))
+    return math.exp(-far / FAR_SIGHTED_DEG)
 
 
 def moved(places: Places, *, mirrored: bool, rng: np.random.Generator) -> Places:
