@@ -193,7 +193,7 @@ def test_unusable_data_is_refused(tmp_path: Path) -> None:
     silent = replace(clip(0, "a"), speech=None)
     with pytest.raises(ModelError, match="no clip of the data set has both"):
         fitted_voices([silent])
-    with pytest.raises(FormatError, match=r"speak_phonemes\.py makes it"):
+    with pytest.raises(FormatError, match=r"speak_phonemes\.py makes is accepted"):
         spoken_voices(tmp_path / "no.npz")
     np.savez(tmp_path / "x.npz", samples=np.zeros(3))
     with pytest.raises(FormatError, match="not speech of"):

@@ -120,7 +120,7 @@ def test_python_gives_what_was_heard(model, network, sound):
     assert heard.features.shape == (speech.num_frames, 16)
     take = te.animate(speech, model=model, heard=heard, seed=3)
     silence = dataclasses.replace(heard, features=np.zeros_like(heard.features))
-    assert not np.array_equal(te.animate(speech, model=model, heard=silence, seed=3).head_rad, take.head_rad)
+    assert not np.array_equal(te.animate(speech, model=model, heard=silence, seed=3).eyes_rad, take.eyes_rad)
     with pytest.raises(ModelError, match="--encoder"):
         te.animate(speech, model=model)
     with pytest.raises(SettingError, match="of another recording than clip1"):

@@ -1,1 +1,0 @@
-"""Gaze shifts as continuous latents: the codebook becomes a Gaussian bottleneck, the softmax a mixture density."""
