@@ -1,6 +1,6 @@
 """Gaze of people beside generated gaze: twenty seconds of yaw and pitch, six of each, as one picture.
 
-    python scripts/gaze_windows.py FIXATIONS.csv.gz SPEECH docs/gaze-windows.png
+Arguments: the table of fixations (.csv.gz), a recording, and the picture to write (docs/gaze-windows.png).
 """
 
 from __future__ import annotations
