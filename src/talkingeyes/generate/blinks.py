@@ -15,6 +15,11 @@ from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES, STEP_S, Blink, 
 Floats = NDArray[np.float64]
 
 
+RATE_POWER = 1.7
+"""The clock runs by this power of the rate that is asked for: large gaze shifts bring blinks however slow it is, and
+the more blinks there are, the more of its time they take."""
+
+
 @dataclass(frozen=True)
 class BlinkSettings:
     """The blink statistic.
@@ -70,7 +75,7 @@ class BlinkProcess:
         """Blinks that begin in step ``index``; ``shifts`` are those with onsets in it."""
         frames = index * STEP_FRAMES + np.arange(STEP_FRAMES)
         blinks = self._with_gaze(state, shifts, rng)
-        pace = state.pace * self._amounts.blink_rate
+        pace = state.pace * self._amounts.blink_rate**RATE_POWER
         rate = self._rate(cues, np.minimum(frames, len(cues) - 1)) * pace / PLAN_RATE_HZ
         for frame, tick in zip(frames, rate, strict=True):
             state.clock += float(tick)
