@@ -137,3 +137,13 @@ def test_fits_are_judged_by_each_eye_before_fusion(folder):
     fit = motion.replace(meta={**motion.meta, "fit": told})
     assert score([Recording(motion, "a")], only=(3,))[3].verdict == "pass"
     assert "yaw 0.7" in score([Recording(fit, "a")], only=(3,))[3].why
+
+
+def test_the_page_may_load_and_run_nothing(tmp_path):
+    rng = np.random.default_rng(0)
+    motion = Motion(fps=25.0, head_rad=rng.normal(0, 0.1, (100, 3)), lids=np.zeros((100, 2)))
+    motion.save_npz(tmp_path / "a.npz")
+    page = evaluate([tmp_path / "a.npz"]).page()
+    head = page[: page.index("<title>")]
+    assert "Content-Security-Policy" in head and "default-src 'none'" in head and "script-src" not in head
+    assert "<script" not in page and "http:" not in page.replace("http://www.w3.org", "")

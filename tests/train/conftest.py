@@ -52,7 +52,7 @@ def toy_set(tmp_path_factory) -> Path:
 
 def environment(**more: str) -> dict[str, str]:
     quiet = {k: v for k, v in os.environ.items() if k not in ("RANK", "WORLD_SIZE", "LOCAL_RANK")}
-    return {**quiet, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **more}
+    return {**quiet, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}", "OMP_NUM_THREADS": "1", **more}
 
 
 def toy(*words: object, **more: str) -> subprocess.CompletedProcess[str]:
@@ -62,8 +62,8 @@ def toy(*words: object, **more: str) -> subprocess.CompletedProcess[str]:
 
 
 def files_of(run: Path, stage: str = "toy") -> dict[str, bytes]:
-    """Every file of a stage but TensorBoard's, and what is exported."""
-    found = [p for p in (run / stage).iterdir() if p.is_file()] + sorted((run / "onnx").rglob("*.*"))
+    """Every file of a stage, and what is exported."""
+    found = list((run / stage).rglob("*")) + sorted((run / "onnx").rglob("*.*"))
     return {str(p.relative_to(run)): p.read_bytes() for p in sorted(found) if p.is_file()}
 
 

@@ -9,15 +9,16 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 import torch
 from torch import distributed
 
+from talkingeyes import files
 from talkingeyes.cli import main
 from talkingeyes.errors import ModelError, OutputError, SettingError
-from talkingeyes.formats import files
 from talkingeyes.train import checkpoint, stages
 from talkingeyes.train.config import TrainConfig
 from talkingeyes.train.journal import Silent
@@ -63,7 +64,28 @@ def test_a_run_learns_and_ships_what_it_learned(toy_set, tmp_path):
     network = load_network(tmp_path / "run" / "onnx" / "toy")
     assert network.manifest.scores == {"loss": report.stages["toy"].best["loss"]}
     assert network.run("toy", {"x": np.ones((1, 6), np.float32)})["y"].shape == (1, 2)
-    assert list((tmp_path / "run" / "toy" / "tensorboard").glob("events.*"))
+    board = tmp_path / "run" / "toy" / "tensorboard"
+    assert [p.name for p in board.iterdir()] == ["events.out.tfevents.talkingeyes"]  # no machine, no time
+    figures = {(f.step, f.tag): f.value for f in drawn(board)}
+    for row in log_of(tmp_path / "run"):
+        for name, value in row.items():
+            if name not in ("step", "part"):
+                assert figures[row["step"], f"{row['part']}/{name}"] == pytest.approx(value, rel=1e-6)
+
+
+class Figure(NamedTuple):
+    step: int
+    tag: str
+    value: float
+
+
+def drawn(board: Path) -> list[Figure]:
+    """What TensorBoard reads."""
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    events = EventAccumulator(str(board))
+    events.Reload()
+    return [Figure(e.step, tag, e.value) for tag in events.Tags()["scalars"] for e in events.Scalars(tag)]
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(toy_set, whole, tmp_path):

@@ -34,6 +34,10 @@ SIGNS = {PASS: "✓", FAIL: "✗", NOT_ENOUGH: "–", NOT_APPLICABLE: "·", REPO
 CLASSES = {PASS: "pass", FAIL: "fail", NOT_ENOUGH: "open", NOT_APPLICABLE: "none", REPORTED: "info"}
 
 
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+"""What the page may load: nothing; no script runs in it, whatever a motion file is called."""
+
+
 def page(
     cards: Sequence[Scorecard],
     reference: Reference,
@@ -54,8 +58,9 @@ def page(
     title = f"Scorecard: {', '.join(c.name for c in cards)}"
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="color-scheme" content="light dark">'
+        '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark">'
         f"<title>{escape(title)}</title><style>{style}</style></head><body><main>{''.join(body)}</main></body></html>\n"
     )
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
 from talkingeyes.errors import OutputError
-from talkingeyes.extras import missing
+from talkingeyes.extras import require
 from talkingeyes.files import write_whole
 
-if TYPE_CHECKING:
-    from torch.utils.tensorboard import SummaryWriter
-
 LOG = "log.jsonl"
-BOARD = "tensorboard"
+BOARD, EVENTS = "tensorboard", "events.out.tfevents.talkingeyes"
 
 
 class Watch(Protocol):
@@ -54,8 +52,8 @@ class Silent:
 class Journal:
     """Figures by step, appended to the log and to TensorBoard."""
 
-    def __init__(self, folder: Path, board: SummaryWriter) -> None:
-        self._path, self._board = folder / LOG, board
+    def __init__(self, folder: Path) -> None:
+        self._path, self._board = folder / LOG, folder / BOARD / EVENTS
 
     def write(self, part: str, done: int, figures: Mapping[str, float]) -> None:
         """Note figures.
@@ -72,8 +70,8 @@ class Journal:
         try:
             with self._path.open("a") as file:
                 file.write(line)
-            for name, value in figures.items():
-                self._board.add_scalar(f"{part}/{name}", value, done)
+            with self._board.open("ab") as file:
+                file.write(_record(_event(part, done, figures)))
         except OSError as error:
             raise OutputError(f"{self._path}: cannot be written ({error.strerror or error})") from None
 
@@ -82,38 +80,60 @@ class Journal:
 def opened(folder: Path, first: int) -> Iterator[Journal]:
     """The journal of a stage that goes on at step ``first``: what was noted later, by a killed run, is forgotten.
 
+    TensorBoard's file is made anew of the log, so that it holds the same bytes as that of a run that nothing stopped;
+    it tells neither the machine nor the time.
+
     Raises:
         MissingExtraError: TensorBoard is not installed.
         OutputError: the folder cannot be written.
     """
+    require("train", "training")
+    kept = _forget_after(folder / LOG, first)
+    events = [_event(row.pop("part"), row.pop("step"), row) for row in kept]
+    data = b"".join(map(_record, [{"wall_time": 0.0, "file_version": "brain.Event:2"}, *events]))
+    board = folder / BOARD
     try:
-        from torch.utils.tensorboard import SummaryWriter
-    except ImportError:
-        raise missing("train", "training", "tensorboard") from None
-    _forget_after(folder / LOG, first)
-    try:
-        board = SummaryWriter(str(folder / BOARD), purge_step=first + 1 if first else None)
+        board.mkdir(exist_ok=True)
+        for old in board.glob("events.out.tfevents.*"):
+            old.unlink()  # of earlier versions, which named the machine; the log holds all that was in it
     except OSError as error:
-        raise OutputError(f"{folder / BOARD}: cannot be written ({error.strerror or error})") from None
-    try:
-        yield Journal(folder, board)
-    finally:
-        with suppress(OSError):  # a full disk was said by the log or the checkpoint
-            board.close()
+        raise OutputError(f"{board}: cannot be written ({error.strerror or error})") from None
+    write_whole(board / EVENTS, lambda aside: _put(aside, data))
+    yield Journal(folder)
 
 
-def _forget_after(path: Path, first: int) -> None:
+def _event(part: str, done: int, figures: Mapping[str, float]) -> dict[str, Any]:
+    """One event of TensorBoard; its clock is the step."""
+    values = [{"tag": f"{part}/{name}", "simple_value": float(value)} for name, value in figures.items()]
+    return {"wall_time": float(done), "step": done, "summary": {"value": values}}
+
+
+def _record(fields: Mapping[str, Any]) -> bytes:
+    """An event as TensorBoard's files hold it."""
+    from tensorboard.compat.proto.event_pb2 import Event
+    from tensorboard.summary.writer.record_writer import RecordWriter
+
+    packed = io.BytesIO()
+    RecordWriter(packed).write(Event(**fields).SerializeToString(deterministic=True))
+    return packed.getvalue()
+
+
+def _forget_after(path: Path, first: int) -> list[dict[str, Any]]:
+    """Drop from the log what came after a step; the rows that stay."""
     if not path.exists():
-        return
-    kept = []
+        return []
+    lines, rows = [], []
     for line in path.read_text("utf-8", "replace").splitlines(keepends=True):
         try:
-            if line.endswith("\n") and json.loads(line)["step"] <= first:
-                kept.append(line)
+            row = json.loads(line)
+            if line.endswith("\n") and row["step"] <= first and isinstance(row["part"], str):
+                rows.append(row)
+                lines.append(line)
         except (ValueError, KeyError, TypeError):
             continue  # the line that a kill cut short
-    write_whole(path, lambda aside: _put(aside, "".join(kept)))
+    write_whole(path, lambda aside: _put(aside, "".join(lines).encode()))
+    return rows
 
 
-def _put(path: Path, text: str) -> None:
-    path.write_text(text)
+def _put(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
