@@ -4,6 +4,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3 || echo python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
+PYTEST_WORKERS ?= 2
 SAMPLE := src/talkingeyes/assets/sample.opus
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -18,7 +19,7 @@ demo: $(VENV)/.installed ## animate the bundled recording into demo.html
 	@$(BIN)/python -c "import pathlib; print('Open it in a browser:', pathlib.Path('demo.html').resolve().as_uri())"
 
 test: $(VENV)/.installed-test ## install the test needs and run every test
-	$(BIN)/python -m pytest -rs $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -rs -n $(PYTEST_WORKERS) --dist loadgroup $(PYTEST_ARGS)
 
 fuzz: $(VENV)/.installed-test ## try damaged inputs on the commands (COUNT=50000 SEED=1; docs/reliability.md)
 	$(BIN)/python -m tests.fuzz.runner $(or $(COUNT),50000) $(or $(SEED),1)

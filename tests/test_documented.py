@@ -1,0 +1,131 @@
+"""Every command of the README and of docs/ runs as the page writes it, with files of the names that it gives.
+
+Speech is short and, where the page asks for nothing that only the learned model has, animated by the statistical one.
+What cannot run here is listed with the reason.
+"""
+
+import re
+import shlex
+import shutil
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import talkingeyes as te
+from talkingeyes.cli import main
+from tests.avatar_rigs import RigKind, build
+from tests.cli.recordings import spoken, write_wav
+from tests.data.test_importers import flame, table, voice
+
+ROOT = Path(__file__).parents[1]
+PAGES = ("README.md", *sorted(str(p.relative_to(ROOT)) for p in (ROOT / "docs").rglob("*.md")))
+SHELLS = ("", "sh", "bash", "shell", "console")
+
+NOT_COMMANDS = {
+    "make ": "CI runs it itself",
+    "pip install": "the environment has it",
+    "apt-get ": "needs root",
+    "python scripts/": "a tool of the repository with tests of its own, or for a browser",
+    "python benchmarks/": "measures for minutes",
+    "torchrun ": "several machines; tests/train/test_run.py trains in two processes",
+    "--": "an option, no command",
+    "echo ": "part of the training of an hour below it",
+}
+NOT_HERE = {
+    r"talkingeyes fit ": "needs a film of a person: tests/fit/test_real.py, tests/fit/test_upright.py",
+    r"talkingeyes dataset build ": "needs films of people: tests/data/test_command.py",
+    r"--observer ": "needs fits of people: tests/evaluate/test_observed.py",
+    r"talkingeyes train ": "needs a set with hours in it: tests/train trains on a toy one",
+    r"--model run/onnx|--face run/onnx": "needs a trained run: tests/train/test_stages.py",
+}
+NEEDS = {".usda": "pxr", ".usdc": "pxr", "--card": "matplotlib", "dataset": "scipy"}
+LEARNED_ONLY = ("--model", "--temperature", "--guidance", "--top-p", "--character", "--mood", "--head-temperature")
+
+
+def shell_lines(page: str) -> list[tuple[int, str]]:
+    """Line numbers and commands of a page's fenced shell blocks, without their comments."""
+    found, fence = [], None
+    for number, line in enumerate((ROOT / page).read_text(encoding="utf-8").splitlines(), 1):
+        if line.startswith("```"):
+            fence = line[3:].strip() if fence is None else None
+        elif fence is not None and fence in SHELLS and line.strip():
+            words = shlex.split(line, comments=True, posix=False)
+            found += [(number, " ".join(words))] if words else []
+    return found
+
+
+COMMANDS = [(page, number, words) for page in PAGES for number, words in shell_lines(page)]
+OURS = [(page, number, words) for page, number, words in COMMANDS if words.startswith("talkingeyes ")]
+
+
+def why_not(words: str) -> str | None:
+    return next((reason for pattern, reason in NOT_HERE.items() if re.search(pattern, words)), None)
+
+
+@pytest.fixture(scope="module")
+def provided(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with every file that the pages name."""
+    folder = tmp_path_factory.mktemp("documented")
+    for name in ("speech.wav", "line1.wav", "line2.wav"):
+        write_wav(folder / name, spoken(1.4))
+    write_wav(folder / "short.wav", spoken(0.3))  # a film is drawn picture by picture
+    call = spoken(1.4)
+    write_wav(folder / "call.wav", np.stack([call, np.roll(call, 9000)], axis=1))
+    motion = te.animate(folder / "speech.wav", model="statistical")
+    for name in ("speech.npz", "capture.csv", "lips.csv"):
+        te.save(motion, folder / name)
+    avatar = next(p for p in (resources.files("talkingeyes") / "assets").iterdir() if p.name.endswith(".glb"))
+    for name in ("me.glb", "mine.glb"):
+        (folder / name).write_bytes(avatar.read_bytes())
+    te.save(te.animate(folder / "short.wav", model="statistical"), folder / "talk.npz")
+    (folder / "me.vrm").write_bytes(build(RigKind(vrm=1)).to_bytes())
+    (folder / "takes").mkdir()
+    for number in range(2):
+        te.save(motion, folder / "takes" / f"take{number}.csv")
+        shutil.copy(folder / "speech.wav", folder / "takes" / f"take{number}.wav")
+    (folder / "TKED" / "id1").mkdir(parents=True)
+    np.savez(folder / "TKED" / "id1" / "a.npz", **flame())
+    voice(folder / "TKED" / "id1" / "a.wav", 2.0)
+    table(folder / "fixations.csv", [(1, "SPEAK", 0.3 * i, 0.25, i % 3, 0) for i in range(20)])
+    (folder / "fixations.csv").rename(folder / "fixations.csv.gz")
+    return folder
+
+
+@pytest.mark.parametrize(("page", "number", "words"), OURS, ids=[f"{page}:{number}" for page, number, _ in OURS])
+def test_a_documented_command_runs(
+    page: str,
+    number: int,
+    words: str,
+    provided: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if (reason := why_not(words)) is not None:
+        pytest.skip(reason)
+    for part, package in NEEDS.items():
+        if part in words:
+            pytest.importorskip(package)
+    monkeypatch.chdir(provided)
+    argv = shlex.split(words.replace("speech.wav", "short.wav") if ".mp4" in words else words)[1:]
+    if argv[0] == "animate" and not any(option in argv for option in LEARNED_ONLY):
+        argv += ["--model", "statistical"]
+    status = main(argv)
+    assert status == 0, f"{page}:{number}: {words}\n{capsys.readouterr().err}"
+
+
+def test_what_is_no_command_of_ours_is_known() -> None:
+    unknown = [
+        f"{page}:{number}: {words}"
+        for page, number, words in COMMANDS
+        if not words.startswith("talkingeyes ") and not words.startswith(tuple(NOT_COMMANDS))
+    ]
+    assert not unknown, "say in NOT_COMMANDS why these cannot run"
+
+
+def test_no_excuse_is_left_over() -> None:
+    everything = [words for _, _, words in COMMANDS]
+    assert all(any(words.startswith(start) for words in everything) for start in NOT_COMMANDS)
+    assert all(any(re.search(pattern, words) for words in everything) for pattern in NOT_HERE)
+    assert len([words for _, _, words in OURS if why_not(words) is None]) >= 25
