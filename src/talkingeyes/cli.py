@@ -6,26 +6,23 @@ import argparse
 import contextlib
 import dataclasses
 import importlib
-import io
-import os
 import signal
 import sys
-import warnings
-from collections.abc import Callable, Sequence
-from types import FrameType
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from talkingeyes import __version__
-from talkingeyes.commands import COMMANDS
+from talkingeyes.commands import COMMANDS, process
 from talkingeyes.commands.console import Console
-from talkingeyes.errors import SettingError, TalkingEyesError
+from talkingeyes.commands.suggest import meant, options_of
+from talkingeyes.errors import OutputError, SettingError, TalkingEyesError
 
 _DESCRIPTION = "Give it a voice, get living eyes: gaze, blinks, head and mouth motion from speech."
 _EPILOG = """start here:
   talkingeyes animate speech.wav        then open speech.html in a browser
   talkingeyes COMMAND --help            every option of a command, with examples
 """
-USER_ERROR, INTERRUPTED, TERMINATED = 2, 130, 143
+USER_ERROR = 2
 
 
 class _Parser(argparse.ArgumentParser):
@@ -33,6 +30,14 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise SettingError(f"{message} (see {self.prog} --help)")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        choices = action.choices
+        if choices is not None and value not in choices:
+            known = [str(choice) for choice in choices]
+            listed = ", ".join(map(repr, known))
+            message = f"invalid choice: {value!r} (choose from {listed}){meant(str(value), known)}"
+            raise argparse.ArgumentError(action, message)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,7 +68,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _dispatch(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
-    given = vars(parser.parse_args(argv))
+    parsed, unknown = parser.parse_known_args(argv)
+    if unknown:
+        options = options_of(parser, argv)
+        hints = "".join(meant(word, options) for word in unknown if word.startswith("--"))
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}{hints}")
+    given = vars(parsed)
     module: Any = given.get("module")
     if module is None:
         parser.print_help()
@@ -79,71 +89,50 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the words after the program's name; None takes them, and the signals, from the process.
 
     Returns:
-        The exit status: 0 done, 2 a user's error (one line on stderr), 130 interrupted.
+        The exit status: 0 done, 2 a user's error (one line on stderr), 130 interrupted, 143 terminated.
     """
-    if argv is None:
-        _own_the_process()
-        argv = sys.argv[1:]
+    if argv is not None:
+        return _run(argv)
+    process.own()
+    try:
+        status = _run(sys.argv[1:])
+    except BaseException:
+        if process.asked_to_stop() is None:  # else whatever the signal was turned into on its way, numpy's ImportError
+            raise
+        status = 0
+    finally:
+        process.let_go()
+    return process.asked_to_stop() or status
+
+
+def _run(argv: Sequence[str]) -> int:
     console = Console(as_json="--json" in argv)
     try:
-        return _dispatch(_parser(), argv)
+        try:
+            return _dispatch(_parser(), argv)
+        finally:
+            console.flush()
     except TalkingEyesError as error:
         return _fail(console, str(error))
     except BrokenPipeError:  # the reader of our output went away, as in `talkingeyes info x | head -1`
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        process.drop(sys.stdout)
         return 128 + signal.SIGPIPE
     except OSError as error:
         return _fail(console, f"{error.filename or 'system'}: {error.strerror or error}")
     except MemoryError:
         return _fail(console, "out of memory; use fewer --takes or a shorter recording")
     except KeyboardInterrupt:
-        sys.stderr.write("talkingeyes: interrupted\n")
-        return INTERRUPTED
+        with contextlib.suppress(OSError):
+            sys.stderr.write("talkingeyes: interrupted\n")
+        return process.INTERRUPTED
 
 
 def _fail(console: Console, message: str) -> int:
     console.error(message)
-    console.result({"error": message})
+    with contextlib.suppress(OSError, OutputError):  # what could not be written once is not said there again
+        console.result({"error": message})
+        console.flush()
     return USER_ERROR
-
-
-def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
-    _insist(_terminate)
-    raise SystemExit(TERMINATED)  # unwinds, so that no temporary file stays
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
-    _insist(_interrupt)
-    raise KeyboardInterrupt
-
-
-def _insist(handler: Callable[[int, FrameType | None], NoReturn]) -> None:
-    """Raise again a second later if the work still runs.
-
-    Python drops what is raised inside a finalizer or a weak reference's callback; those run during imports too, so
-    that a signal in the first second could be lost.
-    """
-    sys.unraisablehook = lambda _: None  # what is dropped is said by the second try
-    if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, handler)
-        signal.setitimer(signal.ITIMER_REAL, 1.0)
-
-
-def _own_the_process() -> None:
-    """Streams that print any file name, a SIGTERM that unwinds like Ctrl-C, and one thread for numpy's matrices.
-
-    Our matrices are small: threads spin on each other and made decoding slower, three times so on a busy machine.
-    """
-    if not sys.warnoptions:
-        warnings.simplefilter("ignore")  # what a user should know is said in our own line
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy is first imported, inside a command
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-    signal.signal(signal.SIGTERM, _terminate)
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a shell may have told us to ignore it
-        signal.signal(signal.SIGINT, _interrupt)
 
 
 if __name__ == "__main__":

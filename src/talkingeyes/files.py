@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import secrets
 import stat
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from talkingeyes.errors import FormatError, OutputError, TalkingEyesError
+
+try:
+    import fcntl
+except ImportError:  # Windows: no sweeping, and two builds of one set are not kept apart
+    fcntl = None
+
+_ASIDE = ".talkingeyes-"
+_ASIDE_NAME = re.compile(r"\.talkingeyes-[0-9a-f]{12}(\.[^/]*)?")
+_swept: set[Path] = set()
 
 
 def readable(
@@ -105,9 +117,11 @@ def write_whole(target: Path, write: Callable[[Path], None], inputs: Iterable[Pa
         OutputError: the target or its folder cannot be written, or the disk is full.
     """
     real = check_target(target, inputs)
-    aside = real.with_name(f".talkingeyes-{secrets.token_hex(6)}{real.suffix}")
+    sweep(real.parent)
+    aside = real.with_name(f"{_ASIDE}{secrets.token_hex(6)}{real.suffix}")
+    held = -1
     try:
-        os.close(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        held = _begun(aside)
         write(aside)
         _sync(aside)
         if real.exists():
@@ -116,8 +130,102 @@ def write_whole(target: Path, write: Callable[[Path], None], inputs: Iterable[Pa
     except OSError as error:
         other = "" if error.filename in (None, str(aside)) else f": {error.filename}"
         raise OutputError(f"{target}: cannot be written ({_reason(error)}{other})") from error
+    except TalkingEyesError as error:  # a writer that names the file it was given
+        raise type(error)(_said_of(str(error), aside, target)) from error
     finally:
+        if held >= 0:
+            os.close(held)
         aside.unlink(missing_ok=True)
+
+
+def _said_of(message: str, aside: Path, target: Path) -> str:
+    return message.replace(str(aside), str(target)).replace(aside.name, str(target))
+
+
+def is_aside(path: Path) -> bool:
+    """Whether a file is one of ours that is being written, or was left by a process that was killed."""
+    return path.name.startswith(_ASIDE)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temporary files of `write_whole` that killed processes left in a folder; once per folder and process.
+
+    Whoever writes one holds a lock on it, which the system drops when the process ends: what is locked stays.
+    """
+    if fcntl is None or folder in _swept:
+        return
+    _swept.add(folder)
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _ASIDE_NAME.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                _remove_if_left(Path(entry.path))
+
+
+def _remove_if_left(path: Path) -> None:
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDWR)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+        finally:
+            os.close(descriptor)
+
+
+def _begun(aside: Path) -> int:
+    """A new file, locked: its descriptor. A sweep may take the file between the two steps; then it is made again."""
+    while True:
+        descriptor = os.open(aside, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666)
+        if fcntl is None:
+            return descriptor
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:  # a sweep looks at it, or a file system without locks
+            if not _locks_work(aside.parent):
+                return descriptor
+        else:
+            if os.fstat(descriptor).st_nlink:
+                return descriptor
+        os.close(descriptor)
+        aside.unlink(missing_ok=True)
+
+
+def _locks_work(folder: Path) -> bool:
+    with tempfile.TemporaryFile(dir=folder) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return True
+
+
+@contextmanager
+def locked(path: Path, busy: str) -> Iterator[None]:
+    """Hold a lock file while the block runs; the system drops it when the process ends, however that is.
+
+    Args:
+        path: the lock file, made where it is new.
+        busy: what to say where another process holds it.
+
+    Raises:
+        OutputError: another process holds it, or it cannot be made.
+    """
+    try:
+        file = check_target(path).open("w")
+    except OSError as error:
+        raise OutputError(f"{path.parent}: cannot be written ({_reason(error)})") from None
+    with file:
+        if fcntl is not None:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise OutputError(busy) from None
+        yield
+
+
+def sha256_of(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file, read in blocks."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync(path: Path) -> None:

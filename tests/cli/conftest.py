@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from .recordings import babble, write_wav
+from .recordings import spoken, write_wav
 
 
 @pytest.fixture
@@ -16,4 +16,4 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_wav(tmp_path_factory.mktemp("speech") / "speech.wav", babble(1.5))
+    return write_wav(tmp_path_factory.mktemp("speech") / "speech.wav", spoken(1.5))

@@ -2,12 +2,16 @@
 
 import struct
 import wave
+from importlib import resources
 from pathlib import Path
 
 import av
 import numpy as np
 
+from talkingeyes.audio.decode import MonoStream
+
 RATE_HZ = 16_000
+SAMPLE = Path(str(resources.files("talkingeyes") / "assets" / "sample.opus"))
 
 
 def write_wav(path: Path, sound: np.ndarray, rate_hz: int = RATE_HZ) -> Path:
@@ -45,3 +49,9 @@ def babble(seconds: float, rate_hz: int = RATE_HZ) -> np.ndarray:
     t = np.arange(round(seconds * rate_hz)) / rate_hz
     tone = sum(np.sin(2 * np.pi * 140 * k * t) / k for k in range(1, 8))
     return 0.2 * tone * (0.5 + 0.5 * np.sin(2 * np.pi * 4 * t))
+
+
+def spoken(seconds: float) -> np.ndarray:
+    """(N,) a person who speaks: the bundled recording, again and again."""
+    voice = np.concatenate(list(MonoStream(SAMPLE))).astype(float)
+    return np.resize(voice[RATE_HZ // 2 :], round(seconds * RATE_HZ))

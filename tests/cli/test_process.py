@@ -24,7 +24,7 @@ from talkingeyes.errors import OutputError
 from talkingeyes.formats import npz
 
 from .outcomes import names, refused, run
-from .recordings import babble, write_wav
+from .recordings import babble, spoken, write_wav
 
 
 @pytest.mark.parametrize(
@@ -169,8 +169,8 @@ def test_a_signal_stops_the_work_and_leaves_nothing(number: signal.Signals, stat
 def test_a_signal_that_a_finalizer_swallows_is_raised_again(number: str, status: int) -> None:
     script = f"""if True:
         import os, signal, sys, time
-        from talkingeyes import cli
-        cli._own_the_process()
+        from talkingeyes.commands import process
+        process.own()
         class Swallows:
             def __del__(self):
                 os.kill(os.getpid(), signal.{number})
@@ -212,7 +212,7 @@ def read_terminal(descriptor: int) -> Iterator[str]:
 
 
 def test_progress_is_shown_on_a_terminal_only(here: Path) -> None:
-    write_wav(here / "long.wav", np.tile(babble(10.0), 20))
+    write_wav(here / "long.wav", spoken(200.0))
     main_end, terminal = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "talkingeyes", "animate", "long.wav", "-o", "a.npz"],
@@ -240,3 +240,117 @@ def test_the_bar_moves_with_the_steps() -> None:
 def test_an_error_never_spans_lines(capsys: pytest.CaptureFixture[str]) -> None:
     Console().error(str(OutputError("a\nb\r\n  c\x1b[31m")))
     assert capsys.readouterr().err == "talkingeyes: error: a b c\\x1b[31m\n"
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["animte", "a.wav"], "did you mean animate?"),
+        (["animate", "a.wav", "--sed", "3"], "did you mean --seed?"),
+        (["animate", "a.wav", "--tak=3"], "did you mean --takes?"),
+        (["animate", "a.wav", "--role", "speeking"], "did you mean speaking?"),
+        (["dataset", "biuld", "a", "b"], "did you mean build?"),
+        (["dataset", "build", "a", "b", "--worker", "3"], "did you mean --workers?"),
+        (["--versoin"], "did you mean --version?"),
+    ],
+)
+def test_a_misspelt_word_is_answered_with_the_right_one(
+    argv: list[str], says: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refused(capsys, argv, says)
+
+
+def test_what_is_like_nothing_gets_no_suggestion(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["qqq"]) == 2 and main(["animate", "a.wav", "--qqq"]) == 2
+    assert "did you mean" not in capsys.readouterr().err
+
+
+@pytest.fixture
+def three_frames(here: Path) -> str:
+    te.save(te.Motion(fps=30, lids=np.zeros((3, 2))), "a.npz")
+    return f"{sys.executable} -m talkingeyes"
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "error"),
+    [
+        ("info a.npz > /dev/full", 2, "standard output: cannot be written (No space left"),
+        ("info a.npz --json > /dev/full", 2, "standard output: cannot be written (No space left"),
+        ("--help > /dev/full", 2, "standard output: cannot be written (No space left"),
+        ("info a.npz >&-", 0, ""),
+        ("convert a.npz b.npz <&- >&- 2>&-", 0, ""),
+        ("info none.npz 2> /dev/full", 2, ""),
+        ("info none.npz 2>&-", 2, ""),
+    ],
+)
+def test_streams_that_are_closed_or_full(words: str, status: int, error: str, three_frames: str) -> None:
+    done = subprocess.run(f"{three_frames} {words}", shell=True, capture_output=True, text=True)
+    assert done.returncode == status
+    assert error in done.stderr and done.stderr.count("\n") == bool(error)
+    if "b.npz" in words:
+        assert te.load("b.npz").num_frames == 3
+
+
+STOPS = """
+import os, signal, sys
+from talkingeyes import cli
+def swallowed(parser, argv):
+    try:
+        os.kill(os.getpid(), signal.{number})
+        for _ in range(100): pass
+    except BaseException:
+        {instead}
+    return 0
+cli._dispatch = swallowed
+sys.argv = ["talkingeyes", "info", "a.npz"]
+sys.exit(cli.main())
+"""
+
+
+@pytest.mark.parametrize(("number", "status"), [("SIGINT", 130), ("SIGTERM", 143)])
+@pytest.mark.parametrize("instead", ["raise ImportError('numpy failed to import')", "pass"])
+def test_a_signal_counts_whatever_others_make_of_its_exception(number: str, status: int, instead: str) -> None:
+    code = STOPS.format(number=number, instead=instead)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, preexec_fn=hears_signals)
+    assert done.returncode == status and "Traceback" not in done.stderr
+
+
+def test_a_signal_after_the_work_ends_the_process() -> None:
+    code = (
+        "import atexit, os, signal, sys, time\nfrom talkingeyes import __main__\n"
+        "atexit.register(lambda: (os.kill(os.getpid(), signal.SIGTERM), time.sleep(5)))\n"
+        "sys.argv = ['talkingeyes', '--version']\nsys.exit(__main__.main())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode in (-signal.SIGTERM, 143) and done.stderr == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("wait_s", [0.02, 0.06, 0.12, 0.2, 0.3])
+def test_a_signal_at_the_start_leaves_no_traceback(number: signal.Signals, wait_s: float, here: Path) -> None:
+    words = [sys.executable, "-m", "talkingeyes", "animate", "none.wav", "--takes", "30"]
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, preexec_fn=hears_signals)
+    time.sleep(wait_s)
+    process.send_signal(number)
+    _, error = process.communicate(timeout=60)
+    # 1: Python itself was still starting when Ctrl-C came; 2: the work was over
+    assert process.returncode in (128 + number, -number, 2, 1 if number == signal.SIGINT else 2)
+    assert b"Traceback" not in error or (number == signal.SIGINT and b"talkingeyes" not in error)
+
+
+def test_without_a_terminal_each_item_of_a_batch_gets_a_line(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Console().progress(2, items=True) as bar:
+        bar.step("one.mp4")
+        bar.step("two\x1b.mp4")
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split()[-1] for line in lines] == ["one.mp4", "two\\x1b.mp4"] and "50%" in lines[1]
+    monkeypatch.setattr("talkingeyes.commands.console._LINE_EVERY_S", 0.02)
+    with Console().progress(2) as bar:
+        bar.step("long")
+        time.sleep(0.2)
+    assert capsys.readouterr().err.startswith("talkingeyes:   0%")
+    with Console(quiet=True).progress(2, items=True) as bar:
+        bar.step("one.mp4")
+    assert capsys.readouterr().err == ""

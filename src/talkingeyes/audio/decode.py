@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +13,7 @@ from av.error import FFmpegError
 from numpy.typing import NDArray
 
 from talkingeyes.audio.container import Decoder, MediaKind, open_container, reason
+from talkingeyes.audio.samples import RATES_HZ, Samples, is_big_endian_wave, one_channel, swap_bytes
 from talkingeyes.errors import AudioError
 
 SAMPLE_RATE_HZ = 16_000
@@ -34,13 +34,6 @@ SURE_SILENCE_S, SILENCE_PER_SOUND = 600.0, 30.0
 """Holes that are filled in all: a call's recording leaves out its silence, but a few packets are no day of it."""
 _BLOCK_S = 3.2
 """Decoded frames (some ten ms each) are checked and given out in blocks of this length or a little more."""
-_RATES_HZ = (1_000, 768_000)
-
-
-def sha256_of(path: Path) -> str:
-    """Hex sha256 of a file, read in blocks."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def audio_frames(path: Path) -> Iterator[AudioFrame]:
@@ -53,13 +46,15 @@ def audio_frames(path: Path) -> Iterator[AudioFrame]:
         if not container.streams.audio:
             raise AudioError(f"{path}: has no sound; {ACCEPTED}")
         stream = container.streams.best("audio") or container.streams.audio[0]
-        duration_s, decoder = 0.0, Decoder(container, stream)
+        duration_s, decoder, swapped = 0.0, Decoder(container, stream), is_big_endian_wave(path)
         for frame in decoder:
             if not isinstance(frame, AudioFrame) or frame.samples == 0 or frame.sample_rate <= 0:
                 continue
             duration_s += frame.samples / frame.sample_rate
             if duration_s > MAX_DURATION_S:
                 raise AudioError(f"{path}: longer than {MAX_DURATION_S / 3600:.0f} hours; cut it into parts")
+            if swapped:
+                swap_bytes(frame, stream.codec_context.name, f"{path}")
             yield frame
         if not duration_s:
             raise AudioError(
@@ -70,6 +65,11 @@ def audio_frames(path: Path) -> Iterator[AudioFrame]:
 class MonoStream:
     """Iterate over mono float32 blocks of a recording, 16 kHz by default; `duration_s` is known after the last block.
 
+    Args:
+        source: a file, or samples in memory.
+        rate_hz: of the blocks.
+        channel: from 1; None mixes all channels.
+
     t = 0 is the first decoded sample after the container's start offset (encoder delay is removed where the file states
     it). Holes in the time stamps of 0.1 s to ten minutes become silence, so that the sound of a video keeps its place.
 
@@ -77,9 +77,11 @@ class MonoStream:
         AudioError: while iterating, as `audio_frames`, and for NaN, infinite or absurdly large samples.
     """
 
-    def __init__(self, path: Path, rate_hz: int = SAMPLE_RATE_HZ) -> None:
-        self._path = path
+    def __init__(self, source: Path | Samples, rate_hz: int = SAMPLE_RATE_HZ, *, channel: int | None = None) -> None:
+        self._source = source
+        self._path = source.name if isinstance(source, Samples) else f"{source}"
         self._rate_hz = rate_hz
+        self._channel = channel
         self._decoded: dict[int, int] = {}
         self._silent_s = 0.0
 
@@ -100,13 +102,21 @@ class MonoStream:
         if count:
             yield self._checked(np.concatenate(waiting))
 
+    def _frames(self) -> Iterator[AudioFrame]:
+        frames = self._source.frames() if isinstance(self._source, Samples) else audio_frames(self._source)
+        if self._channel is None:
+            return frames
+        if isinstance(self._source, Samples):
+            return self._source.channel(self._channel).frames()
+        return (one_channel(frame, self._channel, self._path) for frame in frames)
+
     def _count(self, samples: int, rate_hz: int) -> None:
         self._decoded[rate_hz] = self._decoded.get(rate_hz, 0) + samples
 
     def _parts(self) -> Iterator[NDArray[np.float32]]:
         """The sound frame by frame as it is decoded."""
         resampler, layout, end_s = None, None, None
-        for frame in audio_frames(self._path):
+        for frame in self._frames():
             key = (frame.format.name, frame.layout.name, frame.sample_rate)
             if key != layout:
                 if resampler is not None:
@@ -125,9 +135,9 @@ class MonoStream:
         yield from self._converted(resampler, None)
 
     def _check_rate(self, rate_hz: int) -> None:
-        if not _RATES_HZ[0] <= rate_hz <= _RATES_HZ[1]:
+        if not RATES_HZ[0] <= rate_hz <= RATES_HZ[1]:
             raise AudioError(
-                f"{self._path}: claims {rate_hz} samples per second; {_RATES_HZ[0]} to {_RATES_HZ[1]} are accepted"
+                f"{self._path}: claims {rate_hz} samples per second; {RATES_HZ[0]} to {RATES_HZ[1]} are accepted"
             )
 
     def _silence(self, seconds: float) -> Iterator[NDArray[np.float32]]:

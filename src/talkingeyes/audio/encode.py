@@ -25,12 +25,13 @@ _QUALITIES = ((64_000, 44_100), (40_000, 24_000), (24_000, 16_000))
 """Bit rate and sampling rate (Hz), best first."""
 
 
-def encode_for_page(path: str | Path, max_bytes: int = 64 << 20) -> tuple[str, bytes]:
+def encode_for_page(path: str | Path, max_bytes: int = 64 << 20, *, channel: int | None = None) -> tuple[str, bytes]:
     """The sound of a recording as something that Chrome, Firefox and Safari play.
 
     Args:
         path: any file that `load_speech` takes.
         max_bytes: a long recording is compressed harder to stay under this, down to 24 kbit/s (10.8 MB per hour).
+        channel: from 1; None mixes all channels.
 
     Returns:
         MIME type and file bytes; the sound is mono and begins at t = 0 of `Speech`.
@@ -47,7 +48,7 @@ def encode_for_page(path: str | Path, max_bytes: int = 64 << 20) -> tuple[str, b
         stream.bit_rate = bit_rate
         stream.options = {"compression_level": "7"}  # twice as fast as 5; nobody hears it in speech
         position = 0
-        for block in _blocks(path, rate_hz):
+        for block in _blocks(path, rate_hz, channel):
             frame = AudioFrame.from_ndarray(np.clip(block, -1.0, 1.0)[None], "fltp", "mono")
             frame.sample_rate, frame.pts, frame.time_base = rate_hz, position, Fraction(1, rate_hz)
             position += len(block)
@@ -58,10 +59,10 @@ def encode_for_page(path: str | Path, max_bytes: int = 64 << 20) -> tuple[str, b
     return "audio/mpeg", out.getvalue()
 
 
-def _blocks(path: Path, rate_hz: int) -> Iterator[NDArray[np.float32]]:
+def _blocks(path: Path, rate_hz: int, channel: int | None) -> Iterator[NDArray[np.float32]]:
     """The sound in blocks, with silence after it where it is too short for one MP3 frame."""
     count = 0
-    for block in MonoStream(path, rate_hz):
+    for block in MonoStream(path, rate_hz, channel=channel):
         count += len(block)
         yield block
     if count < rate_hz // 20:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.audio.decode import MonoStream, sha256_of
+from talkingeyes.audio.decode import MonoStream
 from talkingeyes.audio.features import FEATURE_RATE_HZ, FeatureExtractor, Frames
+from talkingeyes.audio.samples import Channel, Samples, channel_number, checked_samples
+from talkingeyes.errors import SettingError
+from talkingeyes.files import sha256_of
 
 TURN_AFTER_SILENCE_S = 1.0
 TURN_AT_LEAST_S = 1.5
@@ -35,6 +39,7 @@ class Speech:
         peak: (N,) 0..1 envelope of the waveform, for drawing.
         turns: (K, 2) float start and end s, see `find_turns`.
         pauses: (P, 2) float start and end s, see `find_pauses`.
+        channel: which channel of the source this is, from 1; None: all of them mixed.
     """
 
     source_name: str
@@ -49,6 +54,7 @@ class Speech:
     peak: NDArray[np.float32]
     turns: NDArray[np.float64]
     pauses: NDArray[np.float64]
+    channel: int | None = None
 
     @property
     def num_frames(self) -> int:
@@ -56,23 +62,41 @@ class Speech:
         return len(self.voice)
 
 
-def load_speech(path: str | Path) -> Speech:
+def load_speech(
+    recording: str | Path | NDArray[Any], *, rate_hz: float | None = None, channel: Channel = None
+) -> Speech:
     """Decode a recording (or the sound of a video) in a stream and measure it.
 
+    Args:
+        recording: a file, or samples: (n,) or (n, channels), float with full scale 1, or int16.
+        rate_hz: samples per second, for samples only.
+        channel: "left", "right" or a number from 1, where each channel holds another voice; None mixes them.
+
     Raises:
-        AudioError: the file is missing, no sound, empty, damaged beyond use, NaN, or longer than a day.
+        AudioError: the file is missing, no sound, empty, damaged beyond use, NaN, or longer than a day; samples of
+            another kind; a channel that is not there.
+        SettingError: a rate for a file, samples without one, or no channel's name.
     """
-    path = Path(path)
-    stream = MonoStream(path)
+    number = channel_number(channel)
+    if isinstance(recording, np.ndarray):
+        source: Path | Samples = checked_samples(recording, rate_hz)
+        assert isinstance(source, Samples)
+        sha256 = source.sha256
+    elif rate_hz is not None:
+        raise SettingError("rate_hz is for samples; a file carries its own rate")
+    else:
+        source, sha256 = Path(recording), ""
+    stream = MonoStream(source, channel=number)
     frames = _measure(stream)
     for array in vars(frames).values():
         array.setflags(write=False)
     return Speech(
-        source_name=path.name,
-        sha256=sha256_of(path),
+        source_name=source.name,
+        sha256=sha256 or sha256_of(source),
         duration_s=stream.duration_s,
         turns=find_turns(frames.voice),
         pauses=find_pauses(frames.voice),
+        channel=number,
         **vars(frames),
     )
 

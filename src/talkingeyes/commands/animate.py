@@ -12,6 +12,7 @@ from talkingeyes.commands.amounts import Direction, add_amount_arguments, direct
 from talkingeyes.commands.avatar import Character, add_avatar_arguments
 from talkingeyes.commands.console import Console
 from talkingeyes.commands.outputs import Outputs
+from talkingeyes.commands.recording import recorded, sound_notes
 from talkingeyes.commands.sampling import Drawing, add_sampling_arguments, sampling_of
 from talkingeyes.errors import SettingError
 from talkingeyes.extras import require
@@ -26,6 +27,8 @@ EPILOG = """examples:
   talkingeyes animate speech.wav                          a page with the animated avatar: speech.html
   talkingeyes animate speech.mp3 -o speech.glb -o speech.csv
   talkingeyes animate speech.wav --avatar me.vrm -o me.glb your own character (talkingeyes rig me.vrm shows what it has)
+  talkingeyes animate call.wav --channel left -o left.glb  one voice per channel: the left one
+  talkingeyes animate - -o piped.html < speech.wav        a recording that is piped in
   talkingeyes animate speech.wav --takes 3 --seed 7       one page with three takes (seeds 7, 8 and 9)
   talkingeyes animate speech.wav --look "0.0-1.5 camera; 3.0-4.2 yaw=20,pitch=-5"
   talkingeyes animate speech.wav --temperature 1.2 --guidance 2    livelier, and more by the voice
@@ -49,6 +52,7 @@ class Options(Drawing, Direction):
     look: str | None
     keep: str | None
     keep_from: str | None
+    channel: str | None
     face: str
     face_fps: float | None
     encoder: str | None
@@ -62,7 +66,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from talkingeyes.formats.table import suffixes_written
 
     add = parser.add_argument
-    add("speech", metavar="SPEECH", help="a recording: wav, flac, mp3, ogg, opus, m4a, or a video with sound")
+    add(
+        "speech",
+        metavar="SPEECH",
+        help="a recording: wav, flac, mp3, ogg, opus, m4a, or a video with sound; - reads one from standard input",
+    )
     add(
         "-o",
         "--output",
@@ -70,6 +78,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         help=f"a file to make; the suffix picks the format ({suffixes_written()}); may be given several times; "
         "default: SPEECH.html in the current folder",
+    )
+    add(
+        "--channel",
+        metavar="left|right|N",
+        help="only this channel of the recording, where each holds another voice (default: all of them mixed)",
     )
     add("--takes", type=int, default=1, metavar="N", help="make N different takes; take i uses seed S + i (default 1)")
     add("--seed", type=int, default=0, metavar="S", help="the same seed gives the same bytes (default 0)")
@@ -114,14 +127,21 @@ def run(options: Options, console: Console) -> int:
     Raises:
         TalkingEyesError: the recording, a setting or every output is unusable.
     """
-    from talkingeyes.audio import load_speech
-    from talkingeyes.formats import ExportJob, load
-    from talkingeyes.generate import animate_takes
-    from talkingeyes.generate.takes import FACES, MAX_TAKES, brought_face, checked
+    from talkingeyes.generate.takes import MAX_TAKES
 
     if not 1 <= options.takes <= MAX_TAKES:
         raise SettingError(f"--takes is {options.takes}; 1 to {MAX_TAKES} are accepted")
-    speech_path = Path(options.speech)
+    with recorded(options.speech) as speech_path:
+        return _animate(options, speech_path, console)
+
+
+def _animate(options: Options, speech_path: Path, console: Console) -> int:
+    from talkingeyes.audio import load_speech
+    from talkingeyes.audio.samples import channel_number
+    from talkingeyes.formats import ExportJob, load
+    from talkingeyes.generate import animate_takes
+    from talkingeyes.generate.takes import FACES, brought_face, checked
+
     character = Character.of(options.avatar, options.mapping, options.mouth)
     brought = options.face not in FACES
     own = [Path(name) for name in (options.keep_from, options.face if brought else None) if name]
@@ -141,22 +161,24 @@ def run(options: Options, console: Console) -> int:
         **direction_of(options),
     }
     character.check(outputs)
+    channel = channel_number(options.channel)
     checked(wishes)  # refuses a wrong setting before a long recording is read
     listener = _listener(options)
 
     with console.progress(2 + len(outputs.wanted)) as progress:
         progress.step(f"listening to {speech_path.name}")
-        speech = load_speech(speech_path)
+        speech = load_speech(speech_path, channel=channel)
         if listener is not None:
             wishes["heard"] = listener.heard(speech_path, speech)
         progress.step(f"animating {options.takes} takes" if options.takes > 1 else "animating")
         takes = animate_takes(speech, takes=options.takes, progress=lambda n, of: progress.part(n / of), **wishes)
         outputs.write(character.put_into(ExportJob(tuple(takes), speech_path, speech, speech_path.stem)), progress)
-    for note in _face_notes(takes[0]):
+    notes = [*sound_notes(speech), *_face_notes(takes[0])]
+    for note in notes:
         console.note(note)
     shown = character.report(takes[0], console)
     files = outputs.report()
-    console.result({**_result(speech, takes, files, outputs.errors), **shown})
+    console.result({**_result(speech, takes, files, outputs.errors), "notes": notes, **shown})
     return outputs.status
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from talkingeyes.commands.avatar import Character, add_avatar_arguments
 from talkingeyes.commands.console import Console
 from talkingeyes.commands.outputs import Outputs
+from talkingeyes.commands.recording import sound_notes
 from talkingeyes.errors import SettingError
 
 HELP = "between motion formats"
@@ -67,7 +68,7 @@ def run(options: Options, console: Console) -> int:
     if options.resample is not None and not 1 <= options.resample <= 1000:
         raise SettingError(f"--resample is {options.resample:g}; 1 to 1000 frames per second are accepted")
 
-    from talkingeyes.formats import ExportJob, load
+    from talkingeyes.formats import ExportJob, channel_of, load
     from talkingeyes.formats.notes import notes_of
 
     character.check(outputs)
@@ -82,7 +83,8 @@ def run(options: Options, console: Console) -> int:
             from talkingeyes.audio import load_speech
 
             progress.step(f"listening to {audio.name}")
-            speech = load_speech(audio)
+            speech = load_speech(audio, channel=channel_of(motion, audio))
+            notes = (*notes, *sound_notes(speech))
         outputs.write(character.put_into(ExportJob((motion,), audio, speech, source.stem)), progress)
     for note in notes:
         console.note(note)

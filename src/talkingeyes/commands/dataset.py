@@ -169,7 +169,7 @@ class _Bar:
     def begin(self, steps: int, name: str) -> None:
         """The next bar."""
         self._open.close()
-        self.progress = self._open.enter_context(self._console.progress(steps))
+        self.progress = self._open.enter_context(self._console.progress(steps, items=True))
         self.progress.step(name)
 
     def told(self) -> Told:
@@ -245,7 +245,7 @@ def _info(options: Options, console: Console) -> int:
     out = Path(options.out)
     data = open_dataset(out)
     if options.verify:
-        with console.progress(len(data.shards)) as progress:
+        with console.progress(len(data.shards), items=True) as progress:
             for shard in data.shards:
                 progress.step(f"verifying {shard.name}")
                 shard.verify()

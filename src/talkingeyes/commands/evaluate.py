@@ -69,7 +69,7 @@ def run(options: Options, console: Console) -> int:
     from talkingeyes.evaluate.command import evaluate
 
     steps = 3 + len(options.motion) + options.controls + bool(options.observer) + options.each
-    with console.progress(steps) as progress:
+    with console.progress(steps, items=len(options.motion) > 1) as progress:
         found = evaluate(
             [Path(m) for m in options.motion],
             [Path(a) for a in options.audio],

@@ -144,7 +144,7 @@ def _config(options: Options) -> TrainConfig:
 
 
 def _show(config: TrainConfig) -> None:
-    sys.stdout.write(json.dumps(config.to_json(), indent=1) + "\n")
+    sys.stdout.write(json.dumps(config.to_json(), indent=1) + "\n")  # flushed, and checked, at the end
 
 
 def _say(report: Report, out: Path, console: Console) -> None:

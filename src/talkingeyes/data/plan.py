@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from talkingeyes.audio.decode import sha256_of
 from talkingeyes.errors import FormatError, SettingError
-from talkingeyes.files import readable, write_whole
+from talkingeyes.files import readable, sha256_of, write_whole
 from talkingeyes.plain_json import parse_json
 
 _SUFFIXES = "mp4 m4v mov mkv webm avi mpg mpeg ts mts m2ts wmv flv 3gp ogv"

@@ -19,7 +19,7 @@ from typing import Any
 
 from talkingeyes.data.sample import MEMBERS, ROW, Sample, row_from, sample_from
 from talkingeyes.errors import FormatError
-from talkingeyes.files import readable, write_whole
+from talkingeyes.files import readable, sha256_of, write_whole
 from talkingeyes.plain_json import parse_json
 from talkingeyes.wording import quoted
 
@@ -133,9 +133,7 @@ class Shard:
             FormatError: anything differs.
         """
         try:
-            with self.tar_path.open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-            if found != self.sha256:
+            if sha256_of(self.tar_path) != self.sha256:
                 raise FormatError(f"{self.name}.tar: damaged, its SHA-256 is not the indexed one")
             with tarfile.open(self.tar_path, "r:") as tar:
                 there = [(m.name, m.offset_data, m.size) for m in tar]
@@ -172,8 +170,7 @@ def write_shard(
 
     tar_path = folder / f"{name}.tar"
     write_whole(tar_path, pack)
-    with tar_path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    sha256 = sha256_of(tar_path)
     shard = Shard(folder, name, tar_path.stat().st_size, sha256, tuple(entries), tuple(rejected))
     text = json.dumps(_index_of(shard), sort_keys=True, allow_nan=False, indent=1)
     write_whole(folder / f"{name}.json", lambda aside: _write_text(aside, text + "\n"))

@@ -6,7 +6,6 @@ clips of shards that are not full yet, each written aside and moved into place Â
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +18,7 @@ from talkingeyes.data.make import MakeSettings, Outcome, settings_from
 from talkingeyes.data.plan import Item, read_plan, write_plan
 from talkingeyes.data.shards import Rejected, Shard, from_tar, holds_for_now, read_shard, tar_of, write_shard
 from talkingeyes.errors import FormatError, OutputError, SettingError
-from talkingeyes.files import check_target, readable, write_whole
+from talkingeyes.files import is_aside, locked, readable, write_whole
 from talkingeyes.plain_json import parse_json
 from talkingeyes.wording import quoted
 
@@ -49,11 +48,7 @@ class Store:
             SettingError: the set was begun with other settings.
         """
         self._begin()
-        with check_target(self.folder / ".lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise OutputError(f"{self.folder}: another build is writing this set; wait for it") from None
+        with locked(self.folder / ".lock", f"{self.folder}: another build is writing this set; wait for it"):
             for folder in (self.folder, self.shards_folder, *(self.folder / STAGED).glob("*")):
                 for left in folder.glob(_ASIDE):
                     left.unlink()
@@ -65,7 +60,7 @@ class Store:
             raise OutputError(f"{self.folder}: is no folder")
         if self.folder.is_dir() and not (self.folder / HEAD).exists():
             ours = (".lock", SHARDS, STAGED)
-            strange = [p.name for p in self.folder.iterdir() if p.name not in ours and not p.match(_ASIDE)]
+            strange = [p.name for p in self.folder.iterdir() if p.name not in ours and not is_aside(p)]
             if strange:
                 raise OutputError(f"{self.folder}: holds {strange[0]!r} but no data set; name a new or empty folder")
         try:

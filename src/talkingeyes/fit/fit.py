@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes import rig, rotations
-from talkingeyes.audio.decode import sha256_of
 from talkingeyes.errors import SettingError
 from talkingeyes.extras import require
+from talkingeyes.files import sha256_of
 from talkingeyes.fit import face, fusion, gaze, lids, smooth, video
 from talkingeyes.fit.camera import Camera
 from talkingeyes.fit.centre import centred

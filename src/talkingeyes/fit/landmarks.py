@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -66,10 +67,25 @@ def _solutions() -> Any:
     os.environ.setdefault("GLOG_minloglevel", "3")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        from mediapipe.python import solutions
+        with _no_microphone():
+            from mediapipe.python import solutions
     except ImportError as error:
         raise missing("video", "fitting a video", error.name or "mediapipe") from None
     return solutions
+
+
+@contextmanager
+def _no_microphone() -> Iterator[None]:
+    """MediaPipe imports a package for microphones, which asks ldconfig, gcc and ld for its library; not for us."""
+    name = "sounddevice"
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[name]
 
 
 class _Idle:

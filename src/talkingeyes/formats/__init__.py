@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from talkingeyes.avatar.looks import LOOKS, chosen
 from talkingeyes.errors import FormatError, OutputError, SettingError
-from talkingeyes.files import check_target, readable, write_whole
+from talkingeyes.files import check_target, readable, sha256_of, write_whole
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.formats.table import FORMATS, Format, format_of, suffixes_read, suffixes_written
 
@@ -116,12 +116,21 @@ def save(  # noqa: PLR0913 - what the command line's flags are, by name
         from talkingeyes.audio import load_speech
 
         check_target(Path(path), (audio_path,))
-        speech = load_speech(audio_path)
+        speech = load_speech(audio_path, channel=channel_of(takes[0], audio_path))
     name = title if title is not None else (audio_path or Path(path)).stem
     look, avatar_path = chosen(avatar)
     mapping_path = Path(mapping) if mapping is not None else None
     job = ExportJob(takes, audio_path, speech, name, embed_audio, avatar_path, mapping_path, look=look, vrm_mouth=mouth)
     return write(job, path)
+
+
+def channel_of(motion: Motion, audio: Path) -> int | None:
+    """The channel of a recording that a motion was made from, from 1; None: all, or another recording."""
+    source = motion.meta.get("source")
+    channel = source.get("channel") if isinstance(source, dict) else None
+    if not isinstance(channel, int) or not audio.is_file() or sha256_of(audio) != source["sha256"]:
+        return None
+    return channel
 
 
 def load(path: str | Path, *, fps: float | None = None) -> Motion:

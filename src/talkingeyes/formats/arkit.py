@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from talkingeyes.errors import FormatError, NoRateError, SettingError
-from talkingeyes.files import readable
+from talkingeyes.files import readable, sha256_of
 from talkingeyes.formats.arkit_table import COLUMNS, Array, Reading, table_of
 from talkingeyes.formats.job import ExportJob
-from talkingeyes.formats.rows import Rows, known_columns, motion_of_rows, sha256
+from talkingeyes.formats.rows import Rows, known_columns, motion_of_rows
 from talkingeyes.formats.timecode import (
     LARGEST_TIME,
     Clock,
@@ -94,7 +94,7 @@ def read_csv(
     clock = Clock.regular(len(table.values), fps) if fps is not None else _clock(table, where)
     meta: dict[str, Any] = {
         "generator": "Live Link Face CSV" if table.time_title == "timecode" and table.has_codes else "ARKit CSV",
-        "source": {"name": where, "sha256": sha256(path)},
+        "source": {"name": where, "sha256": sha256_of(path)},
         "fps_source": "given" if fps is not None else _told_by(clock, table),
     }
     missing = [name for name in COLUMNS if name not in table.columns]

@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 
 from talkingeyes.errors import FormatError, NoRateError, SettingError
-from talkingeyes.files import readable
+from talkingeyes.files import readable, sha256_of
 from talkingeyes.formats.arkit import check_settings
 from talkingeyes.formats.arkit_table import COLUMNS, Array, Reading, table_of
 from talkingeyes.formats.categories import holds_categories, motion_of_categories, numbers
 from talkingeyes.formats.job import ExportJob
-from talkingeyes.formats.rows import Rows, known_columns, motion_of_rows, sha256
+from talkingeyes.formats.rows import Rows, known_columns, motion_of_rows
 from talkingeyes.formats.timecode import Clock, clock_of_seconds
 from talkingeyes.formats.visemes import holds_visemes, motion_of_visemes
 from talkingeyes.motion import MAX_FRAMES, Motion
@@ -114,7 +114,7 @@ def read_json(
     """
     check_settings(fps, comes_from)
     data, reading = read_values(path), Reading(path.name, comes_from, lid_follows_gaze_per_rad)
-    source = {"name": path.name, "sha256": sha256(path)}
+    source = {"name": path.name, "sha256": sha256_of(path)}
     if holds_visemes(data):
         return motion_of_visemes(data, path.name, fps, {"source": source})
     if holds_categories(data):

@@ -160,7 +160,7 @@ def _data_blocks(job: ExportJob) -> Iterator[bytes]:
     if job.audio_path is not None and job.embed_audio:
         from talkingeyes.audio import encode_for_page
 
-        mime, sound = encode_for_page(job.audio_path)
+        mime, sound = encode_for_page(job.audio_path, channel=job.channel)
         data["audio"] = {"mime": mime}
         yield _binary_block("te-audio", sound)
     avatar = character.content if character is not None else avatar_bytes(job.look)

@@ -46,6 +46,11 @@ class ExportJob:
         assert self.takes, "an export job needs at least one take"
 
     @property
+    def channel(self) -> int | None:
+        """The recording's channel that is played: the one that was animated, from 1; None: all of them mixed."""
+        return self.speech.channel if self.speech is not None else None
+
+    @property
     def avatar_name(self) -> str:
         """The avatar's file, for messages."""
         return self.avatar_path.name if self.avatar_path is not None else asset_name(self.look)

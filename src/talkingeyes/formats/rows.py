@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -107,9 +105,3 @@ def _marked(motion: Motion, filled: np.ndarray) -> Motion:
     groups = [group for group, channel in _FILLED.items() if getattr(motion, channel) is not None]
     meta = {**motion.meta, "filled_frames": int(filled.sum()), "filled_columns": groups}
     return motion.replace(filled=np.repeat(filled[:, None], len(groups), axis=1), meta=meta)
-
-
-def sha256(path: Path) -> str:
-    """Of a whole file, in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -61,7 +61,7 @@ def write_mp4(job: ExportJob, target: Path) -> None:
     glb, rig = job_avatar(job)
     painter = Painter(Scene.of(glb, rig, job.avatar_name), (PICTURE_PX, PICTURE_PX), closeness=CLOSENESS)
     sound = job.audio_path if job.embed_audio else None
-    write_film(_pictures(painter, rig, motion, job.progress), motion.fps, sound, target)
+    write_film(_pictures(painter, rig, motion, job.progress), motion.fps, sound, target, job.channel)
 
 
 def _pictures(

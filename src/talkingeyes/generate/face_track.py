@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.errors import FormatError, NoRateError, SettingError
-from talkingeyes.files import readable
+from talkingeyes.files import readable, sha256_of
 from talkingeyes.formats import format_of, load
 from talkingeyes.formats.notes import listed, notes_of
 from talkingeyes.formats.visemes import ANY_RATE
@@ -92,7 +91,7 @@ def face_track(source: str | Path | Motion, fps: float | None = None, take_fps: 
         raise FormatError(f"{path}: cannot be read as a face track; {' '.join(SUFFIXES)} and .flame.npz are accepted")
     readable(path, f"{' '.join(SUFFIXES)} and .flame.npz are accepted")
     motion = _with_mouth(_loaded(path, fps, take_fps), path.name)
-    return BroughtFace(motion, path.name, _sha256(path), _notes(motion, path.name))
+    return BroughtFace(motion, path.name, sha256_of(path), _notes(motion, path.name))
 
 
 def _loaded(path: Path, fps: float | None, take_fps: float | None) -> Motion:
@@ -133,8 +132,3 @@ def _of_length(track: Motion, frames: int) -> Motion:
     left = 1 - share * share * (3 - 2 * share)
     rest = {name: np.concatenate([channel, left[:, None] * channel[-1:]]) for name, channel in track.channels.items()}
     return track.replace(**rest)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -122,11 +122,20 @@ class AnimateOptions:
         return kept or self.fps or brought or DEFAULT_FPS
 
 
-def animate(speech: str | Path | Speech, **options: Any) -> Motion:
+def animate(
+    speech: str | Path | Speech | np.ndarray,
+    *,
+    rate_hz: float | None = None,
+    channel: str | int | None = None,
+    **options: Any,
+) -> Motion:
     """One take of living eyes for a recording.
 
     Args:
-        speech: a recording (any sound or video file), or features from `load_speech`.
+        speech: a recording (any sound or video file), samples ((n,) or (n, channels), float with full scale 1, or
+            int16), or features from `load_speech`.
+        rate_hz: samples per second, for samples only.
+        channel: "left", "right" or a number from 1, where each channel holds another voice; None mixes them.
         **options: the fields of `AnimateOptions`: seed, fps, model, role, look, keep, keep_from, sampling,
             face, face_fps, amounts, character; or in place of amounts those of `Amounts` by name, and ``mood``.
 
@@ -138,22 +147,26 @@ def animate(speech: str | Path | Speech, **options: Any) -> Motion:
         SettingError: an option has a value that is not accepted.
         MarksError: a mark is malformed, overlapping, outside the recording or out of reach.
     """
-    return animate_takes(speech, takes=1, **options)[0]
+    return animate_takes(speech, takes=1, rate_hz=rate_hz, channel=channel, **options)[0]
 
 
 def animate_takes(
-    speech: str | Path | Speech,
+    speech: str | Path | Speech | np.ndarray,
     *,
     takes: int = 1,
     progress: Callable[[int, int], None] | None = None,
+    rate_hz: float | None = None,
+    channel: str | int | None = None,
     **options: Any,
 ) -> list[Motion]:
     """Several different takes of one recording; take ``i`` is what `animate` gives for ``seed + i``.
 
     Args:
-        speech: a recording, or features from `load_speech`.
+        speech: a recording, samples, or features from `load_speech`.
         takes: how many.
         progress: called with (takes done, takes in all).
+        rate_hz: see `animate`.
+        channel: see `animate`.
         **options: see `animate`.
 
     Returns:
@@ -170,7 +183,9 @@ def animate_takes(
     chosen = checked(options)
     if chosen.seed + takes - 1 > MAX_SEED:
         raise SettingError(f"seed {chosen.seed} plus {takes} takes exceeds {MAX_SEED}")
-    heard = speech if isinstance(speech, Speech) else load_speech(speech)
+    if isinstance(speech, Speech) and (rate_hz is not None or channel is not None):
+        raise SettingError("rate_hz and channel are for recordings and samples; give them to load_speech")
+    heard = speech if isinstance(speech, Speech) else load_speech(speech, rate_hz=rate_hz, channel=channel)
     motions = []
     for i in range(takes):
         motions.append(_take(heard, chosen, chosen.seed + i))
@@ -293,6 +308,8 @@ def _meta(speech: Speech, options: AnimateOptions, seed: int, model: str) -> dic
         "source": {"name": speech.source_name, "sha256": speech.sha256, "duration_s": round(speech.duration_s, 4)},
         "partner": {"yaw_deg": 0.0, "pitch_deg": 0.0, "distance_m": 1.0, "source": "generated"},
     }
+    if speech.channel is not None:
+        meta["source"]["channel"] = speech.channel
     if options.sampling != Sampling():
         meta["sampling"] = {k: v for k, v in asdict(options.sampling).items() if v != getattr(Sampling, k)}
     if options.amounts.changed:

@@ -32,7 +32,9 @@ _CODECS: tuple[tuple[str, dict[str, str]], ...] = (
 """Tried in this order, for builds of FFmpeg differ. One thread: the bytes do not depend on the machine."""
 
 
-def write_film(pictures: Iterable[Array], fps: float, sound: Path | None, target: Path) -> None:
+def write_film(
+    pictures: Iterable[Array], fps: float, sound: Path | None, target: Path, channel: int | None = None
+) -> None:
     """Encode pictures, and the recording from its t = 0 for as long as the pictures last.
 
     Args:
@@ -40,6 +42,7 @@ def write_film(pictures: Iterable[Array], fps: float, sound: Path | None, target
         fps: their rate.
         sound: a recording that `talkingeyes.load_speech` takes, or None.
         target: the .mp4 to make.
+        channel: of the recording, from 1; None mixes all of them.
 
     Raises:
         AudioError: the recording cannot be read.
@@ -50,7 +53,7 @@ def write_film(pictures: Iterable[Array], fps: float, sound: Path | None, target
     try:
         with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}) as out:
             video, track = _add_video(out, rate), _add_sound(out) if sound is not None else None
-            recording = _SoundTrack(sound) if sound is not None else None
+            recording = _SoundTrack(sound, channel) if sound is not None else None
             for number, picture in enumerate(pictures):
                 if not number:
                     video.height, video.width = picture.shape[:2]
@@ -93,8 +96,8 @@ def _add_sound(out: OutputContainer) -> AudioStream:
 class _SoundTrack:
     """The recording, handed out as the pictures advance."""
 
-    def __init__(self, path: Path) -> None:
-        self._blocks: Iterator[Array] = iter(MonoStream(path, SOUND_RATE_HZ))
+    def __init__(self, path: Path, channel: int | None) -> None:
+        self._blocks: Iterator[Array] = iter(MonoStream(path, SOUND_RATE_HZ, channel=channel))
         self._waiting = np.zeros(0, np.float32)
         self._position = 0
 

@@ -18,10 +18,10 @@ import torch
 from numpy.typing import NDArray
 
 from talkingeyes.audio import FEATURE_RATE_HZ, Speech
-from talkingeyes.audio.decode import SAMPLE_RATE_HZ, MonoStream, sha256_of
+from talkingeyes.audio.decode import SAMPLE_RATE_HZ, MonoStream
 from talkingeyes.errors import FormatError, ModelError
 from talkingeyes.extras import missing
-from talkingeyes.files import readable, write_whole
+from talkingeyes.files import readable, sha256_of, write_whole
 from talkingeyes.generate.hearing import EncoderSpec, Heard
 from talkingeyes.generate.learned_speech import NO_SPEECH, speech_features
 from talkingeyes.plain_json import parse_json
@@ -189,7 +189,7 @@ class Listener:
             AudioError: the recording cannot be read.
             ModelError: the network gives NaN.
         """
-        samples = np.concatenate(list(MonoStream(Path(path))))
+        samples = np.concatenate(list(MonoStream(Path(path), channel=speech.channel)))
         return Heard(self.encoder.hear(samples, speech.num_frames), self.sha256, speech.sha256)
 
 

@@ -5,7 +5,6 @@ A run's folder holds ``config.json``, a folder per stage (`checkpoint`, `journal
 
 from __future__ import annotations
 
-import fcntl
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from talkingeyes.errors import OutputError, SettingError
-from talkingeyes.files import check_target, write_whole
+from talkingeyes.files import is_aside, locked, write_whole
 from talkingeyes.train import checkpoint
 from talkingeyes.train.config import EncoderConfig, TrainConfig, read_json
 from talkingeyes.train.data import fingerprint, open_split
@@ -148,15 +147,11 @@ def _export(kind: StageKind, context: Context) -> Path:
 def _held(run: Path) -> Iterator[None]:
     """Hold the folder for one run; begin it where it is new, sweep what a killed run left half-written."""
     if run.is_dir() and not (run / CONFIG).exists():
-        strange = [p.name for p in run.iterdir() if p.name != LOCK]
+        strange = [p.name for p in run.iterdir() if p.name != LOCK and not is_aside(p)]
         if strange:
             raise OutputError(f"{run}: holds {strange[0]!r} but no run of ours; name a new or empty folder")
     _make(run)
-    with check_target(run / LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise OutputError(f"{run}: another training writes this run; wait for it") from None
+    with locked(run / LOCK, f"{run}: another training writes this run; wait for it"):
         for left in run.glob("**/.talkingeyes-*"):
             left.unlink()
         yield
