@@ -15,7 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from talkingeyes.audio import load_speech
-from talkingeyes.audio.decode import sha256_of
 from talkingeyes.errors import AudioError
 from talkingeyes.evaluate import eye_tracker, single
 from talkingeyes.evaluate.catalogue import TESTS
@@ -34,6 +33,7 @@ from talkingeyes.evaluate.reference import (
     to_json,
 )
 from talkingeyes.evaluate.scorecard import score
+from talkingeyes.files import sha256_of
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSETS = ROOT / "src" / "talkingeyes" / "assets"

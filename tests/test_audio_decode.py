@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from talkingeyes.audio import encode_for_page, load_speech
-from talkingeyes.audio.decode import MonoStream, sha256_of
+from talkingeyes.audio.decode import MonoStream
 from talkingeyes.errors import AudioError
+from talkingeyes.files import sha256_of
 
 TONE_HZ = 440.0
 CASES = [

@@ -17,7 +17,7 @@ from talkingeyes.errors import FormatError, OutputError, TalkingEyesError
 try:
     import fcntl
 except ImportError:  # Windows: no sweeping, and two builds of one set are not kept apart
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 _ASIDE = ".talkingeyes-"
 _ASIDE_NAME = re.compile(r"\.talkingeyes-[0-9a-f]{12}(\.[^/]*)?")
@@ -165,10 +165,16 @@ def _remove_if_left(path: Path) -> None:
     with suppress(OSError):
         descriptor = os.open(path, os.O_RDWR)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(descriptor)
             path.unlink()
         finally:
             os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    """Lock an open file at once, or raise `OSError`."""
+    assert fcntl is not None
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _begun(aside: Path) -> int:
@@ -178,7 +184,7 @@ def _begun(aside: Path) -> int:
         if fcntl is None:
             return descriptor
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(descriptor)
         except OSError:  # a sweep looks at it, or a file system without locks
             if not _locks_work(aside.parent):
                 return descriptor
@@ -192,7 +198,7 @@ def _begun(aside: Path) -> int:
 def _locks_work(folder: Path) -> bool:
     with tempfile.TemporaryFile(dir=folder) as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file.fileno())
         except OSError:
             return False
     return True
@@ -216,7 +222,7 @@ def locked(path: Path, busy: str) -> Iterator[None]:
     with file:
         if fcntl is not None:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _lock(file.fileno())
             except OSError:
                 raise OutputError(busy) from None
         yield

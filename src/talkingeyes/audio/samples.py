@@ -63,7 +63,7 @@ def one_channel(frame: AudioFrame, number: int, name: str) -> AudioFrame:
         has = "one channel" if count == 1 else f"{count} channels"
         raise AudioError(f"{name}: has {has}, channel {number} was asked for; 1 to {count} is accepted")
     values = frame.to_ndarray()
-    own = values[number - 1] if frame.format.is_planar else values.reshape(-1, count)[:, number - 1]
+    own: NDArray[Any] = values[number - 1] if frame.format.is_planar else values.reshape(-1, count)[:, number - 1]
     try:
         mono = AudioFrame.from_ndarray(np.ascontiguousarray(own)[None], frame.format.packed.name, "mono")
     except (ValueError, KeyError) as error:
@@ -89,7 +89,7 @@ def swap_bytes(frame: AudioFrame, codec: str, name: str) -> None:
     if codec not in _SWAPPED:
         raise AudioError(f"{name}: a big-endian wave file (RIFX) of {codec} is not read; re-export it as wav")
     for plane in frame.planes:
-        values = np.frombuffer(plane, _SWAPPED[codec]).byteswap()
+        values = np.frombuffer(bytes(plane), _SWAPPED[codec]).byteswap()
         plane.update((values << 8 if codec == "pcm_s24le" else values).tobytes())
 
 

@@ -80,19 +80,17 @@ def load_speech(
     number = channel_number(channel)
     if isinstance(recording, np.ndarray):
         source: Path | Samples = checked_samples(recording, rate_hz)
-        assert isinstance(source, Samples)
-        sha256 = source.sha256
     elif rate_hz is not None:
         raise SettingError("rate_hz is for samples; a file carries its own rate")
     else:
-        source, sha256 = Path(recording), ""
+        source = Path(recording)
     stream = MonoStream(source, channel=number)
     frames = _measure(stream)
     for array in vars(frames).values():
         array.setflags(write=False)
     return Speech(
         source_name=source.name,
-        sha256=sha256 or sha256_of(source),
+        sha256=source.sha256 if isinstance(source, Samples) else sha256_of(source),
         duration_s=stream.duration_s,
         turns=find_turns(frames.voice),
         pauses=find_pauses(frames.voice),

@@ -169,7 +169,7 @@ def speech_from(data: bytes, name: str) -> Speech:
         source_name=str(arrays["source_name"]),
         sha256=str(arrays["sha256"]),
         duration_s=duration_s,
-        **{key: arrays[key] for key in (*_SPEECH_COLUMNS, *_SPEECH_SPANS)},
+        **{key: arrays[key] for key in (*_SPEECH_COLUMNS, *_SPEECH_SPANS)},  # type: ignore[arg-type]
     )
 
 

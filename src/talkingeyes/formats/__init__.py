@@ -127,8 +127,10 @@ def save(  # noqa: PLR0913 - what the command line's flags are, by name
 def channel_of(motion: Motion, audio: Path) -> int | None:
     """The channel of a recording that a motion was made from, from 1; None: all, or another recording."""
     source = motion.meta.get("source")
-    channel = source.get("channel") if isinstance(source, dict) else None
-    if not isinstance(channel, int) or not audio.is_file() or sha256_of(audio) != source["sha256"]:
+    if not isinstance(source, dict) or not audio.is_file():
+        return None
+    channel = source.get("channel")
+    if type(channel) is not int or channel < 1 or sha256_of(audio) != source.get("sha256"):
         return None
     return channel
 

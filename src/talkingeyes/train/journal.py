@@ -114,7 +114,8 @@ def _record(fields: Mapping[str, Any]) -> bytes:
     from tensorboard.summary.writer.record_writer import RecordWriter
 
     packed = io.BytesIO()
-    RecordWriter(packed).write(Event(**fields).SerializeToString(deterministic=True))
+    event: Any = Event(**fields)
+    RecordWriter(packed).write(event.SerializeToString(deterministic=True))
     return packed.getvalue()
 
 
