@@ -1,15 +1,20 @@
 """Heads, lids and places as the observer and tests 23 to 25 see them, on small made motion."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from talkingeyes.errors import FormatError
 from talkingeyes.evaluate import course_features
 from talkingeyes.evaluate.actor import gaussian_smooth
+from talkingeyes.evaluate.command import evaluate
 from talkingeyes.evaluate.course_features import blink_features, head_features
 from talkingeyes.evaluate.courses import course_of, course_windows
 from talkingeyes.evaluate.eye_tracker import Fixations
-from talkingeyes.evaluate.observed import Asking, People, gaze_controls, observe
-from talkingeyes.evaluate.observer import of_motion
+from talkingeyes.evaluate.observed import Asking, People, gaze_controls, observe, read_people
+from talkingeyes.evaluate.observer import GazeTest, of_motion
 from talkingeyes.evaluate.observer_page import section
 from talkingeyes.evaluate.outcome import FAIL, NOT_ENOUGH, PASS
 from talkingeyes.evaluate.recording import Recording
@@ -45,6 +50,22 @@ def test_drifting_heads_are_told_from_those_that_hold_and_turn() -> None:
     assert abs(told.floor - 0.5) < 0.25
     page = section([told])
     assert page.count("<svg") == 6 and "people against people" in page and f"{told.seen.auc:.2f}" in page
+
+
+def test_the_command_asks_the_observer_and_scores_takes_alone(tmp_path: Path) -> None:
+    for folder, holds, first in (("people", True, 0), ("takes", False, 50)):
+        (tmp_path / folder).mkdir()
+        for i in range(3):
+            motion = head(first + i, holds=holds, seconds=20.0 if holds else 61.0)
+            motion.save_npz(tmp_path / folder / f"{first + i}.npz")
+    found = evaluate([tmp_path / "takes"], people=[tmp_path / "people"], each=True)
+    assert [o.name for o in found.observed] == ["head, 4 s"] and found.observed[0].seen.groups == (3, 3)
+    assert any(line.startswith("observer head, 4 s") for line in found.lines())
+    assert any("single takes inside" in line for line in found.singles)
+    assert "The observer" in found.page() and json.loads(json.dumps(found.to_json()))["observer"][0]["auc"] > 0.5
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(FormatError, match="holds no motion"):
+        read_people([tmp_path / "empty"])
 
 
 def test_heads_of_the_same_kind_are_not_told() -> None:
@@ -130,6 +151,7 @@ def tracked(seed: int) -> Fixations:
 
 
 def test_every_control_of_gaze_is_caught() -> None:
-    found = gaze_controls(People(fixations=tuple(tracked(i) for i in range(6))))
+    test = GazeTest(rounds=1, tells=False, most=12)
+    found = gaze_controls(People(fixations=tuple(tracked(i) for i in range(6))), test=test)
     assert found["frozen on the partner"] > 0.95 and found["places at random"] > 0.95
     assert found["a fifth narrower"] > 0.6

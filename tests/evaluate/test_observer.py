@@ -32,12 +32,12 @@ def person(seed: int, name: str = "", wander: bool = False) -> Fixations:
     return Fixations(name or str(seed), "SPEAK", np.array(start), np.array(end), *point.T)
 
 
-def crowd(first: int, **how: bool) -> list[Fixations]:
-    return [person(first + i, **how) for i in range(6)]
+def crowd(first: int, wander: bool = False) -> list[Fixations]:
+    return [person(first + i, wander=wander) for i in range(6)]
 
 
-def asked(a: list[Fixations], b: list[Fixations], **options: object) -> Seen:
-    return gaze_auc(a, b, GazeTest(impose=False, rounds=1, most=12), **options)
+def asked(a: list[Fixations], b: list[Fixations]) -> Seen:
+    return gaze_auc(a, b, GazeTest(impose=False, rounds=1, most=12))
 
 
 def test_people_are_not_told_from_other_people() -> None:

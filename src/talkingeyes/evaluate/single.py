@@ -17,7 +17,7 @@ MIN_S = 60.0
 
 @dataclass(frozen=True)
 class Rate:
-    """How many single takes (or people) pass a test, of those of which enough is known."""
+    """How many single takes (or people) lie inside a band, of those of which enough is known."""
 
     passed: int
     judged: int
@@ -30,7 +30,7 @@ class Rate:
 
 def single_rates(
     groups: Mapping[str, Sequence[Recording]], reference: Reference | None = None, only: Sequence[int] = ()
-) -> dict[int, Rate]:
+) -> dict[str, Rate]:
     """Score every group on its own.
 
     Args:
@@ -43,12 +43,16 @@ def single_rates(
         for own in groups.values()
         if sum(r.motion.duration_s for r in own) >= MIN_S
     ]
-    out: dict[int, Rate] = {}
+    out: dict[str, Rate] = {}
     for card in cards:
         for result in card.results:
-            old = out.get(result.test.number, Rate(0, 0))
-            verdict = result.outcome.verdict
-            out[result.test.number] = Rate(old.passed + (verdict == PASS), old.judged + (verdict in (PASS, FAIL)))
+            if result.outcome.verdict not in (PASS, FAIL):
+                continue
+            for f in result.outcome.figures:
+                if f.band and f.ok is not None:
+                    key = f"{result.test.number} {f.name}"
+                    old = out.get(key, Rate(0, 0))
+                    out[key] = Rate(old.passed + f.ok, old.judged + 1)
     return out
 
 
@@ -66,17 +70,16 @@ def by_id(recordings: Sequence[Recording]) -> dict[str, list[Recording]]:
     return table
 
 
-def to_json(rates: Mapping[int, Rate]) -> dict[str, Any]:
-    """``{test: [passed, judged]}``."""
-    return {str(n): [r.passed, r.judged] for n, r in sorted(rates.items())}
+def to_json(rates: Mapping[str, Rate]) -> dict[str, Any]:
+    """``{"test figure": [passed, judged]}``."""
+    return {key: [r.passed, r.judged] for key, r in rates.items()}
 
 
-def lines(rates: Mapping[int, Rate], people: Mapping[str, Sequence[int]] | None = None) -> list[str]:
-    """One line per test: single takes inside the band beside single people."""
+def lines(rates: Mapping[str, Rate], people: Mapping[str, Sequence[int]] | None = None) -> list[str]:
+    """One line per band: single takes inside beside single people."""
     out = []
-    for number, rate in sorted(rates.items()):
-        if rate.judged:
-            real = (people or {}).get(str(number), (0, 0))
-            beside = f", single people {real[0]} of {real[1]}" if real[1] else ""
-            out.append(f"test {number:>2}: single takes inside {rate.passed} of {rate.judged}{beside}")
+    for key, rate in rates.items():
+        real = (people or {}).get(key, (0, 0))
+        beside = f", single people {real[0]} of {real[1]}" if real[1] else ""
+        out.append(f"{key}: single takes inside {rate.passed} of {rate.judged}{beside}")
     return out
