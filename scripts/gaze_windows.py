@@ -12,6 +12,7 @@ import matplotlib as mpl
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
 
 from talkingeyes.audio import load_speech
 from talkingeyes.evaluate.eye_tracker import Fixations, partner_of, read_fixations
@@ -26,7 +27,7 @@ SECONDS, ROWS = 20.0, 6
 PEOPLE = ("0", "4", "8", "10", "13", "2")
 
 
-def draw(axis: plt.Axes, looks: Fixations, partner: tuple[float, float], name: str) -> None:
+def draw(axis: Axes, looks: Fixations, partner: tuple[float, float], name: str) -> None:
     """Looks as bars of yaw (dark) and pitch (light)."""
     for values, centre, colour in ((looks.pitch_deg, partner[1], "#f0a070"), (looks.yaw_deg, partner[0], "#204080")):
         axis.hlines(values - centre, looks.start_s, looks.end_s, colors=colour, linewidth=2.0)

@@ -106,5 +106,5 @@ def features_of(knot: Knot, scale: Floats) -> Floats:
 
 
 def _compressed(values: Floats, sd: float) -> Floats:
-    compressed: Floats = np.log1p(np.abs(values) / (0.25 * sd)) * np.sign(values)
-    return compressed
+    size = np.log1p(np.abs(values) / (0.25 * sd))
+    return np.copysign(size, values)
