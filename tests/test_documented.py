@@ -80,6 +80,7 @@ def provided(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("me.glb", "mine.glb"):
         (folder / name).write_bytes(avatar.read_bytes())
     te.save(te.animate(folder / "short.wav", model="statistical"), folder / "talk.npz")
+    assert main(["rig", str(folder / "me.glb"), "-o", str(folder / "me.json"), "-q"]) == 0
     (folder / "me.vrm").write_bytes(build(RigKind(vrm=1)).to_bytes())
     (folder / "takes").mkdir()
     for number in range(2):

@@ -41,6 +41,8 @@ FARTHEST_DEG = (42.0, 26.0)
 """Half axes of the ellipse of places that a free gaze may go to: eye and head reach it together."""
 MAX_EYE_IN_HEAD_RAD = np.radians(30.0)
 """Free targets further than this from a kept head's direction are pulled in: the eyes alone must reach them."""
+AFTER_MARK_S = (0.15, 0.5)
+"""How long the gaze stays after a mark off the partner, if nothing else moves it."""
 MARK_SETTLES_S = 0.35
 """No free shift begins so shortly before a director's mark."""
 VISIT_S = 0.9
@@ -288,6 +290,9 @@ class ScanPathProcess:
         state.scene.dwell(max(onset_s - state.landed_s, 0.0), state.landed_s)
         self._shift(state, np.degrees([mark.yaw_rad, mark.pitch_rad]), onset_s, rng)
         state.held_until_s = mark.end_s
+        if state.averted:  # nobody stays where only the mark has sent him
+            stays_s = float(rng.uniform(*AFTER_MARK_S))
+            state.ends_at = min(state.ends_at, float(hazard_at(state.hazard, np.array([stays_s]))[0]))
         shift = self._shift_to(state.gaze_deg, onset_s, state, mark.end_s - onset_s)
         return GazeShift(
             shift.onset_s, mark.yaw_rad, mark.pitch_rad, 1.5 if state.averted else 1.0, shift.stay_s, mark.end_s
