@@ -74,7 +74,7 @@ def provided(tmp_path_factory: pytest.TempPathFactory) -> Path:
     call = spoken(1.4)
     write_wav(folder / "call.wav", np.stack([call, np.roll(call, 9000)], axis=1))
     motion = te.animate(folder / "speech.wav", model="statistical")
-    for name in ("speech.npz", "capture.csv", "lips.csv"):
+    for name in ("a.npz", "speech.npz", "capture.csv", "lips.csv"):
         te.save(motion, folder / name)
     avatar = next(p for p in (resources.files("talkingeyes") / "assets").iterdir() if p.name.endswith(".glb"))
     for name in ("me.glb", "mine.glb"):
@@ -89,9 +89,16 @@ def provided(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "TKED" / "id1").mkdir(parents=True)
     np.savez(folder / "TKED" / "id1" / "a.npz", **flame())
     voice(folder / "TKED" / "id1" / "a.wav", 2.0)
+    assert main(["dataset", "import", "tked", str(folder / "TKED"), str(folder / "set"), "-q"]) == 0
     table(folder / "fixations.csv", [(1, "SPEAK", 0.3 * i, 0.25, i % 3, 0) for i in range(20)])
     (folder / "fixations.csv").rename(folder / "fixations.csv.gz")
     return folder
+
+
+@pytest.fixture
+def here(provided: Path, tmp_path: Path) -> Path:
+    """A copy for one command alone: none may live on what another left behind, whichever process runs it."""
+    return Path(shutil.copytree(provided, tmp_path / "here"))
 
 
 @pytest.mark.parametrize(("page", "number", "words"), OURS, ids=[f"{page}:{number}" for page, number, _ in OURS])
@@ -99,7 +106,7 @@ def test_a_documented_command_runs(
     page: str,
     number: int,
     words: str,
-    provided: Path,
+    here: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -108,7 +115,7 @@ def test_a_documented_command_runs(
     for part, package in NEEDS.items():
         if part in words:
             pytest.importorskip(package)
-    monkeypatch.chdir(provided)
+    monkeypatch.chdir(here)
     argv = shlex.split(words.replace("speech.wav", "short.wav") if ".mp4" in words else words)[1:]
     if argv[0] == "animate" and not any(option in argv for option in LEARNED_ONLY):
         argv += ["--model", "statistical"]
