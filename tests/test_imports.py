@@ -21,7 +21,7 @@ LAYERS = (
     {"preview"},
     {"formats"},
     {"generate"},
-    {"evaluate", "models"},
+    {"evaluate", "models", "live"},
     {"data"},
     {"train"},
     {"studio", "commands"},

@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 
 _PUBLIC = {
     "Motion": "talkingeyes.motion",
+    "Session": "talkingeyes.live",
     "Speech": "talkingeyes.audio",
     "TalkingEyesError": "talkingeyes.errors",
     "animate": "talkingeyes.generate",
@@ -24,13 +25,14 @@ _PUBLIC = {
     "load_speech": "talkingeyes.audio",
     "save": "talkingeyes.formats",
 }
-__all__ = ["Motion", "Speech", "TalkingEyesError", "animate", "animate_takes", "load", "load_speech", "save"]
+__all__ = ["Motion", "Session", "Speech", "TalkingEyesError", "animate", "animate_takes", "load", "load_speech", "save"]
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech, load_speech
     from talkingeyes.errors import TalkingEyesError
     from talkingeyes.formats import load, save
     from talkingeyes.generate import animate, animate_takes
+    from talkingeyes.live import Session
     from talkingeyes.motion import Motion
 
 
