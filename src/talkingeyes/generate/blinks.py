@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from talkingeyes import rotations
 from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
-from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES, STEP_S, Blink, GazeShift
+from talkingeyes.generate.plan import PLAN_RATE_HZ, WHOLE_FILE, Blink, GazeShift, Stepping
 
 Floats = NDArray[np.float64]
 
@@ -55,8 +55,13 @@ class BlinkState:
 class BlinkProcess:
     """Steps of the blinks."""
 
-    def __init__(self, settings: BlinkSettings | None = None, amounts: Amounts | None = None) -> None:
-        self._set, self._amounts = settings or BlinkSettings(), amounts or Amounts()
+    def __init__(
+        self,
+        settings: BlinkSettings | None = None,
+        amounts: Amounts | None = None,
+        stepping: Stepping = WHOLE_FILE,
+    ) -> None:
+        self._set, self._amounts, self._stepping = settings or BlinkSettings(), amounts or Amounts(), stepping
 
     def start(self, rng: np.random.Generator, person: np.random.Generator) -> BlinkState:
         """A fresh state of a person, somewhere inside an interval."""
@@ -73,10 +78,10 @@ class BlinkProcess:
         self, cues: Cues, state: BlinkState, index: int, shifts: list[GazeShift], rng: np.random.Generator
     ) -> list[Blink]:
         """Blinks that begin in step ``index``; ``shifts`` are those with onsets in it."""
-        frames = index * STEP_FRAMES + np.arange(STEP_FRAMES)
+        frames = self._stepping.frames_of(index)
         blinks = self._with_gaze(state, shifts, rng)
         pace = state.pace * self._amounts.blink_rate**RATE_POWER
-        rate = self._rate(cues, np.minimum(frames, len(cues) - 1)) * pace / PLAN_RATE_HZ
+        rate = self._rate(cues, cues.rows(frames)) * pace / PLAN_RATE_HZ
         for frame, tick in zip(frames, rate, strict=True):
             state.clock += float(tick)
             now_s = float(frame) / PLAN_RATE_HZ
@@ -85,8 +90,8 @@ class BlinkProcess:
         return sorted(blinks, key=lambda b: b.onset_s)
 
     def rest(self, state: BlinkState, index: int) -> Floats:
-        """(STEP_FRAMES, 2) closure of the lids between blinks in step ``index``."""
-        return np.full((STEP_FRAMES, 2), max(0.0, 1.0 - self._amounts.lid_openness))
+        """(frames of a step, 2) closure of the lids between blinks in step ``index``."""
+        return np.full((self._stepping.frames, 2), max(0.0, 1.0 - self._amounts.lid_openness))
 
     def _rate(self, cues: Cues, frames: NDArray[np.int64]) -> Floats:
         speaking, silent, listening = self._set.per_minute
@@ -106,7 +111,7 @@ class BlinkProcess:
             state.gaze_rad = shift.target_rad
             chance = 0.97 / (1 + np.exp(-(size_deg - 25.0) / 3.0)) + (0.06 if size_deg > 6 else 0.0)
             draw, delay_s = rng.random(), float(rng.uniform(-0.01, 0.03))
-            onset_s = max(shift.onset_s + delay_s, index_floor(shift.onset_s))
+            onset_s = max(shift.onset_s + delay_s, self._step_begin_s(shift.onset_s))
             if draw < chance * self._amounts.blink_rate and onset_s >= state.free_from_s:
                 blinks.append(self._blink(state, onset_s, rng))
         return blinks
@@ -129,7 +134,7 @@ class BlinkProcess:
         state.free_from_s = blink.end_s + self._set.refractory_s
         return blink
 
-
-def index_floor(onset_s: float) -> float:
-    """Start of the step that an onset lies in: a blink may not begin in a step that is over."""
-    return float(np.floor(onset_s / STEP_S + 1e-9)) * STEP_S
+    def _step_begin_s(self, onset_s: float) -> float:
+        """Start of the step that an onset lies in: a blink may not begin in a step that is over."""
+        step_s = self._stepping.step_s
+        return float(np.floor(onset_s / step_s + 1e-9)) * step_s

@@ -43,6 +43,7 @@ class Cues:
         hesitation: drawn-out, flat voiced sounds ("uh", "um", a word held on).
         lips: what the speaking mouth does, by `lips.lip_shapes`; None while listening, or where no mouth is wanted.
         heard: (N, width) what a local speech encoder heard, for models that were trained with one.
+        origin: number of the first frame; a live window forgets what is over.
     """
 
     role: Role
@@ -57,6 +58,7 @@ class Cues:
     hesitation: NDArray[np.bool_]
     lips: Mapping[str, Floats] | None = None
     heard: Floats | None = None
+    origin: int = 0
 
     def __len__(self) -> int:
         return len(self.uttering)
@@ -65,6 +67,14 @@ class Cues:
     def num_steps(self) -> int:
         """Steps that the cues cover."""
         return len(self) // STEP_FRAMES
+
+    def rows(self, frames: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where frames of the recording are in the arrays; the first and the last go on before and after them."""
+        return np.clip(frames - self.origin, 0, len(self) - 1)
+
+    def row(self, frame: int) -> int:
+        """Where one frame is, see `rows`."""
+        return min(max(frame - self.origin, 0), len(self) - 1)
 
 
 def cues_of(

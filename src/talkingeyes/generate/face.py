@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.lips import LIP_NAMES
-from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES
+from talkingeyes.generate.plan import PLAN_RATE_HZ, WHOLE_FILE, Stepping
 from talkingeyes.rig import FACE_NAMES
 
 Floats = NDArray[np.float64]
@@ -51,8 +51,8 @@ class FaceState:
 class FaceProcess:
     """Steps of the face."""
 
-    def __init__(self, amounts: Amounts | None = None) -> None:
-        self._amounts = amounts or Amounts()
+    def __init__(self, amounts: Amounts | None = None, stepping: Stepping = WHOLE_FILE) -> None:
+        self._amounts, self._stepping = amounts or Amounts(), stepping
         self._wide = max(0.0, self._amounts.lid_openness - 1.0)
         self.names = tuple(n for n in FACE_NAMES if n in GENERATED_NAMES or (self._wide and n in WIDE_NAMES))
 
@@ -63,16 +63,16 @@ class FaceProcess:
         return FaceState(float(smile), float(lopsided), float(lift), next_response_s=float(rng.uniform(2.0, 8.0)))
 
     def step(self, cues: Cues, state: FaceState, index: int, rng: np.random.Generator) -> NDArray[np.float32]:
-        """(STEP_FRAMES, K) float32 coefficients of step ``index``; a listener's mouth rests."""
-        first = index * STEP_FRAMES
-        frames = np.minimum(first + np.arange(STEP_FRAMES), len(cues) - 1)
-        out = np.zeros((STEP_FRAMES, len(GENERATED_NAMES)))
-        self._mouth(out, cues, state, frames)
+        """(frames of a step, K) float32 coefficients of step ``index``; a listener's mouth rests."""
+        rows = cues.rows(self._stepping.frames_of(index))
+        out = np.zeros((len(rows), len(GENERATED_NAMES)))
+        self._mouth(out, cues, state, rows)
         raise_now = self._accents if cues.role == "speaking" else self._responds
-        brow = np.empty(len(frames))
-        for i, frame in enumerate(frames):
-            raise_now(cues, state, int(frame), rng)
-            brow[i] = self._brow(state, float(frame) / PLAN_RATE_HZ) * self._amounts.brow
+        brow = np.empty(len(rows))
+        for i, row in enumerate(rows.tolist()):
+            now_s = (cues.origin + row) / PLAN_RATE_HZ
+            raise_now(cues, state, row, now_s, rng)
+            brow[i] = self._brow(state, now_s) * self._amounts.brow
         out[:, _COLUMN["browInnerUp"]] = state.lift * brow
         for side in ("Left", "Right"):
             out[:, _COLUMN[f"browOuterUp{side}"]] = 0.6 * state.lift * brow
@@ -87,30 +87,28 @@ class FaceProcess:
         return out
 
     @staticmethod
-    def _mouth(out: Floats, cues: Cues, state: FaceState, frames: NDArray[np.int64]) -> None:
+    def _mouth(out: Floats, cues: Cues, state: FaceState, rows: NDArray[np.int64]) -> None:
         lips = cues.lips
-        shapes = np.zeros((len(_SHAPES), len(frames)))
+        shapes = np.zeros((len(_SHAPES), len(rows)))
         if lips is not None:
-            shapes = np.stack([lips[bare][frames] for bare in _SHAPES])
+            shapes = np.stack([lips[bare][rows] for bare in _SHAPES])
         # The smile gives way where the lips round or close: it must not fight the sound.
-        shapes[_SMILE] += state.smile * (1.0 if lips is None else lips["free"][frames])
+        shapes[_SMILE] += state.smile * (1.0 if lips is None else lips["free"][rows])
         out[:, _LIP_COLUMNS] = shapes[_SHAPE_OF].T * (1 + 0.12 * _LIP_SIDES * state.lopsided)
 
     @staticmethod
-    def _accents(cues: Cues, state: FaceState, frame: int, rng: np.random.Generator) -> None:
+    def _accents(cues: Cues, state: FaceState, row: int, now_s: float, rng: np.random.Generator) -> None:
         """A speaker's brows rise for a moment with some accents of high pitch."""
-        now_s = frame / PLAN_RATE_HZ
-        if cues.accent[frame] > 0.2 and now_s > state.brow_until_s + 0.6:
-            high = float(np.clip(cues.pitch[frame] / 5, 0, 1))
+        if cues.accent[row] > 0.2 and now_s > state.brow_until_s + 0.6:
+            high = float(np.clip(cues.pitch[row] / 5, 0, 1))
             if rng.random() < 0.12 + 0.5 * high:
                 state.brow_goal = float(rng.uniform(0.15, 0.35)) * (0.6 + high)
                 state.brow_until_s = now_s + float(rng.uniform(0.2, 0.6))
 
     @staticmethod
-    def _responds(cues: Cues, state: FaceState, frame: int, rng: np.random.Generator) -> None:
+    def _responds(cues: Cues, state: FaceState, row: int, now_s: float, rng: np.random.Generator) -> None:
         """A listener's brows do not dance to the other's accents; now and then they answer as the other pauses."""
-        now_s = frame / PLAN_RATE_HZ
-        if now_s > state.next_response_s and 0.1 < cues.since_pause_s[frame] < 0.6:
+        if now_s > state.next_response_s and 0.1 < cues.since_pause_s[row] < 0.6:
             state.brow_goal = float(rng.uniform(0.12, 0.3))
             state.brow_until_s = now_s + float(rng.uniform(0.4, 1.0))
             state.next_response_s = now_s + float(rng.uniform(6.0, 20.0))

@@ -1,6 +1,7 @@
 """The Plan: what a generator decides, before any frame rate: gaze targets in space, head pose, blinks, face.
 
-Every generator is a stepper that emits one Plan per `STEP_S`; `coordination.render` turns the joined plan into Motion.
+Every generator is a stepper that emits one Plan per step (`STEP_S`, live less); `coordination.render` turns the joined
+plan into Motion.
 """
 
 from __future__ import annotations
@@ -13,12 +14,44 @@ import numpy as np
 from numpy.typing import NDArray
 
 STEP_S = 0.2
-"""One generator step."""
+"""One generator step over a recording that is known whole."""
 PLAN_RATE_HZ = 50
 """Rate of the head and face tracks of a plan."""
 STEP_FRAMES = round(STEP_S * PLAN_RATE_HZ)
 GAZE_LEAD_S = 0.4
 """Gaze shifts are decided this much before they happen, so that the head may start first (yardstick, Eye and head)."""
+
+
+@dataclass(frozen=True)
+class Stepping:
+    """How a generator steps.
+
+    Attributes:
+        frames: of the plan per step.
+        lead_s: gaze shifts are decided this much before they happen.
+        accents_ahead: whether accents are heard a step before they come; where not, nods begin when they are heard.
+    """
+
+    frames: int = STEP_FRAMES
+    lead_s: float = GAZE_LEAD_S
+    accents_ahead: bool = True
+
+    @property
+    def step_s(self) -> float:
+        """Length of a step."""
+        return STEP_S if self.frames == STEP_FRAMES else self.frames / PLAN_RATE_HZ
+
+    def frames_of(self, index: int) -> NDArray[np.int64]:
+        """(frames,) numbers of the plan's frames in step ``index``."""
+        return index * self.frames + np.arange(self.frames)
+
+    def times_s(self, index: int) -> NDArray[np.float64]:
+        """(frames,) times of the plan's frames in step ``index``."""
+        return index * self.step_s + np.arange(self.frames) / PLAN_RATE_HZ
+
+
+WHOLE_FILE = Stepping()
+"""A recording that is known whole."""
 
 
 @dataclass(frozen=True)
@@ -110,10 +143,12 @@ class ShiftQueue:
 
     Attributes:
         opening: those decided before the first step; the first one says where the gaze is at time 0.
+        step_s: length of a step.
         coming: those whose step has not come.
     """
 
     opening: list[GazeShift]
+    step_s: float = STEP_S
     coming: list[GazeShift] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -123,7 +158,7 @@ class ShiftQueue:
     def stepped(self, fresh: list[GazeShift], index: int) -> tuple[list[GazeShift], list[GazeShift]]:
         """Step ``index`` decided ``fresh``: what the head hears of in it, and the shifts that start in it or before."""
         self.coming += fresh
-        end_s = (index + 1) * STEP_S
+        end_s = (index + 1) * self.step_s
         due = [s for s in self.coming if s.onset_s < end_s]
         self.coming = [s for s in self.coming if s.onset_s >= end_s]
         return self.opening + fresh if index == 0 else fresh, due

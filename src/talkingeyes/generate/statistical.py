@@ -12,7 +12,7 @@ from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.face import FaceProcess, FaceState
 from talkingeyes.generate.head import HeadProcess, HeadState
 from talkingeyes.generate.marks import Mark
-from talkingeyes.generate.plan import STEP_S, GazeShift, Plan, ShiftQueue
+from talkingeyes.generate.plan import STEP_S, WHOLE_FILE, GazeShift, Plan, ShiftQueue, Stepping
 from talkingeyes.generate.scanpath.process import GazeControls, GazeState, HeadAt, ScanPathProcess, ScanPathSource
 from talkingeyes.generate.scanpath.tables import shipped_tables
 from talkingeyes.generate.streams import Streams
@@ -33,7 +33,7 @@ class GeneratorState:
 class StatisticalGenerator:
     """Speech cues -> Plan, one step at a time: four processes; the gaze draws from tables or from a trained network."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         marks: Sequence[Mark] = (),
         *,
@@ -43,6 +43,7 @@ class StatisticalGenerator:
         source: ScanPathSource | None = None,
         controls: GazeControls | None = None,
         name: str = "statistical",
+        stepping: Stepping = WHOLE_FILE,
     ) -> None:
         """Prepare.
 
@@ -54,13 +55,15 @@ class StatisticalGenerator:
             source: of the gaze's dwells and landings; the package's tables where there is none.
             controls: how the gaze is drawn.
             name: goes into a motion's meta.
+            stepping: how it steps.
         """
-        self.name = name
+        self.name, self._stepping = name, stepping
         amounts = amounts or Amounts()
         gaze = (controls or GazeControls()).with_amounts(amounts)
-        self._gaze = ScanPathProcess(source or shipped_tables(), marks, head_at, gaze)
-        self._head = HeadProcess(head_amount=amounts.head_amount)
-        self._blinks, self._face = BlinkProcess(amounts=amounts), FaceProcess(amounts)
+        self._gaze = ScanPathProcess(source or shipped_tables(), marks, head_at, gaze, stepping=stepping)
+        self._head = HeadProcess(head_amount=amounts.head_amount, stepping=stepping)
+        self._blinks = BlinkProcess(amounts=amounts, stepping=stepping)
+        self._face = FaceProcess(amounts, stepping)
         self._given = None if given_shifts is None else sorted(given_shifts, key=lambda s: s.onset_s)
 
     def start(self, cues: Cues, streams: Streams) -> GeneratorState:
@@ -74,11 +77,11 @@ class StatisticalGenerator:
             head=self._head.start(streams.head, streams.character.head),
             blinks=self._blinks.start(streams.blinks, streams.character.blinks),
             face=self._face.start(streams.mouth, streams.character.mouth),
-            queue=ShiftQueue(opening),
+            queue=ShiftQueue(opening, self._stepping.step_s),
         )
 
     def step(self, cues: Cues, state: GeneratorState, streams: Streams) -> Plan:
-        """One step of `STEP_S`; changes ``state`` and draws from ``streams``."""
+        """One step; changes ``state`` and draws from ``streams``."""
         told, due = state.queue.stepped(self._new_shifts(cues, state, streams), state.index)
         plan = Plan(
             head_rad=self._head.step(cues, state.head, state.index, told, streams.head),

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.generate.cues import UNKNOWN_S, Cues
-from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES, STEP_S
+from talkingeyes.generate.plan import PLAN_RATE_HZ, Stepping
 
 Floats = NDArray[np.float64]
 
@@ -56,37 +56,42 @@ class NodState:
     in_pause: bool = False
 
 
-def step(cues: Cues, state: NodState, index: int, rng: np.random.Generator) -> Floats:
-    """(STEP_FRAMES, 3) what nods add to the pose of step ``index``; changes ``state``."""
+def step(cues: Cues, state: NodState, index: int, rng: np.random.Generator, stepping: Stepping) -> Floats:
+    """(frames of a step, 3) what nods add to the pose of step ``index``; changes ``state``."""
     if cues.role == "listening":
-        _backchannel(cues, state, index * STEP_FRAMES, rng)
+        _backchannel(cues, state, index * stepping.frames, rng)
     else:
-        _accents(cues, state, index * STEP_FRAMES, rng)
-    times_s = index * STEP_S + np.arange(STEP_FRAMES) / PLAN_RATE_HZ
-    pose = np.zeros((STEP_FRAMES, 3))
-    for beat in state.beats:
-        pose = pose + beat.at(times_s)
-    state.beats = [b for b in state.beats if b.end_s > (index + 1) * STEP_S]
+        _accents(cues, state, index, rng, stepping)
+    pose = np.zeros((stepping.frames, 3))
+    if state.beats:
+        times_s = stepping.times_s(index)
+        for beat in state.beats:
+            pose = pose + beat.at(times_s)
+        state.beats = [b for b in state.beats if b.end_s > (index + 1) * stepping.step_s]
     return pose
 
 
-def _accents(cues: Cues, state: NodState, first: int, rng: np.random.Generator) -> None:
-    # One step of look-ahead, so that the nod reaches its lowest point just after the accent.
-    ahead = np.arange(first + STEP_FRAMES, min(first + 2 * STEP_FRAMES, len(cues)))
-    for frame in ahead[cues.accent[ahead] > LEAST_ACCENT]:
+def _accents(cues: Cues, state: NodState, index: int, rng: np.random.Generator, stepping: Stepping) -> None:
+    # One step of look-ahead, so that the nod reaches its lowest point just after the accent; live at once.
+    heard = stepping.frames_of(index + 1 if stepping.accents_ahead else index)
+    heard = heard[heard < cues.origin + len(cues)]
+    begins_s = index * stepping.step_s
+    for frame in heard[cues.accent[cues.rows(heard)] > LEAST_ACCENT]:
         chance, size = rng.random(), rng.lognormal(0.0, 0.6)
         turn, period = float(np.clip(rng.normal(0, 0.4), -0.8, 0.8)), rng.uniform(0.28, 0.5)
         peak_s = frame / PLAN_RATE_HZ + LAG_S
+        if not stepping.accents_ahead:
+            peak_s = max(peak_s, begins_s + period / 2)
         if peak_s < state.next_beat_s or chance > BEAT_CHANCE:
             continue
-        strength = min(state.lively * BEAT_RAD * float(cues.accent[frame]) * size, LARGEST_BEAT_RAD)
+        strength = min(state.lively * BEAT_RAD * float(cues.accent[cues.row(int(frame))]) * size, LARGEST_BEAT_RAD)
         swing = strength * np.array([turn, -1.0, 0.5 * turn])
         state.beats.append(HeadBeat(peak_s - period / 2, 2 * period, 1, swing))
         state.next_beat_s = peak_s + float(rng.uniform(0.25, 0.9))
 
 
 def _backchannel(cues: Cues, state: NodState, first: int, rng: np.random.Generator) -> None:
-    since = float(cues.since_pause_s[min(first, len(cues) - 1)])
+    since = float(cues.since_pause_s[cues.row(first)])
     begins = 0.2 <= since < UNKNOWN_S
     if begins and not state.in_pause and rng.random() < 0.5:
         start_s = first / PLAN_RATE_HZ + float(rng.uniform(0.05, 0.4))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.generate.head.statistics import HeadStatistics, Knot, features_of
-from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES
+from talkingeyes.generate.plan import PLAN_RATE_HZ
 
 Floats = NDArray[np.float64]
 
@@ -75,15 +75,15 @@ class Posture:
         return state
 
     def step(self, state: PostureState, rate: Floats, rng: np.random.Generator) -> Floats:
-        """(STEP_FRAMES, 3) rad at `PLAN_RATE_HZ`; ``rate`` (STEP_FRAMES,) is how fast the posture's clock runs."""
-        pose = np.empty((STEP_FRAMES, 3))
+        """(n, 3) rad at `PLAN_RATE_HZ`; ``rate`` (n,) is how fast the posture's clock runs."""
+        pose = np.empty((len(rate), 3))
         for frame, speed in enumerate(rate):
             while state.clock_s >= state.begun_s + state.lasts_s:
                 self._next(state, rng)
             pose[frame] = place_at(state)
             state.clock_s += float(speed) / PLAN_RATE_HZ
-        noise = np.concatenate([state.noise, rng.normal(0.0, 1.0, (STEP_FRAMES, 3))])
-        state.noise = noise[STEP_FRAMES:]
+        noise = np.concatenate([state.noise, rng.normal(0.0, 1.0, (len(rate), 3))])
+        state.noise = noise[len(rate) :]
         trembles = np.stack([np.convolve(noise[:, k], TREMOR_TAPS, "valid") for k in range(3)], axis=1)
         return (pose + self._known.tremor * trembles) * state.scale_rad * state.side
 

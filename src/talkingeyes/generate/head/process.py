@@ -18,7 +18,7 @@ from talkingeyes.generate.head.nods import NodState
 from talkingeyes.generate.head.posture import Posture, PostureState
 from talkingeyes.generate.head.statistics import HeadStatistics, head_statistics
 from talkingeyes.generate.head.turns import Turns, TurnState
-from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES, GazeShift
+from talkingeyes.generate.plan import PLAN_RATE_HZ, WHOLE_FILE, GazeShift, Stepping
 
 Floats = NDArray[np.float64]
 
@@ -76,6 +76,7 @@ class HeadProcess:
         *,
         head_amount: float = 1.0,
         statistics: HeadStatistics | None = None,
+        stepping: Stepping = WHOLE_FILE,
     ) -> None:
         """Prepare.
 
@@ -84,10 +85,11 @@ class HeadProcess:
             head_amount: multiplies every angle, within the limits: 0 a perfectly still head, 1 a typical one, 2 a
                 lively one.
             statistics: of people's postures; None takes the package's.
+            stepping: length of a step.
         """
-        self._set, self._amount = settings or HeadSettings(), head_amount
+        self._set, self._amount, self._stepping = settings or HeadSettings(), head_amount, stepping
         self._known = statistics or head_statistics()
-        self._posture, self._turns = Posture(self._known), Turns()
+        self._posture, self._turns = Posture(self._known), Turns(stepping)
 
     def start(self, rng: np.random.Generator, person: np.random.Generator) -> HeadState:
         """A fresh state: how lively the head is and how it turns is the person's, the rest the take's own."""
@@ -109,11 +111,11 @@ class HeadProcess:
             rng: the head's own stream.
 
         Returns:
-            (STEP_FRAMES, 3) at `PLAN_RATE_HZ`.
+            (frames of a step, 3) at `PLAN_RATE_HZ`.
         """
         rates = self._rates(cues, state, index)
         posture = self._posture.step(state.posture, rates, rng) * self._set.posture
-        free = self._set.liveliness * (posture + nods.step(cues, state.nods, index, rng))
+        free = self._set.liveliness * (posture + nods.step(cues, state.nods, index, rng, self._stepping))
         pose = within_limits(free + self._turns.step(state.turns, index, shifts, free[0], rng))
         pose = not_faster(pose, state.last_rad)
         state.last_rad = pose[-1]
@@ -124,14 +126,14 @@ class HeadProcess:
         return self._amount * pose
 
     def _rates(self, cues: Cues, state: HeadState, index: int) -> Floats:
-        """(STEP_FRAMES,) how fast the posture's clock runs."""
-        first = index * STEP_FRAMES - round(self._set.lag_s * PLAN_RATE_HZ)
-        at = np.clip(np.arange(first, first + STEP_FRAMES), 0, len(cues) - 1)
+        """(frames of a step,) how fast the posture's clock runs."""
+        count = self._stepping.frames
+        at = cues.rows(self._stepping.frames_of(index) - round(self._set.lag_s * PLAN_RATE_HZ))
         s = self._set
         voiced = s.quiet_rate + s.loud_rate * cues.loudness[at]
         rate = np.where(cues.uttering[at], voiced, s.silent_rate) if cues.role == "speaking" else s.listening_rate
-        out = np.empty(STEP_FRAMES)
-        for i, target in enumerate(np.broadcast_to(rate, STEP_FRAMES) * self._turns.calming(state.turns, index)):
+        out = np.empty(count)
+        for i, target in enumerate(np.broadcast_to(rate, count) * self._turns.calming(state.turns, index)):
             # The head has mass: it gathers speed within a syllable and loses it a little more slowly.
             state.rate += (target - state.rate) * (0.25 if target > state.rate else 0.15)
             out[i] = state.rate

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift
+from talkingeyes.generate.plan import WHOLE_FILE, GazeShift, Stepping
 
 Floats = NDArray[np.float64]
 
@@ -78,6 +78,9 @@ class TurnState:
 class Turns:
     """Steps of the turns."""
 
+    def __init__(self, stepping: Stepping = WHOLE_FILE) -> None:
+        self._stepping = stepping
+
     def start(self, rolls: float, person: np.random.Generator) -> TurnState:
         """A person who moves the head this much, and rolls it by ``rolls`` per yaw."""
         return TurnState(mover=float(np.clip(person.lognormal(0.0, 0.15), 0.7, 1.35)), rolls=rolls)
@@ -95,25 +98,24 @@ class Turns:
             rng: the head's own stream.
 
         Returns:
-            (STEP_FRAMES, 3).
+            (frames of a step, 3).
         """
-        begin_s = index * STEP_S
+        begin_s, step_s = index * self._stepping.step_s, self._stepping.step_s
         for shift in shifts:
             self._join(state, shift, begin_s, rng)
-        if state.settle_s < begin_s + STEP_S:
+        if state.settle_s < begin_s + step_s:
             self._settle(state, begin_s, posture_rad)
-        times_s = begin_s + np.arange(STEP_FRAMES) / PLAN_RATE_HZ
-        pose = np.tile(state.done_rad, (STEP_FRAMES, 1))
+        times_s = self._stepping.times_s(index)
+        pose = np.tile(state.done_rad, (len(times_s), 1))
         for move in state.moves:
             pose = pose + move.at(times_s)
-        self._retire(state, begin_s + STEP_S)
+        self._retire(state, begin_s + step_s)
         return pose
 
-    @staticmethod
-    def calming(state: TurnState, index: int) -> float:
+    def calming(self, state: TurnState, index: int) -> float:
         """How far the posture waits while a turn with the gaze goes on: 1 not at all, less for larger turns."""
-        now_s = index * STEP_S
-        sizes = [float(np.linalg.norm(m.delta_rad)) for m in state.moves if m.start_s < now_s + STEP_S]
+        end_s = (index + 1) * self._stepping.step_s
+        sizes = [float(np.linalg.norm(m.delta_rad)) for m in state.moves if m.start_s < end_s]
         return 1.0 - 0.7 * min(1.0, max(sizes, default=0.0) / WAITS_RAD)
 
     def _join(self, state: TurnState, shift: GazeShift, now_s: float, rng: np.random.Generator) -> None:

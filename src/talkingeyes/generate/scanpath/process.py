@@ -20,7 +20,7 @@ from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.draws import ROUNDING
 from talkingeyes.generate.marks import Mark
-from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_S, GazeShift
+from talkingeyes.generate.plan import PLAN_RATE_HZ, WHOLE_FILE, GazeShift, Stepping
 from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.scanpath.conditions import DWELL_EDGES_S, LONGEST_DWELL_S, LOOK, width_of
 from talkingeyes.generate.scanpath.network import SHORTEST_S, Landings, dwell_of
@@ -144,12 +144,14 @@ class ScanPathProcess:
         head_at: a kept head's pose by time; targets stay within the eyes' reach.
         controls: how it is drawn.
         drive: how the voice moves it.
+        stepping: length of a step and how far ahead of it shifts are decided.
     """
 
     def __init__(
         self, source: ScanPathSource, marks: Sequence[Mark] = (), head_at: HeadAt | None = None,
-        controls: GazeControls | None = None, drive: DriveSettings | None = None,
+        controls: GazeControls | None = None, drive: DriveSettings | None = None, stepping: Stepping = WHOLE_FILE,
     ) -> None:  # fmt: skip
+        self._stepping = stepping
         self._source, self._marks, self._head_at = source, tuple(marks), head_at
         self._set, self._drive_settings = controls or GazeControls(), drive
         self._cues: Cues | None = None
@@ -176,15 +178,16 @@ class ScanPathProcess:
         places = person.places[manner]
         first = int(rng.choice(len(places.share), p=places.share / places.share.sum()))
         self._look(state, places.place_deg[first].copy(), begin_s, 0.03, rng)
-        shifts = self._until(cues, state, GAZE_LEAD_S, rng)
+        shifts = self._until(cues, state, self._stepping.lead_s, rng)
         before = [s for s in shifts if s.onset_s < 0]
         last = before[-1] if before else self._shift_to(state.gaze_deg, -1.0, state, 1.0)
         opening = GazeShift(-1.0, last.yaw_rad, last.pitch_rad, last.distance_m, last.stay_s, last.hold_until_s)
         return state, [opening, *(s for s in shifts if s.onset_s >= 0)]
 
     def step(self, cues: Cues, state: GazeState, index: int, rng: np.random.Generator) -> list[GazeShift]:
-        """Shifts whose onsets fall into step ``index``, moved ahead by `GAZE_LEAD_S`."""
-        return self._until(cues, state, (index + 1) * STEP_S + GAZE_LEAD_S, rng)
+        """Shifts whose onsets fall into step ``index``, moved ahead by the lead."""
+        end_s = (index + 1) * self._stepping.step_s + self._stepping.lead_s
+        return self._until(cues, state, end_s, rng)
 
     # -- looks ----------------------------------------------------------------------------------------------------
 
@@ -311,8 +314,8 @@ class ScanPathProcess:
     def _drive_at(self, cues: Cues, at_s: Array) -> Array:
         if self._cues is not cues:
             self._cues, self._drive = cues, speech_drive(cues, self._drive_settings)
-        frame = np.clip((at_s * PLAN_RATE_HZ).astype(int), 0, len(cues) - 1)
-        return np.where(at_s < -WARM_UP_S / 2, 0.0, self._drive[frame])
+        rows = cues.rows((at_s * PLAN_RATE_HZ).astype(int))
+        return np.where(at_s < -WARM_UP_S / 2, 0.0, self._drive[rows])
 
 
 def chosen(landings: Landings, drive: float, controls: GazeControls, draw: float) -> int:
@@ -339,10 +342,10 @@ def hazard_at(cumulative: Array, age_s: Array) -> Array:
 
 def manner_at(cues: Cues, time_s: float) -> str:
     """How the character looks about at a time: as somebody who speaks or who listens."""
-    frame = int(np.clip(round(time_s * PLAN_RATE_HZ), 0, len(cues) - 1))
+    row = cues.row(round(time_s * PLAN_RATE_HZ))
     if cues.role != "speaking":
         return "listening"
-    speaks = time_s < PAUSE_S or cues.uttering[frame] or cues.since_pause_s[frame] < PAUSE_S
+    speaks = time_s < PAUSE_S or cues.uttering[row] or cues.since_pause_s[row] < PAUSE_S
     return "speaking" if speaks else "listening"
 
 
