@@ -86,7 +86,7 @@ def render(
     window = slice(frames.start, frames.stop)
     head = kept.head_rad[window] if kept.head_rad is not None else _head(plan, times_s)
     lids = kept.lids[window] if kept.lids is not None else _lids(plan, times_s)
-    face, names = _sampled(plan.face, times_s), plan.face_names
+    face, names = _sampled(plan.face, times_s, plan.origin), plan.face_names
     if kept.face is not None:
         face, names = kept.face[window], kept.face_names
     else:
@@ -203,7 +203,7 @@ def _lids(plan: Plan, times_s: Floats) -> Floats:
     lids = lid_track(plan.blinks, times_s)
     if plan.lid_rest is None:
         return lids
-    return 1 - (1 - lids) * (1 - np.clip(_sampled(plan.lid_rest, times_s), 0.0, 1.0))
+    return 1 - (1 - lids) * (1 - np.clip(_sampled(plan.lid_rest, times_s, plan.origin), 0.0, 1.0))
 
 
 def _narrow_wide_eyes(face: Floats, names: Sequence[str], lids: Floats) -> None:
@@ -214,21 +214,21 @@ def _narrow_wide_eyes(face: Floats, names: Sequence[str], lids: Floats) -> None:
 
 
 def _head(plan: Plan, times_s: Floats) -> Floats:
-    return np.clip(_sampled(plan.head_rad, times_s), -HEAD_LIMITS_RAD, HEAD_LIMITS_RAD)
+    return np.clip(_sampled(plan.head_rad, times_s, plan.origin), -HEAD_LIMITS_RAD, HEAD_LIMITS_RAD)
 
 
-def _sampled(track: Floats, times_s: Floats) -> Floats:
+def _sampled(track: Floats, times_s: Floats, origin: int) -> Floats:
     """Catmull-Rom between the plan's samples: (n, K) at `PLAN_RATE_HZ` -> (T, K), in blocks to keep memory flat."""
     out = np.empty((len(times_s), track.shape[1]), track.dtype)
     for first in range(0, len(times_s), _BLOCK_FRAMES):
         block = slice(first, first + _BLOCK_FRAMES)
-        out[block] = _catmull_rom(track, times_s[block] * PLAN_RATE_HZ)
+        out[block] = _catmull_rom(track, times_s[block] * PLAN_RATE_HZ, origin)
     return out
 
 
-def _catmull_rom(track: Floats, position: Floats) -> Floats:
+def _catmull_rom(track: Floats, position: Floats, origin: int) -> Floats:
     i = np.floor(position + 1e-9).astype(int)
     u = np.clip(position - i, 0.0, 1.0)[:, None]
     last = len(track) - 1
-    p0, p1, p2, p3 = (track[np.clip(i + k, 0, last)] for k in (-1, 0, 1, 2))
+    p0, p1, p2, p3 = (track[np.clip(i - origin + k, 0, last)] for k in (-1, 0, 1, 2))
     return p1 + 0.5 * u * (p2 - p0 + u * (2 * p0 - 5 * p1 + 4 * p2 - p3 + u * (3 * (p1 - p2) + p3 - p0)))

@@ -26,6 +26,23 @@ UNKNOWN_S = 1e9
 """Time to an event that is not in sight."""
 
 
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """What the recent past says at each frame; a live window carries it, for it does not reach back far enough.
+
+    Attributes:
+        inside: (N,) a turn goes on.
+        since_start_s: (N,) since the last turn's start.
+        since_end_s: (N,) since the last turn's end.
+        pausing: (N,) silence that is a pause of the speech; live, that is likely to be one.
+    """
+
+    inside: NDArray[np.bool_]
+    since_start_s: Floats
+    since_end_s: Floats
+    pausing: NDArray[np.bool_]
+
+
 @dataclass(frozen=True)
 class Cues:
     """Cues at `PLAN_RATE_HZ`; the arrays are as long as the steps that cover the recording and the look-ahead.
@@ -44,6 +61,7 @@ class Cues:
         lips: what the speaking mouth does, by `lips.lip_shapes`; None while listening, or where no mouth is wanted.
         heard: (N, width) what a local speech encoder heard, for models that were trained with one.
         origin: number of the first frame; a live window forgets what is over.
+        moments: of a live window; a whole recording's are found by looking back and forth in it.
     """
 
     role: Role
@@ -59,6 +77,7 @@ class Cues:
     lips: Mapping[str, Floats] | None = None
     heard: Floats | None = None
     origin: int = 0
+    moments: Moments | None = None
 
     def __len__(self) -> int:
         return len(self.uttering)

@@ -62,7 +62,14 @@ def lip_shapes(track: Floats, voice: NDArray[np.bool_]) -> dict[str, Floats]:
     Returns:
         (n,) by name without Left and Right; and ``free``, 0..1, how much of a smile the sound leaves room for.
     """
-    talks = _gate(voice)
+    return shapes_of(track, _gate(voice))
+
+
+def shapes_of(track: Floats, talks: Floats) -> dict[str, Floats]:
+    """Mouth coefficients without sides, where it is known how far the mouth takes part (``talks``, 0..1).
+
+    A frame depends on its neighbours alone. See `lip_shapes`.
+    """
     raw = {name: np.maximum(_smooth(track[:, i]), 0.0) * talks for i, name in enumerate(LIPS)}
     said = {name: track[:, len(LIPS) + i] * talks for i, name in enumerate(SHAPES)}
     closed = _closed(said["PP"])

@@ -113,6 +113,7 @@ class Plan:
         gaze: shifts in time order.
         blinks: blinks in time order.
         lid_rest: (n, 2) closure of the left and right lid between blinks, at `PLAN_RATE_HZ`; None: open.
+        origin: number of the first row of the tracks; a live session forgets what has been shown.
     """
 
     head_rad: NDArray[np.float64]
@@ -121,6 +122,7 @@ class Plan:
     gaze: tuple[GazeShift, ...] = field(default=())
     blinks: tuple[Blink, ...] = field(default=())
     lid_rest: NDArray[np.float64] | None = None
+    origin: int = 0
 
     @staticmethod
     def join(plans: Sequence[Plan]) -> Plan:
@@ -134,6 +136,7 @@ class Plan:
             gaze=tuple(shift for p in plans for shift in p.gaze),
             blinks=tuple(blink for p in plans for blink in p.blinks),
             lid_rest=np.concatenate(rests) if rests else None,
+            origin=plans[0].origin,
         )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.generate.cues import UNKNOWN_S, Cues
+from talkingeyes.generate.cues import UNKNOWN_S, Cues, Moments
 from talkingeyes.generate.plan import PLAN_RATE_HZ
 
 Array = NDArray[Any]
@@ -55,23 +55,29 @@ def speech_drive(cues: Cues, settings: DriveSettings | None = None) -> Array:
     """(N,) log hazard ratio of looking away per 20 ms; 0 where the voice says nothing about the gaze."""
     s = settings or DriveSettings()
     to_start, to_end = np.asarray(cues.turn_starts_in_s, float), np.asarray(cues.turn_ends_in_s, float)
-    inside = to_end < UNKNOWN_S
-    since_start, since_end = _since_rise(inside), _since_rise(~inside, first=False)
+    m = cues.moments or moments_of(cues, s.longest_pause_s)
+    inside, since_start, since_end = m.inside, m.since_start_s, m.since_end_s
     if cues.role == "listening":
         near = (to_start < 0.25) | (inside & (since_start < 0.75))
         return np.where(near, s.other_starts, 0.0)
     drive = np.where(cues.uttering, s.base, 0.0)
-    silent = np.asarray(cues.since_pause_s, float)
-    pause = (silent < s.longest_pause_s) & (silent + _until(silent >= UNKNOWN_S) < s.longest_pause_s)
     drive = np.where(~inside & (since_end >= 0.1) & (since_end < 1.0), s.after_end, drive)
     drive = np.where(cues.hesitation, s.hesitation, drive)
     drive = np.where(inside & (to_end < s.before_end_s), s.turn_end, drive)
     drive = np.where(
         inside & (since_start >= s.after_start_s) & (since_start < s.settled_until_s), s.turn_settled, drive
     )
-    drive = np.where(pause, s.pause, drive)
+    drive = np.where(m.pausing, s.pause, drive)
     starts = (to_start < s.before_start_s) | (inside & (since_start < s.after_start_s))
     return np.where(starts, s.turn_start, drive)
+
+
+def moments_of(cues: Cues, longest_pause_s: float) -> Moments:
+    """What was and what is to come, in a recording that is known whole."""
+    inside = np.asarray(cues.turn_ends_in_s, float) < UNKNOWN_S
+    silent = np.asarray(cues.since_pause_s, float)
+    pausing = (silent < longest_pause_s) & (silent + _until(silent >= UNKNOWN_S) < longest_pause_s)
+    return Moments(inside, _since_rise(inside), _since_rise(~inside, first=False), pausing)
 
 
 def _until(active: NDArray[np.bool_]) -> Array:
