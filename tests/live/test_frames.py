@@ -122,7 +122,7 @@ WRONG = {
 @pytest.mark.parametrize("data", WRONG.values(), ids=WRONG)
 def test_a_wrong_message_is_one_clear_error(data: Any) -> None:
     for message in (json.dumps(data), msgpack.packb(data)):
-        with pytest.raises(FormatError, match="^message ") as caught:
+        with pytest.raises(FormatError, match="message ") as caught:
             frames.decode(message)
         assert "\n" not in str(caught.value)
 

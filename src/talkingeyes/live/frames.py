@@ -6,6 +6,7 @@ here, so that our own readers and writers share the checks; angles are radians w
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -30,11 +31,14 @@ MAX_ID_CHARACTERS = 128
 MAX_FRAME = 2**53 - 1
 """JavaScript's largest whole number."""
 
-_AT = {name: place for place, name in enumerate(ARKIT_NAMES)}
+_HEAD, _EYES, _LIDS, _WEIGHTS = slice(0, 3), slice(3, 7), slice(7, 9), slice(9, 9 + len(ARKIT_NAMES))
+_AT = {name: place for place, name in enumerate(ARKIT_NAMES, _WEIGHTS.start)}
 _LOOKS = tuple(name for name in ARKIT_NAMES if name.startswith("eyeLook"))
 _LOOK_PLACES = [_AT[name] for name in _LOOKS]
 _BLINK_PLACES = [_AT["eyeBlinkLeft"], _AT["eyeBlinkRight"]]
-_HEAD_MOST = np.array([LIMITS.head_yaw_rad, LIMITS.head_pitch_rad, LIMITS.head_roll_rad])
+_MOST = np.ones(_WEIGHTS.stop)
+_MOST[:7] = (LIMITS.head_yaw_rad, LIMITS.head_pitch_rad, LIMITS.head_roll_rad, *[LIMITS.eye_rad] * 4)
+_LEAST = np.where(np.arange(_WEIGHTS.stop) < _LIDS.start, -_MOST, 0.0)
 _WIDEST_RAD = 3.2
 _DIGITS = 5
 
@@ -83,15 +87,7 @@ class Frame:
 
 def arkit_weights(motion: Motion) -> NDArray[np.float64]:
     """(T, 52) ARKit weights in Apple's order: the face, eyeBlink* from the lids, eyeLook* from the eyes."""
-    weights = np.zeros((motion.num_frames, len(ARKIT_NAMES)))
-    if motion.face is not None:
-        weights[:, [_AT[name] for name in motion.face_names]] = motion.face
-    if motion.lids is not None:
-        weights[:, _BLINK_PLACES] = motion.lids
-    if motion.eyes_rad is not None:
-        looks = eye_look_coefficients(np.clip(motion.eyes_rad.astype(float), -LIMITS.eye_rad, LIMITS.eye_rad))
-        weights[:, _LOOK_PLACES] = np.stack([looks[name] for name in _LOOKS], axis=1)
-    return np.clip(weights, 0.0, 1.0)
+    return _columns(motion)[:, _WEIGHTS]
 
 
 def frames_of(motion: Motion, session: str = "") -> list[Frame]:
@@ -99,19 +95,39 @@ def frames_of(motion: Motion, session: str = "") -> list[Frame]:
 
     Absent channels are 0; angles are held to `rig.LIMITS`.
     """
-    count, first = motion.num_frames, int(motion.meta.get("start_frame", 0))
-    head = np.zeros((count, 3)) if motion.head_rad is None else np.clip(motion.head_rad, -_HEAD_MOST, _HEAD_MOST)
-    eyes = np.zeros((count, 4)) if motion.eyes_rad is None else motion.eyes_rad.reshape(count, 4)
-    lids = np.zeros((count, 2)) if motion.lids is None else np.clip(motion.lids, 0.0, 1.0)
-    columns = (head, np.clip(eyes, -LIMITS.eye_rad, LIMITS.eye_rad), lids, arkit_weights(motion))
-    rows = zip(*(_rounded(values) for values in columns), strict=True)
-    role = motion.meta.get("role")
+    first, role = int(motion.meta.get("start_frame", 0)), motion.meta.get("role")
     role = role if role in ("speaking", "listening") else ""
-    return [Frame(session, first + i, round((first + i) / motion.fps, 6), *row, role) for i, row in enumerate(rows)]
+    rows = (np.round(_columns(motion), _DIGITS) + 0.0).tolist()  # + 0.0 turns -0 into 0
+    frames = []
+    for number, row in enumerate(rows, first):
+        parts = (tuple(row[part]) for part in (_HEAD, _EYES, _LIDS, _WEIGHTS))
+        frames.append(Frame(session, number, round(number / motion.fps, 6), *parts, role))
+    return frames
 
 
-def _rounded(values: NDArray[Any]) -> list[tuple[float, ...]]:
-    return [tuple(row) for row in (np.round(values.astype(float), _DIGITS) + 0.0).tolist()]
+def _columns(motion: Motion) -> NDArray[np.float64]:
+    """(T, 61): head, eyes, lids and weights, held to their limits."""
+    values = np.zeros((motion.num_frames, _WEIGHTS.stop))
+    if motion.head_rad is not None:
+        values[:, _HEAD] = motion.head_rad
+    if motion.eyes_rad is not None:
+        values[:, _EYES] = motion.eyes_rad.reshape(-1, 4)
+    if motion.lids is not None:
+        values[:, _LIDS] = values[:, _BLINK_PLACES] = motion.lids
+    if motion.face is not None:
+        values[:, [_AT[name] for name in motion.face_names]] = motion.face
+    np.minimum(values, _MOST, out=values)
+    np.maximum(values, _LEAST, out=values)
+    values[:, _LOOK_PLACES] = np.minimum(np.maximum(values[:, _EYES] @ _look_per_rad(), 0.0), 1.0)
+    return values
+
+
+@functools.cache
+def _look_per_rad() -> NDArray[np.float64]:
+    """(4, 8): `rig.eye_look_coefficients` before they are clipped, per radian of each eye angle."""
+    step = 0.1 * np.eye(4).reshape(4, 2, 2)
+    up, down = eye_look_coefficients(step), eye_look_coefficients(-step)
+    return np.stack([up[name] - down[name] for name in _LOOKS], axis=1) / 0.1
 
 
 def as_data(message: Hello | Frame) -> dict[str, Any]:
@@ -163,7 +179,7 @@ def decode(data: str | bytes) -> Hello | Frame:
         return _hello(value)
     if kind == "frame":
         return _frame(value)
-    _refuse(f"has the type {quoted(kind)}; hello or frame is accepted")
+    raise FormatError(f"message has the type {quoted(kind)}; hello or frame is accepted")
 
 
 def _unpacked(data: bytes) -> Any:
