@@ -6,7 +6,8 @@
 
 Writes src/talkingeyes/assets/silero/{silero_vad_16k.safetensors,manifest.json}. The `silero_vad_16k.safetensors` inside
 that wheel is an older set of weights than its ONNX files (up to 0.58 apart in probability), so it is not used.
-The first layer (a Hann-windowed Fourier basis) is left out: `audio/silero.py` computes it.
+The first layer (a Hann-windowed Fourier basis) is left out: `audio/silero.py` computes it. Beside them it writes
+silero_step.onnx, the graph without weights that `audio/silero_step.py` runs.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import argparse
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -56,8 +58,81 @@ def safetensors_bytes(tensors: dict[str, np.ndarray]) -> bytes:
     return len(text).to_bytes(8, "little") + text + body
 
 
+_SAMPLES, _STEPS, _BINS, _UNITS = 576, 4, 129, 128
+
+
+def step_graph() -> bytes:
+    """The network for one chunk as ONNX, its weights outside (`talkingeyes.audio.silero_step` hands them in)."""
+    import onnx  # pyright: ignore[reportMissingImports]
+    from onnx import TensorProto, helper, numpy_helper  # pyright: ignore[reportMissingImports]
+
+    from talkingeyes.audio.silero_step import INPUTS, OUTPUTS, step_weights
+
+    def node(kind: str, inputs: str, outputs: str, **attributes: int) -> Any:
+        return helper.make_node(kind, inputs.split(), outputs.split(), **attributes)
+
+    outside = [_outside(name, values.shape) for name, values in step_weights().items()]
+    inside = [numpy_helper.from_array(np.array(values), name) for name, values in _constants().items()]
+    shapes = {"sound": [_SAMPLES], "probability": [1, 1]}
+    ports = {
+        n: helper.make_tensor_value_info(n, TensorProto.FLOAT, shapes.get(n, [1, _UNITS])) for n in INPUTS + OUTPUTS
+    }
+    nodes = [
+        node("Gather", "sound windows", "cut"), node("MatMul", "cut fourier", "waves"),
+        node("Split", "waves bins", "cosines sines", axis=1), node("Mul", "cosines cosines", "c2"),
+        node("Mul", "sines sines", "s2"), node("Add", "c2 s2", "power"), node("Sqrt", "power", "spectrum"),
+        node("Concat", "none1 spectrum none1", "wide1", axis=0), node("Gather", "wide1 every", "taps1"),
+        node("Reshape", "taps1 flat1", "rows1"), node("Gemm", "rows1 conv1 conv1.bias", "sum1"),
+        node("Relu", "sum1", "out1"), node("Concat", "none2 out1 none2", "wide2", axis=0),
+        node("Gather", "wide2 second", "taps2"), node("Reshape", "taps2 flat2", "rows2"),
+        node("Gemm", "rows2 conv2 conv2.bias", "sum2"), node("Relu", "sum2", "out2"),
+        node("Reshape", "out2 flat3", "rows3"), node("Gemm", "rows3 conv3.centre conv3.bias", "sum3"),
+        node("Relu", "sum3", "out3"), node("Gemm", "out3 conv4.centre conv4.bias", "sum4"),
+        node("Relu", "sum4", "out4"), node("Concat", "out4 hidden", "both", axis=1),
+        node("Gemm", "both lstm lstm_bias", "gates"), node("Tanh", "gates", "bent"),
+        node("Split", "bent parts", "three new", axis=1), node("Mul", "three half", "halved"),
+        node("Add", "halved half", "open"), node("Split", "open thirds", "enter forget give", axis=1),
+        node("Mul", "cell forget", "stays"), node("Mul", "enter new", "comes"),
+        node("Add", "stays comes", "cell_after"), node("Tanh", "cell_after", "held"),
+        node("Mul", "give held", "hidden_after"), node("Relu", "hidden_after", "heard"),
+        node("Gemm", "heard final final_bias", "logit"), node("Sigmoid", "logit", "probability"),
+    ]  # fmt: skip
+    graph = helper.make_graph(
+        nodes, "silero_step", [ports[n] for n in INPUTS], [ports[n] for n in OUTPUTS], [*outside, *inside]
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    assert model.ir_version <= onnx.IR_VERSION
+    return model.SerializeToString(deterministic=True)
+
+
+def _outside(name: str, shape: tuple[int, ...]) -> Any:
+    from onnx import TensorProto  # pyright: ignore[reportMissingImports]
+
+    tensor = TensorProto(name=name, data_type=TensorProto.FLOAT, dims=shape, data_location=TensorProto.EXTERNAL)
+    size = 4 * int(np.prod(shape))
+    for key, value in (("location", "none"), ("offset", "0"), ("length", f"{size}")):
+        tensor.external_data.add(key=key, value=value)
+    return tensor
+
+
+def _constants() -> dict[str, Any]:
+    """Places and lengths. The four windows of 256 samples reach 64 samples past the end, where sound is mirrored."""
+    at = np.arange(256) + 128 * np.arange(_STEPS)[:, None]
+    return {
+        "windows": np.where(at < _SAMPLES, at, 2 * (_SAMPLES - 1) - at),
+        "bins": [_BINS, _BINS], "parts": [3 * _UNITS, _UNITS], "thirds": [_UNITS] * 3, "half": np.float32(0.5),
+        "every": np.arange(3) + np.arange(4)[:, None], "second": np.arange(3) + 2 * np.arange(2)[:, None],
+        "flat1": [4, 3 * _BINS], "flat2": [2, 3 * _UNITS], "flat3": [1, 128],
+        "none1": np.zeros((1, _BINS), np.float32), "none2": np.zeros((1, _UNITS), np.float32),
+    }  # fmt: skip
+
+
+def _put(manifest: dict[str, Any]) -> None:
+    (ASSETS / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
 def main() -> None:
-    """Write the two files."""
+    """Write the three files."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("onnx", type=Path)
     source = parser.parse_args().onnx
@@ -75,7 +150,10 @@ def main() -> None:
     }
     ASSETS.mkdir(parents=True, exist_ok=True)
     (ASSETS / manifest["file"]).write_bytes(data)
-    (ASSETS / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    _put(manifest)
+    graph = step_graph()
+    (ASSETS / "silero_step.onnx").write_bytes(graph)
+    _put(manifest | {"step": {"file": "silero_step.onnx", "sha256": hashlib.sha256(graph).hexdigest()}})
     print(f"{len(data)} bytes, sha256 {manifest['sha256']}")
 
 

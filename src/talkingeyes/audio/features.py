@@ -1,37 +1,45 @@
 """Features of a voice at 50 Hz by a causal extractor with state: any chunking of the samples gives the same bits.
 
-All work is done on blocks of ten frames (0.2 s), as many at once as have come in, by steps that take every row alone or
-matrices of one fixed shape; so the bits do not depend on the sizes pushed. A frame is given out
-`LOOK_AHEAD_S` after its end at the latest: voice activity is judged in chunks of 32 ms and cleaned over 160 ms, the
-pitch path settles over 120 ms, and blocks complete every 200 ms.
+All work is done on blocks, as many at once as have come in, by steps that take every row alone or matrices of one fixed
+shape; so the bits do not depend on the sizes pushed. Two latencies:
+
+- ``whole``, for recordings: blocks of ten frames (0.2 s); voice activity is judged in chunks of 32 ms and cleaned over
+  160 ms, the pitch path settles over 120 ms. A frame is out `LOOK_AHEAD_S` after its end at the latest.
+- ``live``: blocks of two frames (40 ms); voice and pitch say what is known now and take nothing back. A frame is out
+  `LIVE_LOOK_AHEAD_S` after its end at the latest; its voice flag follows a voice by 70 ms (docs/live.md, Hearing).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.audio.carried import State, checked_state, part, with_prefix
 from talkingeyes.audio.decode import SAMPLE_RATE_HZ
 from talkingeyes.audio.level import Leveller
+from talkingeyes.audio.pitch import LOOK_AHEAD_FRAMES, PitchTracker
 from talkingeyes.audio.pitch import WINDOW as PITCH_WINDOW
-from talkingeyes.audio.pitch import PitchTracker
 from talkingeyes.audio.spectrum import power
-from talkingeyes.audio.voice import VoiceDetector
+from talkingeyes.audio.voice import LiveVoice, VoiceDetector
+from talkingeyes.errors import SettingError
 
 FEATURE_RATE_HZ = 50
 HOP = SAMPLE_RATE_HZ // FEATURE_RATE_HZ
 MEL_BANDS = 40
 LOOK_AHEAD_S = 0.45
 """A frame is out when the samples up to this long after its end have been pushed."""
-
-_BLOCK_FRAMES = 10
-_BLOCK = _BLOCK_FRAMES * HOP
-_MOST_BLOCKS = 16
-"""Blocks worked on at once: enough to be fast, few enough to stay in the processor's cache."""
+LIVE_BLOCK_FRAMES = 2
 _MARGIN = (PITCH_WINDOW - HOP) // 2
+LIVE_LOOK_AHEAD_S = (LIVE_BLOCK_FRAMES - 1) / FEATURE_RATE_HZ + _MARGIN / SAMPLE_RATE_HZ
+"""The same with latency ``live``: 35 ms after the first frame of a block, 15 ms after the second."""
+Latency = Literal["whole", "live"]
+
+_BLOCK_FRAMES = {"whole": 10, "live": LIVE_BLOCK_FRAMES}
+_MOST_FRAMES = 160
+"""Frames worked on at once: enough to be fast, few enough to stay in the processor's cache."""
 _MEL_WINDOW = 400
 _MEL_FFT = 512
 _MEL_HANN = np.hanning(_MEL_WINDOW + 1)[:-1].astype(np.float32)
@@ -74,27 +82,46 @@ class Frames:
 
 
 class FeatureExtractor:
-    """Push 16 kHz mono samples, receive frames. Memory does not grow."""
+    """Push 16 kHz mono samples, receive frames. Memory does not grow.
 
-    def __init__(self) -> None:
+    Args:
+        latency: "whole" for recordings, "live" for a voice that is still speaking.
+    """
+
+    def __init__(self, latency: Latency = "whole") -> None:
+        if latency not in _BLOCK_FRAMES:
+            raise SettingError(f"latency is {latency!r}; whole or live is accepted")
+        self._live = latency == "live"
+        self._block_frames = _BLOCK_FRAMES[latency]
         self._buffer = np.zeros(_MARGIN, np.float32)
-        self._voice = VoiceDetector(HOP)
-        self._pitch = PitchTracker()
+        self._voice = LiveVoice(self._block_frames * HOP) if self._live else VoiceDetector(HOP)
+        self._pitch = PitchTracker(self._block_frames, 0 if self._live else LOOK_AHEAD_FRAMES)
         self._level = Leveller()
         self._waiting: dict[str, NDArray[Any]] = {}
         self._given = 0
+
+    @property
+    def look_ahead_s(self) -> float:
+        """A frame is out when the samples up to this long after its end have been pushed."""
+        return LIVE_LOOK_AHEAD_S if self._live else LOOK_AHEAD_S
+
+    @property
+    def given(self) -> int:
+        """Frames that have come out."""
+        return self._given
 
     def push(self, samples: NDArray[np.float32]) -> Frames:
         """Take samples (any number) and give the frames that are settled now (often none)."""
         self._buffer = np.concatenate([self._buffer, samples.astype(np.float32, copy=False)])
         parts = []
-        start = 0
-        while (blocks := min((len(self._buffer) - start - 2 * _MARGIN) // _BLOCK, _MOST_BLOCKS)) > 0:
-            end = start + blocks * _BLOCK
+        start, size = 0, self._block_frames * HOP
+        most = _MOST_FRAMES // self._block_frames
+        while (blocks := min((len(self._buffer) - start - 2 * _MARGIN) // size, most)) > 0:
+            end = start + blocks * size
             parts.append(self._measure(self._buffer[start : end + 2 * _MARGIN]))
             start = end
         self._buffer = self._buffer[start:].copy()
-        frames = Frames.join(parts) if parts else _no_frames()
+        frames = parts[0] if len(parts) == 1 else Frames.join(parts or [_no_frames()])
         self._given += len(frames)
         return frames
 
@@ -103,20 +130,49 @@ class FeatureExtractor:
         parts = [_no_frames()]
         missing = num_frames - self._given
         while missing > 0:
-            parts.append(self.push(np.zeros(_BLOCK, np.float32)).first(missing))
+            parts.append(self.push(np.zeros(self._block_frames * HOP, np.float32)).first(missing))
             missing -= len(parts[-1])
         return Frames.join(parts)
+
+    def state(self) -> State:
+        """Plain arrays from which `restore` goes on with the same bits, in any process (latency ``live`` only).
+
+        Raises:
+            SettingError: of an extractor for recordings.
+        """
+        if not isinstance(self._voice, LiveVoice):
+            raise SettingError("an extractor for recordings has no state to carry; make one with latency='live'")
+        own = {"buffer": self._buffer.copy(), "given": np.array([self._given])}
+        parts = {"voice": self._voice.state(), "pitch": self._pitch.state(), "level": self._level.state()}
+        return own | {key: values for name, each in parts.items() for key, values in with_prefix(name, each).items()}
+
+    @classmethod
+    def restore(cls, state: dict[str, Any]) -> FeatureExtractor:
+        """The extractor (latency ``live``) whose `state` this is.
+
+        Raises:
+            SettingError: it is no such state: names, types, sizes or numbers that are not finite.
+        """
+        made = cls("live")
+        growing = {"buffer": made._block_frames * HOP + 2 * _MARGIN - 1, "voice.waiting": made._voice.most_waiting}
+        given = checked_state(state, made.state(), growing, "state of a feature extractor")
+        made._buffer, made._given = given["buffer"], int(given["given"][0])
+        for name in ("voice", "pitch", "level"):
+            getattr(made, f"_{name}").restore(part(given, name))
+        return made
 
     def _measure(self, samples: NDArray[np.float32]) -> Frames:
         """Whole blocks with a margin on both sides."""
         inner = samples[_MARGIN:-_MARGIN]
-        self._enqueue("voice", self._voice.push(inner.reshape(-1, _BLOCK)))
+        size = self._block_frames * HOP
+        heard = samples[2 * _MARGIN :] if self._live else inner  # live, the voice is heard up to now
+        self._enqueue("voice", self._voice.push(heard.reshape(-1, size)))
         self._enqueue("pitch_hz", self._pitch.push(_windows(samples, PITCH_WINDOW)))
         frames = inner.reshape(-1, HOP)
         rms = np.sqrt(np.mean(frames.astype(np.float64) ** 2, axis=1))
         self._enqueue("loudness_db", np.maximum(20 * np.log10(np.maximum(rms, 1e-9)), _FLOOR_DB))
         self._enqueue("peak", np.minimum(np.abs(frames).max(axis=1), 1.0))
-        mel = _mel_power(_windows(samples, _MEL_WINDOW))
+        mel = _mel_power(_windows(samples, _MEL_WINDOW), self._block_frames)
         self._enqueue("log_mel", np.log(np.maximum(mel, 1e-10)))
         return self._give()
 
@@ -127,7 +183,7 @@ class FeatureExtractor:
     def _give(self) -> Frames:
         count = min(len(v) for v in self._waiting.values())
         ready = {name: values[:count] for name, values in self._waiting.items()}
-        self._waiting = {name: values[count:] for name, values in self._waiting.items()}
+        self._waiting = {} if self._live else {name: values[count:] for name, values in self._waiting.items()}
         loudness, brightness = self._level.push(ready["loudness_db"], ready["voice"], ready["log_mel"])
         ready["pitch_hz"] = np.where(ready["voice"], ready["pitch_hz"], 0.0)
         voice = ready.pop("voice")
@@ -167,9 +223,9 @@ def _mel_matrix() -> NDArray[np.float32]:
 _MEL_MATRIX = _mel_matrix()
 
 
-def _mel_power(windows: NDArray[np.float32]) -> NDArray[np.float32]:
+def _mel_power(windows: NDArray[np.float32], block_frames: int) -> NDArray[np.float32]:
     """(frames, _MEL_WINDOW) -> (frames, MEL_BANDS), a matrix product per block."""
     padded = np.zeros((len(windows), _MEL_FFT), np.float32)
     np.multiply(windows, _MEL_HANN, out=padded[:, :_MEL_WINDOW])
-    spectra = (power(padded).astype(np.float32) / _MEL_WINDOW).reshape(-1, _BLOCK_FRAMES, len(_MEL_MATRIX))
+    spectra = (power(padded).astype(np.float32) / _MEL_WINDOW).reshape(-1, block_frames, len(_MEL_MATRIX))
     return (spectra @ _MEL_MATRIX).reshape(-1, MEL_BANDS)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.audio.carried import State
+
 _MEL_BANDS = 40
+_NO_TOP_DB = -1000.0
 
 
 class Leveller:
@@ -30,9 +33,24 @@ class Leveller:
         self._smooth_db = -100.0
         self._gate = 0.0
         self._brightness = 0.5
-        self._centroid = np.log2(600.0)
+        self._centroid = float(np.log2(600.0))
         hz = 700 * (10 ** (np.linspace(98.6, 2783.0, _MEL_BANDS + 2)[1:-1] / 2595) - 1)
         self._log2_hz = np.log2(hz)
+
+    def state(self) -> State:
+        """What a new one needs to go on in its place."""
+        counts = np.array([self._quiet_frames, self._voiced_frames])
+        top_db = _NO_TOP_DB if self._top_db is None else self._top_db
+        levels = [self._background_db, top_db, self._smooth_db, self._gate, self._brightness, self._centroid]
+        return {"counts": counts, "levels": np.array(levels, np.float64)}
+
+    def restore(self, state: State) -> None:
+        """Go on from arrays of `state`, which were checked."""
+        self._quiet_frames, self._voiced_frames = state["counts"].tolist()
+        top_db: float
+        levels = state["levels"].tolist()
+        self._background_db, top_db, self._smooth_db, self._gate, self._brightness, self._centroid = levels
+        self._top_db = None if top_db == _NO_TOP_DB else top_db
 
     def push(
         self, level_db: NDArray[np.floating], voice: NDArray[np.bool_], log_mel: NDArray[np.float32]

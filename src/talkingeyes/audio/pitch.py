@@ -7,6 +7,7 @@ from operator import sub
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.audio.carried import State
 from talkingeyes.audio.decode import SAMPLE_RATE_HZ
 from talkingeyes.audio.spectrum import power
 
@@ -16,7 +17,6 @@ WINDOW = 800
 LOOK_AHEAD_FRAMES = 6
 """Frames that the path may still change after they were seen."""
 _DECIDE_FRAMES = 10
-"""The path is settled after each so many frames, counted from the first."""
 
 _FFT = 1080  # >= WINDOW + longest lag, so that lags do not wrap; 2^3 * 3^3 * 5
 _LAGS = np.arange(int(SAMPLE_RATE_HZ / PITCH_MAX_HZ) - 1, int(SAMPLE_RATE_HZ / PITCH_MIN_HZ) + 2)
@@ -50,9 +50,16 @@ _BAND = _band()
 
 
 class PitchTracker:
-    """Windows of sound in, pitch in Hz (0 where there is none) out, `LOOK_AHEAD_FRAMES` later."""
+    """Windows of sound in, pitch in Hz (0 where there is none) out.
 
-    def __init__(self) -> None:
+    Args:
+        decide_frames: the path is settled after each so many frames, counted from the first.
+        look_ahead_frames: frames that the path may still change after they were seen. With 0 each frame is where the
+            best path so far ends.
+    """
+
+    def __init__(self, decide_frames: int = _DECIDE_FRAMES, look_ahead_frames: int = LOOK_AHEAD_FRAMES) -> None:
+        self._decide_frames, self._look_ahead = decide_frames, look_ahead_frames
         self._score = [0.0] * (_CANDIDATES + 1)
         self._open: list[tuple[list[float], list[int]]] = []
         self._since_decision = 0
@@ -67,21 +74,38 @@ class PitchTracker:
         jumps = _JUMP_COST * np.abs(log2[:-1, None, :] - log2[1:, :, None])
         settled: list[float] = []
         for frame_hz, *row in zip(hz.tolist(), jumps.tolist(), strength.tolist(), level_db.tolist(), strict=True):
-            self._open.append(([0.0, *frame_hz], self._step(*row)))
+            back = self._step(*row)
+            if not self._look_ahead:
+                settled.append([0.0, *frame_hz][self._score.index(0.0)])
+                continue
+            self._open.append(([0.0, *frame_hz], back))
             self._since_decision += 1
-            if self._since_decision == _DECIDE_FRAMES:
+            if self._since_decision == self._decide_frames:
                 settled += self._decide()
         return np.array(settled, np.float32)
 
+    def state(self) -> State:
+        """What a new one without look-ahead needs to go on in its place."""
+        return {
+            "score": np.array(self._score),
+            "log2_before": self._log2_before.copy(),
+            "loudest_db": np.array([self._loudest_db]),
+        }
+
+    def restore(self, state: State) -> None:
+        """Go on from arrays of `state`, which were checked."""
+        self._score = state["score"].tolist()
+        self._log2_before, self._loudest_db = state["log2_before"], float(state["loudest_db"][0])
+
     def _decide(self) -> list[float]:
-        """Follow the best path back and close its frames but the last `LOOK_AHEAD_FRAMES`."""
+        """Follow the best path back and close its frames but the last ``look_ahead_frames``."""
         self._since_decision = 0
         path = []
         state = self._score.index(max(self._score))
         for hz, back in reversed(self._open):
             path.append(hz[state])
             state = back[state]
-        settled = path[: LOOK_AHEAD_FRAMES - 1 : -1]
+        settled = path[: self._look_ahead - 1 : -1]
         del self._open[: len(settled)]
         return settled
 

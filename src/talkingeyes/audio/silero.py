@@ -10,6 +10,7 @@ import hashlib
 import json
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import numpy as np
@@ -23,14 +24,14 @@ CHUNK = 512
 
 Array = NDArray[np.float32]
 
-_CONTEXT = 64
+CONTEXT = 64
 _REFLECT = 64
 _FFT, _STRIDE, _BINS = 256, 128, 129
 _GROUP = 32
 """Chunks that the convolutions take together. A chunk has its place in its group whatever is pushed with it (what is
 not there yet is zero), so that any number of chunks pushed leads to the same matrix products and the same bits."""
-_STEPS = (_CONTEXT + CHUNK + _REFLECT - _FFT) // _STRIDE + 1
-_UNITS = 128
+_STEPS = (CONTEXT + CHUNK + _REFLECT - _FFT) // _STRIDE + 1
+UNITS = 128
 _HANN = np.hanning(_FFT + 1)[:-1].astype(np.float32)
 """The network's first layer is this window and a Fourier basis (equal to its weights within 1e-7)."""
 
@@ -39,15 +40,15 @@ class SileroNetwork:
     """Chunks of sound in, probabilities of speech out; keeps the state of the recording between calls."""
 
     def __init__(self) -> None:
-        self._w = _weights()
-        self._context = np.zeros(_CONTEXT, np.float32)
-        self._hidden = np.zeros(_UNITS, np.float32)
-        self._cell = np.zeros(_UNITS, np.float32)
+        self._w = named_weights()
+        self._context = np.zeros(CONTEXT, np.float32)
+        self._hidden = np.zeros(UNITS, np.float32)
+        self._cell = np.zeros(UNITS, np.float32)
         self._place = 0
 
     def push(self, samples: Array) -> Array:
         """(n * CHUNK,) samples in -1..1 -> (n,) probabilities in 0..1."""
-        chunks, gates = samples.reshape(-1, CHUNK), [np.zeros((0, 4 * _UNITS), np.float32)]
+        chunks, gates = samples.reshape(-1, CHUNK), [np.zeros((0, 4 * UNITS), np.float32)]
         while len(chunks):
             count = min(len(chunks), _GROUP - self._place)
             gates.append(self._encode(chunks[:count]))
@@ -61,8 +62,8 @@ class SileroNetwork:
 
         A short-time spectrum of four steps and four convolutions over them.
         """
-        before = np.concatenate([self._context[None], chunks[:-1, -_CONTEXT:]])
-        self._context = chunks[-1, -_CONTEXT:].copy()
+        before = np.concatenate([self._context[None], chunks[:-1, -CONTEXT:]])
+        self._context = chunks[-1, -CONTEXT:].copy()
         sound = np.concatenate([before, chunks, chunks[:, -2 : -2 - _REFLECT : -1]], axis=1)
         place, self._place = self._place, (self._place + len(chunks)) % _GROUP
         mine = slice(place, place + len(chunks))
@@ -91,7 +92,7 @@ class SileroNetwork:
 
         The gates are input, forget, output and cell; a sigmoid is ``(1 + tanh(x / 2)) / 2``, so one tanh serves all.
         """
-        back, u, hidden, cell = self._w["lstm_back"], _UNITS, self._hidden, self._cell
+        back, u, hidden, cell = self._w["lstm_back"], UNITS, self._hidden, self._cell
         out, g, fresh = np.empty((len(gates), u), np.float32), np.empty(4 * u, np.float32), np.empty(u, np.float32)
         sigmoids, enter, forget, give, new = g[: 3 * u], g[:u], g[u : 2 * u], g[2 * u : 3 * u], g[3 * u :]
         half = np.float32(0.5)
@@ -110,10 +111,15 @@ class SileroNetwork:
         return out
 
 
+def folder_of_weights() -> Traversable:
+    """Where the network lies."""
+    return resources.files("talkingeyes") / "assets" / "silero"
+
+
 @cache
-def _weights() -> dict[str, Array]:
+def named_weights() -> dict[str, Array]:
     """The tensors, checked against the manifest and laid out for row vectors."""
-    folder = resources.files("talkingeyes") / "assets" / "silero"
+    folder = folder_of_weights()
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     data = (folder / manifest["file"]).read_bytes()
     if hashlib.sha256(data).hexdigest() != manifest["sha256"]:

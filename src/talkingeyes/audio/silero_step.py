@@ -1,0 +1,94 @@
+"""The same network one chunk at a time, by onnxruntime: what a live voice needs.
+
+`audio.silero` takes chunks in groups of 32, whose products cost the same however few of them are there. Here a chunk is
+alone, so its bits cannot depend on others. ``silero_step.onnx`` holds the graph without weights; they are those of
+`audio.silero` (``scripts/silero_weights.py`` writes both).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.audio.silero import CHUNK, CONTEXT, UNITS, folder_of_weights, named_weights
+from talkingeyes.errors import ModelError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+Array = NDArray[np.float32]
+
+INPUTS, OUTPUTS = ("sound", "hidden", "cell"), ("probability", "hidden_after", "cell_after")
+WEIGHTS = (
+    "conv1", "conv1.bias", "conv2", "conv2.bias", "conv3.centre", "conv3.bias", "conv4.centre", "conv4.bias", "lstm",
+    "lstm_bias", "final", "final_bias", "fourier",
+)  # fmt: skip
+"""Tensors that the graph takes from outside, as `step_weights` names them."""
+
+
+class SileroStep:
+    """One chunk of sound in, one probability of speech out; keeps the state of the voice between calls."""
+
+    def __init__(self) -> None:
+        self._session = _session()
+        self._sound = np.zeros(CONTEXT + CHUNK, np.float32)
+        self._hidden = np.zeros((1, UNITS), np.float32)
+        self._cell = np.zeros((1, UNITS), np.float32)
+
+    def push(self, chunk: Array) -> float:
+        """(CHUNK,) samples in -1..1 -> the probability that somebody speaks, 0..1."""
+        self._sound[:CONTEXT] = self._sound[-CONTEXT:]
+        self._sound[CONTEXT:] = chunk
+        feeds = {"sound": self._sound, "hidden": self._hidden, "cell": self._cell}
+        probability, self._hidden, self._cell = self._session.run(OUTPUTS, feeds)
+        return float(probability[0, 0])
+
+    def state(self) -> dict[str, Array]:
+        """What a new one needs to go on in its place."""
+        return {"context": self._sound[-CONTEXT:].copy(), "hidden": self._hidden.copy(), "cell": self._cell.copy()}
+
+    def restore(self, state: dict[str, Array]) -> None:
+        """Go on from arrays of `state`, which were checked."""
+        self._sound[-CONTEXT:] = state["context"]
+        self._hidden, self._cell = state["hidden"].copy(), state["cell"].copy()
+
+
+def step_weights() -> dict[str, Array]:
+    """The tensors of the graph by name.
+
+    A chunk leaves one step for the third and fourth convolution, so of their three taps those that meet it are enough.
+    """
+    given = named_weights()
+    inner = {"conv3": given["conv3"][64:], "conv4": given["conv4"][64:128]}
+    angle = 2 * np.pi * np.arange(256)[:, None] * np.arange(129) / 256
+    window = (np.hanning(257)[:-1])[:, None]
+    made = {
+        "lstm": np.concatenate([given["lstm_in"], given["lstm_back"]]),
+        "fourier": np.concatenate([np.cos(angle) * window, np.sin(angle) * window], axis=1),
+        "final": given["final"][:, None],
+    } | {f"{name}.centre": values for name, values in inner.items()}
+    return {name: np.ascontiguousarray(made.get(name, given.get(name)), np.float32) for name in WEIGHTS}
+
+
+@cache
+def _session() -> InferenceSession:
+    import onnxruntime as ort
+
+    folder = folder_of_weights()
+    entry = json.loads((folder / "manifest.json").read_text("utf-8"))["step"]
+    graph = (folder / entry["file"]).read_bytes()
+    if hashlib.sha256(graph).hexdigest() != entry["sha256"]:
+        raise ModelError(f"{entry['file']}: damaged (sha256 differs from its manifest); reinstall talkingeyes")
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+    options.use_deterministic_compute = True
+    options.log_severity_level = 4
+    weights = step_weights()
+    options.add_external_initializers(list(weights), [ort.OrtValue.ortvalue_from_numpy(w) for w in weights.values()])
+    return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
