@@ -126,7 +126,7 @@ class Network:
             if odd:
                 raise ModelError(f"{where}: holds {quoted(', '.join(odd))}; operators without loops are accepted")
             with _refusals(where, "not a readable ONNX model"):
-                session = _session(self.models[name])
+                session = session_of(self.models[name])
             self._sessions[name] = session
             self._outputs[name] = [output.name for output in session.get_outputs()], where
         return self._sessions[name]
@@ -217,7 +217,13 @@ def _read(path: Path, limit: int) -> bytes:
     return readable(path, f"a folder with {MANIFEST} and its ONNX files is accepted", ModelError, limit).read_bytes()
 
 
-def _session(model: bytes) -> InferenceSession:
+def session_of(model: bytes, outside: Mapping[str, Array] | None = None) -> InferenceSession:
+    """An onnxruntime session: CPU, one thread, sequential, deterministic.
+
+    Args:
+        model: an ONNX file's bytes.
+        outside: tensors that the model names and does not hold.
+    """
     import onnxruntime as ort
 
     _limit_memory()
@@ -228,6 +234,10 @@ def _session(model: bytes) -> InferenceSession:
     options.log_severity_level = 4  # errors are raised; nothing else may be printed
     options.add_session_config_entry("session.load_model_format", "ONNX")
     options.add_session_config_entry("session.use_env_allocators", "1")
+    if outside:
+        options.add_external_initializers(
+            list(outside), [ort.OrtValue.ortvalue_from_numpy(v) for v in outside.values()]
+        )
     return ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 

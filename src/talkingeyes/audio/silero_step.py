@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.audio.silero import CHUNK, CONTEXT, UNITS, folder_of_weights, named_weights
 from talkingeyes.errors import ModelError
+from talkingeyes.weights import session_of
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -77,18 +78,9 @@ def step_weights() -> dict[str, Array]:
 
 @cache
 def _session() -> InferenceSession:
-    import onnxruntime as ort
-
     folder = folder_of_weights()
     entry = json.loads((folder / "manifest.json").read_text("utf-8"))["step"]
     graph = (folder / entry["file"]).read_bytes()
     if hashlib.sha256(graph).hexdigest() != entry["sha256"]:
         raise ModelError(f"{entry['file']}: damaged (sha256 differs from its manifest); reinstall talkingeyes")
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
-    options.use_deterministic_compute = True
-    options.log_severity_level = 4
-    weights = step_weights()
-    options.add_external_initializers(list(weights), [ort.OrtValue.ortvalue_from_numpy(w) for w in weights.values()])
-    return ort.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    return session_of(graph, step_weights())
