@@ -1,0 +1,324 @@
+"""A session on the wall clock: sound in bursts, late or with gaps goes in at real time, and the face idles in between.
+
+Nothing here reads a clock or sleeps: whoever calls says what time it is (`time.monotonic`), so that tests need none.
+
+Audio time 0 is the moment of `Playout`; sound of a voice begins at the audio time at which it came. Two kinds of voice:
+
+- *queued* (an agent's speech): comes faster than real time. It waits here and goes in as time passes, ahead by the
+  session's latency, so that the frame of audio time t is out at t. Speech that follows without a gap stays seamless;
+  speech that is late begins when it comes, and the face idles until then.
+- *live* (a microphone): goes in as it comes. What stalls is filled with silence, and what then comes too late is
+  dropped, so that a hiccup does not delay the face for good.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from talkingeyes.errors import SettingError
+from talkingeyes.live.frames import concatenated
+from talkingeyes.motion import Motion
+
+MAX_QUEUE_S = 600.0
+"""Speech that may wait."""
+QUIET_S = (0.4, 1.2)
+"""Nothing came for so long: the sentence is over; the longer one where its parts came that far apart."""
+PATIENCE_S = 0.06
+"""Sound this late still joins what came before without a gap."""
+AHEAD_S = 0.05
+"""A live voice may be ahead of the clock by this much, as sound cards are a little fast or slow."""
+RELAX_S = 1.0
+"""After a sentence the lead shrinks to nothing within this time: the next one may then begin at once."""
+MAX_STEP_S = 2.0
+"""A clock that jumps further (a machine that slept) moves the beginning of time instead of filling in hours."""
+
+Sound = NDArray[np.float32]
+
+
+class Pushable(Protocol):
+    """What is paced: `talkingeyes.Session`."""
+
+    @property
+    def latency_s(self) -> Mapping[str, float]:
+        """From sound to frame, by channel."""
+        ...
+
+    def push(self, samples: ArrayLike, rate_hz: float, voice: str = "own") -> Motion | None:
+        """Sound comes in; the frames that are due go out."""
+        ...
+
+    def finish(self) -> Motion | None:
+        """The rest."""
+        ...
+
+    def interrupt(self) -> None:
+        """The own speech is cut off now."""
+        ...
+
+
+@dataclass
+class _Track:
+    """One voice: what waits, and how far it went in. Counts are samples.
+
+    Attributes:
+        rate_hz: samples per second.
+        live: whether it goes in as it comes.
+        fed: how many went into the session, silence included.
+        taken: how many of those that came are done with: fed, or dropped.
+        spoken: ``fed`` after the last sample that came.
+        dropped: how many live samples came too late.
+        underruns: how often silence had to be put in while somebody spoke.
+        came_s: when the last sound came.
+        quiet_s: how long nothing may come before the sentence counts as over.
+        ended: no more comes to what is queued; what comes then is another sentence.
+    """
+
+    rate_hz: int
+    live: bool
+    fed: int = 0
+    taken: int = 0
+    spoken: int = 0
+    dropped: int = 0
+    underruns: int = 0
+    came_s: float = -np.inf
+    quiet_s: float = QUIET_S[0]
+    ended: bool = False
+    queued: int = 0
+    queue: deque[Sound] = field(default_factory=deque)
+
+    def at(self, time_s: float) -> int:
+        """The sample of an audio time."""
+        return int(np.floor(time_s * self.rate_hz + 1e-6))
+
+    def speaks(self, time_s: float) -> bool:
+        """Whether the sentence is not over as far as is known."""
+        return not self.ended and time_s - self.came_s <= self.quiet_s
+
+    def arrive(self, sound: Sound, time_s: float) -> int:
+        """Sound comes at audio time ``time_s``. Returns how much silence goes before it."""
+        silence = 0
+        if self.live:
+            room = max(0, self.at(time_s + AHEAD_S) - self.fed - self.queued)
+            late = max(0, len(sound) - room)
+            self.dropped, self.taken, sound = self.dropped + late, self.taken + late, sound[late:]
+        elif not self.queued:
+            late = self.at(time_s) - self.fed
+            follows = self.speaks(time_s)
+            if late > (PATIENCE_S * self.rate_hz if follows else 0):
+                silence, self.underruns = late, self.underruns + follows
+        apart_s = 1.5 * (time_s - self.came_s) if self.speaks(time_s) or self.queued else 0.0
+        self.quiet_s = min(max(QUIET_S[0], apart_s), QUIET_S[1])
+        self.came_s, self.ended = time_s, False
+        if len(sound):
+            self.queue.append(sound)
+            self.queued += len(sound)
+        return silence
+
+    def take(self, most: int) -> list[Sound]:
+        """Up to ``most`` samples of what waits."""
+        parts = []
+        while self.queue and most > 0:
+            part = self.queue.popleft()
+            if len(part) > most:
+                self.queue.appendleft(part[most:])
+                part = part[:most]
+            parts.append(part)
+            most -= len(part)
+            self.queued -= len(part)
+            self.taken += len(part)
+        return parts
+
+
+class Playout:
+    """Pace one session.
+
+    Args:
+        session: begins at audio time 0, or is a restored one.
+        rates_hz: samples per second of each voice that may come.
+        now_s: the time on the caller's clock.
+        fps: frames per second of the session.
+        live: the voices that come in real time.
+        lead_s: how far ahead of the clock queued speech goes in; None: the session's latency and one frame.
+
+    Attributes:
+        due_s: when `tick` is due next.
+    """
+
+    def __init__(
+        self,
+        session: Pushable,
+        rates_hz: Mapping[str, int],
+        now_s: float,
+        *,
+        fps: float = 30.0,
+        live: Collection[str] = ("other",),
+        lead_s: float | None = None,
+    ) -> None:
+        self.session, self.fps = session, fps
+        self._tracks = {voice: _Track(int(rate), voice in live) for voice, rate in rates_hz.items()}
+        self._idles = {next(iter(self._tracks), "own")}
+        self.lead_s = max(session.latency_s.values()) + 1 / fps if lead_s is None else lead_s
+        self._origin_s = now_s
+        self.due_s = now_s + 1 / fps
+
+    # -- what callers ask ------------------------------------------------------------------------------------------
+
+    def wall_s(self, audio_s: float) -> float:
+        """The time on the caller's clock at which sound of an audio time is to be heard."""
+        return self._origin_s + audio_s
+
+    def queued_s(self, voice: str = "own") -> float:
+        """Sound of a voice that waits."""
+        track = self._track(voice)
+        return track.queued / track.rate_hz
+
+    def ends_s(self, voice: str = "own") -> float:
+        """The audio time at which what came of a voice so far ends: where the next sound begins if it comes in time."""
+        track = self._track(voice)
+        return (track.fed + track.queued) / track.rate_hz
+
+    @property
+    def taken(self) -> dict[str, int]:
+        """Samples of each voice that are done with: a client that goes on elsewhere sends those after them again."""
+        return {voice: track.taken for voice, track in self._tracks.items()}
+
+    @property
+    def stats(self) -> dict[str, int]:
+        """Gaps that were filled in while somebody spoke, and samples that came too late, of all voices."""
+        tracks = self._tracks.values()
+        return {"underruns": sum(t.underruns for t in tracks), "dropped_samples": sum(t.dropped for t in tracks)}
+
+    # -- what happens ----------------------------------------------------------------------------------------------
+
+    def push(self, samples: ArrayLike, voice: str, now_s: float) -> Motion | None:
+        """Sound came. Returns the frames that are due.
+
+        Raises:
+            SettingError: an unknown voice, no samples (n,) of finite floats or int16, or too much that waits.
+        """
+        track, sound = self._track(voice), checked(samples)
+        if (track.queued + len(sound)) / track.rate_hz > MAX_QUEUE_S:
+            raise SettingError(f"{voice}: more than {MAX_QUEUE_S:.0f} s of sound wait; push it as it is played")
+        self._idles.add(voice)
+        time_s = self._audio_s(now_s)
+        silence = min(track.arrive(sound, time_s), track.at(MAX_STEP_S))
+        return self._feed(voice, time_s, silence)
+
+    def tick(self, now_s: float) -> Motion | None:
+        """Time passed: what waits goes in as far as it is its turn, and who is silent idles. Returns what is due."""
+        self.due_s = max(self.due_s + 1 / self.fps, now_s)
+        time_s = self._audio_s(now_s)
+        return _joined([self._feed(voice, time_s, None) for voice in self._tracks if voice in self._idles])
+
+    def end(self, voice: str = "own") -> None:
+        """The sentence is complete: nothing follows what waits. Without this word, QUIET_S of silence say so."""
+        self._track(voice).ended = True
+
+    def interrupt(self) -> float:
+        """The own speech is cut off: what waits is dropped and the mouth closes. Returns the seconds dropped."""
+        track = self._track("own")
+        track.taken += track.queued
+        dropped, track.queued = track.queued, 0
+        track.queue.clear()
+        track.ended, track.spoken = True, min(track.spoken, track.fed)
+        self.session.interrupt()
+        return dropped / track.rate_hz
+
+    def finish(self) -> Motion | None:
+        """Everything that waits goes in at once; returns all frames up to the last sample."""
+        parts = []
+        for voice, track in self._tracks.items():
+            rest = track.take(track.queued)
+            parts += [self._into(voice, rest)] if rest else []
+        return _joined([*parts, self.session.finish()])
+
+    # -- to go on elsewhere ----------------------------------------------------------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        """Where the voices are, as plain data; the session's own state and what waits are not in it (`taken`)."""
+        return {voice: {"fed": track.fed, "taken": track.taken} for voice, track in self._tracks.items()}
+
+    def restore(self, state: Mapping[str, Any], now_s: float) -> None:
+        """Go on from a `state`, with a restored session; audio time goes on from where the furthest voice was.
+
+        Raises:
+            SettingError: not such a state.
+        """
+        for voice, track in self._tracks.items():
+            counts = state.get(voice, {}) if isinstance(state, Mapping) else None
+            values = [counts.get(name, 0) for name in ("fed", "taken")] if isinstance(counts, Mapping) else [None]
+            if not all(isinstance(v, int) and not isinstance(v, bool) and 0 <= v < 2**53 for v in values):
+                raise SettingError(f"state: {voice} has no whole counts of samples")
+            track.fed, track.taken = values
+            track.spoken = track.fed
+            self._idles |= {voice} if track.fed else set()
+        self._origin_s = now_s - max((t.fed / t.rate_hz for t in self._tracks.values()), default=0.0)
+        self.due_s = now_s + 1 / self.fps
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _track(self, voice: str) -> _Track:
+        if voice not in self._tracks:
+            raise SettingError(f"voice is {voice!r}; {' or '.join(self._tracks)} is accepted")
+        return self._tracks[voice]
+
+    def _audio_s(self, now_s: float) -> float:
+        behind_s = now_s - self._origin_s - max((t.fed / t.rate_hz for t in self._tracks.values()), default=0.0)
+        if behind_s > MAX_STEP_S:
+            self._origin_s += behind_s - MAX_STEP_S
+        return now_s - self._origin_s
+
+    def _feed(self, voice: str, time_s: float, silence: int | None) -> Motion | None:
+        """What goes in now; ``silence`` samples before it, or, with None, as many after it as time has passed."""
+        track = self._tracks[voice]
+        parts = [np.zeros(silence, np.float32)] if silence else []
+        ahead = track.queued if track.live else track.at(time_s + self.lead_s) - track.fed - (silence or 0)
+        sound = track.take(ahead)
+        if sound:
+            parts += sound
+            track.spoken = track.fed + sum(map(len, parts))
+        if silence is None and not track.queued:
+            missing = track.at(self._idle_until_s(track, time_s)) - track.fed - sum(map(len, parts))
+            parts += [np.zeros(missing, np.float32)] if missing > 0 else []
+        return self._into(voice, parts) if parts else None
+
+    def _idle_until_s(self, track: _Track, time_s: float) -> float:
+        """Up to which audio time a voice that is silent is known to be silent."""
+        if track.live or track.speaks(time_s):  # more may come just in time
+            return time_s - PATIENCE_S
+        since_s = time_s - track.spoken / track.rate_hz
+        share = 0.0 if not track.spoken else min(max(1 - since_s / RELAX_S, 0.0), 1.0)
+        return time_s + share * self.lead_s
+
+    def _into(self, voice: str, parts: list[Sound]) -> Motion | None:
+        track = self._tracks[voice]
+        sound = parts[0] if len(parts) == 1 else np.concatenate(parts)
+        track.fed += len(sound)
+        return self.session.push(sound, track.rate_hz, voice)
+
+
+def checked(samples: ArrayLike) -> Sound:
+    """Samples as float32, full scale 1.
+
+    Raises:
+        SettingError: not (n,), neither floats nor int16, or not finite.
+    """
+    values = np.asarray(samples)
+    if values.ndim != 1 or not (values.dtype == np.int16 or values.dtype.kind == "f"):
+        raise SettingError(f"samples are {values.dtype} {values.shape}; (n,) float, full scale 1, or int16 is accepted")
+    if values.dtype == np.int16:
+        return values.astype(np.float32) / np.float32(32768)
+    if len(values) and not float(np.abs(values).max()) <= 16.0:
+        raise SettingError("samples hold NaN, infinity or more than 16; full scale is 1 for floats")
+    return values.astype(np.float32)
+
+
+def _joined(parts: list[Motion | None]) -> Motion | None:
+    there = [part for part in parts if part is not None]
+    return None if not there else there[0] if len(there) == 1 else concatenated(there)
