@@ -29,6 +29,23 @@ class MarksError(TalkingEyesError):
     """A director's mark (``--look``) is malformed, overlapping or outside the recording."""
 
 
+class EditsError(TalkingEyesError):
+    """An edit of a take (``--edits``, ``--reroll``) is malformed or cannot be done.
+
+    Attributes:
+        index: of the edit in its list, from 0; None where no single edit is meant.
+        field: of the edit; None where the whole edit is meant.
+    """
+
+    def __init__(self, message: str, index: int | None = None, field: str | None = None) -> None:
+        super().__init__(message)
+        self.index, self.field = index, field
+
+
+class TargetError(TalkingEyesError):
+    """A named target (``--target``) is malformed, out of reach or not there."""
+
+
 class SettingError(TalkingEyesError):
     """An option or a configuration has a value that is not accepted."""
 

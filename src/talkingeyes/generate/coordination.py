@@ -6,6 +6,7 @@ whole.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -117,19 +118,53 @@ def gaze_track(shifts: Sequence[GazeShift], times_s: Floats) -> GazeTrack:
     forced = np.array([float(s.forced) for s in shifts])
     to = np.maximum(np.searchsorted(onset_s, times_s, side="right") - 1, 0)
     start = np.maximum(to - 1, 0)
-    amplitude = rotations.angle_between_rad(target[start], target[to])
+    leaves, lands, near, far = target[start], target[to], vergence[start], vergence[to]
+    amplitude = rotations.angle_between_rad(leaves, lands)
+    moving = [i for i, shift in enumerate(shifts) if shift.path is not None]
+    if moving:
+        amplitude = _amplitudes(shifts, target)[to]
     done = saccade.progress((times_s - onset_s[to]) / saccade.duration_s(amplitude), amplitude)
+    if moving:
+        _follow_paths(shifts, moving, times_s, (start, leaves, near), (to, lands, far))
+        amplitude = rotations.angle_between_rad(leaves, lands)
+    direction = _between(leaves, lands, done, amplitude)
+    return GazeTrack(
+        gaze_rad=rotations.yaw_pitch_from_direction(direction),
+        vergence_rad=near * (1 - done) + far * done,
+        forced=forced[start] * (1 - done) + forced[to] * done,
+    )
+
+
+def _between(leaves: Floats, lands: Floats, done: Floats, amplitude: Floats) -> Floats:
+    """(T, 3) directions on the great circle from one to the other."""
     sine = np.sin(amplitude)
     straight = sine < 1e-9
     safe = np.where(straight, 1.0, sine)
     a = np.where(straight, 1 - done, np.sin((1 - done) * amplitude) / safe)
     b = np.where(straight, done, np.sin(done * amplitude) / safe)
-    direction = a[:, None] * target[start] + b[:, None] * target[to]
-    return GazeTrack(
-        gaze_rad=rotations.yaw_pitch_from_direction(direction),
-        vergence_rad=vergence[start] * (1 - done) + vergence[to] * done,
-        forced=forced[start] * (1 - done) + forced[to] * done,
-    )
+    return a[:, None] * leaves + b[:, None] * lands
+
+
+def _amplitudes(shifts: Sequence[GazeShift], target: Floats) -> Floats:
+    """Amplitude of each shift, from where the gaze is at its onset, which may be on a path."""
+    leaves = np.concatenate([target[:1], target[:-1]])
+    for i, (before, shift) in enumerate(itertools.pairwise(shifts), 1):
+        if before.path is not None:
+            leaves[i] = rotations.direction_from_yaw_pitch(before.path.at(np.array([shift.onset_s]))[0][0])
+    return rotations.angle_between_rad(leaves, target)
+
+
+def _follow_paths(
+    shifts: Sequence[GazeShift], moving: list[int], times_s: Floats, *ends: tuple[Floats, Floats, Floats]
+) -> None:
+    """Put the places of shifts with a path where the path is; changes the directions and vergences of ``ends``."""
+    for which, direction, vergence in ends:
+        for i in moving:
+            path, frames = shifts[i].path, np.flatnonzero(which == i)
+            assert path is not None
+            gaze, distance = path.at(times_s[frames])
+            direction[frames] = rotations.direction_from_yaw_pitch(gaze)
+            vergence[frames] = rig.vergence_rad(distance)
 
 
 def eyes_in_head(gaze: GazeTrack, head_rad: Floats, lids: Floats) -> Floats:

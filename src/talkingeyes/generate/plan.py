@@ -22,6 +22,28 @@ GAZE_LEAD_S = 0.4
 """Gaze shifts are decided this much before they happen, so that the head may start first (yardstick, Eye and head)."""
 
 
+@dataclass(frozen=True, eq=False)
+class GazePath:
+    """Where the gaze goes smoothly, at `PLAN_RATE_HZ`; before and after it the gaze rests on its ends.
+
+    Attributes:
+        start_s: time of the first sample.
+        gaze_rad: (n, 2) yaw, pitch in space.
+        distance_m: (n,).
+    """
+
+    start_s: float
+    gaze_rad: NDArray[np.float64]
+    distance_m: NDArray[np.float64]
+
+    def at(self, times_s: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """(T, 2) gaze and (T,) distance at given times."""
+        place = (np.asarray(times_s, float) - self.start_s) * PLAN_RATE_HZ
+        known = np.arange(len(self.distance_m))
+        yaw, pitch = (np.interp(place, known, self.gaze_rad[:, k]) for k in (0, 1))
+        return np.stack([yaw, pitch], axis=-1), np.interp(place, known, self.distance_m)
+
+
 @dataclass(frozen=True)
 class Stepping:
     """How a generator steps.
@@ -65,6 +87,7 @@ class GazeShift:
         distance_m: distance of the target, for vergence.
         stay_s: how long the gaze is meant to stay about there; the head takes little part in a short glance.
         hold_until_s: end of the director's mark that this shift serves; 0 for a free shift.
+        path: what the gaze follows after it has landed, where the target moves; it starts at the target.
     """
 
     onset_s: float
@@ -73,6 +96,7 @@ class GazeShift:
     distance_m: float = 1.0
     stay_s: float = 1.0
     hold_until_s: float = 0.0
+    path: GazePath | None = None
 
     @property
     def forced(self) -> bool:

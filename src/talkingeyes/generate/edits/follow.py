@@ -1,0 +1,102 @@
+"""How the head follows a gaze that was edited: locally, so that what is far from an edit stays as it was.
+
+The head of the take is kept. To it is added what the edited looks ask of a head less what the looks that they replace
+asked: the head's share of an eccentric gaze (Stahl 1999), more where a look lasts, and as much as a directed look needs
+to be reached. Each step of that starts a little before its saccade and takes as long as a head's turn of its size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.generate.edits.events import Look
+from talkingeyes.generate.head.turns import (
+    COMFORT_RAD,
+    EYE_ONLY_RAD,
+    FOLLOWED_TO_RAD,
+    SHARE,
+    SHARE_AT_DEG,
+    SUSTAINED_S,
+    VERTICAL,
+)
+from talkingeyes.generate.plan import PLAN_RATE_HZ
+
+Floats = NDArray[Any]
+
+LEAD_S = 0.12
+"""A turn that serves a look starts so long before its saccade."""
+SETTLES_S = 0.5
+"""A look that lasts is followed further after so long."""
+REACHED = 0.9
+"""Share of what is beyond the eyes alone that the head takes, as for director's marks."""
+
+
+def asked(looks: Sequence[Look], head_rad: Floats) -> Floats:
+    """(n, 2) yaw and pitch that looks ask of a head, in steps at their onsets.
+
+    Args:
+        looks: in time order.
+        head_rad: (n, 3) the take's own head at `PLAN_RATE_HZ`, which edited looks are reached from.
+    """
+    count = len(head_rad)
+    edges = np.array([0, *(look.onset_s for look in looks[1:])]) * PLAN_RATE_HZ
+    first = np.clip(np.round(edges).astype(int), 0, count)
+    length = np.diff(np.append(first, count))
+    gaze = np.repeat(np.array([look.shift.target_rad for look in looks]), length, axis=0)
+    for look, begins, lasts in zip(looks, first, length, strict=True):
+        if look.shift.path is not None and lasts > 0:
+            gaze[begins : begins + lasts] = look.shift.path.at(np.arange(begins, begins + lasts) / PLAN_RATE_HZ)[0]
+    size = np.hypot(*gaze.T)
+    share = np.interp(np.degrees(size), SHARE_AT_DEG, SHARE)
+    age_s = (np.arange(count) - np.repeat(first, length)) / PLAN_RATE_HZ
+    follows = np.repeat(length >= SUSTAINED_S * PLAN_RATE_HZ, length) & (age_s >= SETTLES_S) & (size > COMFORT_RAD)
+    share = np.where(follows, np.maximum(share, 1 - FOLLOWED_TO_RAD / np.maximum(size, 1e-9)), share)
+    turned = share[:, None] * gaze * (1.0, VERTICAL)
+    edited = np.repeat([look.edited for look in looks], length)
+    return turned + edited[:, None] * _beyond_eyes(gaze - turned, head_rad[:, :2], length)
+
+
+def _beyond_eyes(rest_rad: Floats, head_rad: Floats, length: Floats) -> Floats:
+    """(n, 2) what looks ask beyond that, where the eyes alone would not reach them in comfort."""
+    there = length[length > 0]
+    mean = np.add.reduceat(head_rad, np.cumsum(there) - there, axis=0) / there[:, None]
+    rest = rest_rad - np.repeat(mean, there, axis=0)
+    return np.sign(rest) * REACHED * np.maximum(np.abs(rest) - EYE_ONLY_RAD, 0.0)
+
+
+def head_delta(was: Floats, now: Floats) -> Floats:
+    """(n, 3) what is added to a head where an edit asks for ``now`` in place of ``was``, both from `asked`."""
+    return np.concatenate([_smoothed(now - was), np.zeros((len(now), 1))], axis=1)
+
+
+def _smoothed(asked: Floats) -> Floats:
+    """(n, 2) steps as turns of a head, zero where nothing is asked nearby."""
+    out = np.zeros_like(asked)
+    busy = np.concatenate([[False], np.abs(asked).max(axis=1) > 1e-9, [False]])
+    for first, last in np.flatnonzero(np.diff(busy.astype(int))).reshape(-1, 2):
+        part = asked[first:last]
+        largest = np.degrees(max(float(np.hypot(*part.T).max()), 1e-9))
+        width = max(5, round((0.28 + 0.012 * largest) * PLAN_RATE_HZ))
+        _add_smoothed(out, part, first, width)
+    return out
+
+
+def _add_smoothed(out: Floats, part: Floats, first: int, width: int) -> None:
+    """Add one stretch, its steps turned into minimum-jerk movements of ``width`` samples; in place."""
+    u = (np.arange(width) + 0.5) / width
+    kernel = 30 * u**2 * (1 - u) ** 2
+    kernel /= kernel.sum()
+    lead = round(LEAD_S * PLAN_RATE_HZ)
+    before = width if first == 0 else 0  # the take begins within the look, not as it starts
+    after = width if first + len(part) == len(out) else 0
+    padded = np.pad(part, ((before, after), (0, 0)), mode="edge")
+    for k in (0, 1):
+        turned = np.convolve(padded[:, k], kernel)
+        begins = first - before - lead
+        left, right = max(begins, 0), min(begins + len(turned), len(out))
+        out[left:right, k] += turned[left - begins : right - begins]
+
