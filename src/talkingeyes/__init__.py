@@ -23,15 +23,27 @@ _PUBLIC = {
     "animate_takes": "talkingeyes.generate",
     "load": "talkingeyes.formats",
     "load_speech": "talkingeyes.audio",
+    "plan_take": "talkingeyes.generate",
     "save": "talkingeyes.formats",
 }
-__all__ = ["Motion", "Session", "Speech", "TalkingEyesError", "animate", "animate_takes", "load", "load_speech", "save"]
+__all__ = [
+    "Motion",
+    "Session",
+    "Speech",
+    "TalkingEyesError",
+    "animate",
+    "animate_takes",
+    "load",
+    "load_speech",
+    "plan_take",
+    "save",
+]
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech, load_speech
     from talkingeyes.errors import TalkingEyesError
     from talkingeyes.formats import load, save
-    from talkingeyes.generate import animate, animate_takes
+    from talkingeyes.generate import animate, animate_takes, plan_take
     from talkingeyes.live import Session
     from talkingeyes.motion import Motion
 

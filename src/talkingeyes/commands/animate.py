@@ -185,7 +185,7 @@ def _animate(options: Options, speech_path: Path, console: Console) -> int:
 def _listener(options: Options) -> Listener | None:
     """The speech encoder that the model needs, loaded; None where it needs none."""
     from talkingeyes.generate.model_choice import encoder_of
-    from talkingeyes.generate.takes import unheard
+    from talkingeyes.generate.planned import unheard
 
     spec = encoder_of(options.model)
     if spec is None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["AnimateOptions", "animate", "animate_takes"]
+__all__ = ["AnimateOptions", "PlannedTake", "animate", "animate_takes", "plan_take"]
 
 if TYPE_CHECKING:
-    from talkingeyes.generate.takes import AnimateOptions, animate, animate_takes
+    from talkingeyes.generate.takes import AnimateOptions, PlannedTake, animate, animate_takes, plan_take
 
 
 def __getattr__(name: str) -> Any:

@@ -264,7 +264,7 @@ class LearnedGenerator:
         state.landed_s = max(onset_s + saccade.travel_s(state.target_rad, goal), mark.end_s)
         state.target_rad, state.shifted_s, state.hold_until_s = goal, onset_s, mark.end_s
         state.turned_s = onset_s
-        distance = 1.5 if np.hypot(*goal) > AVERTED_RAD else 1.0
+        distance = mark.distance_m or (1.5 if np.hypot(*goal) > AVERTED_RAD else 1.0)
         return GazeShift(onset_s, float(goal[0]), float(goal[1]), distance, mark.end_s - onset_s, mark.end_s)
 
     def _with_turns(

@@ -11,13 +11,14 @@ from talkingeyes import rotations
 
 Floats = NDArray[np.float64]
 
+LEAST_S, PER_DEG_S = 0.025, 0.0024
 _GRID = 129
 _AMPLITUDES_DEG = np.array([1.0, 5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 50.0, 65.0])
 
 
 def duration_s(amplitude_rad: ArrayLike) -> Floats:
     """Duration ``25 ms + 2.4 ms/deg`` (Lee, Badler & Badler 2002, Eyes Alive)."""
-    return 0.025 + 0.0024 * np.degrees(np.asarray(amplitude_rad, float))
+    return LEAST_S + PER_DEG_S * np.degrees(np.asarray(amplitude_rad, float))
 
 
 def peak_speed_rad_s(amplitude_rad: ArrayLike) -> Floats:

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-from talkingeyes import rotations
 from talkingeyes.audio import Speech, load_speech
-from talkingeyes.errors import MarksError, ModelError, SettingError
+from talkingeyes.errors import SettingError
 from talkingeyes.generate.amounts import RANGES, Amounts, Held, amounts_of
-from talkingeyes.generate.coordination import render
-from talkingeyes.generate.cues import cues_of
+from talkingeyes.generate.edits.read import check_held, edits_of
 from talkingeyes.generate.face_track import BroughtFace, face_track
-from talkingeyes.generate.hearing import EncoderSpec, Heard
-from talkingeyes.generate.kept import kept_channels
-from talkingeyes.generate.marks import Mark, parse_marks
-from talkingeyes.generate.model_choice import MODELS, encoder_of, generator_for, is_learned
-from talkingeyes.generate.mouth import checked_face, shipped_face
-from talkingeyes.generate.ownership import with_brought_face
-from talkingeyes.generate.plan import GAZE_LEAD_S, STEP_S
+from talkingeyes.generate.hearing import Heard
+from talkingeyes.generate.model_choice import MODELS, is_learned
+from talkingeyes.generate.mouth import checked_face
+from talkingeyes.generate.planned import PlannedTake, planned
 from talkingeyes.generate.sampling import Sampling
-from talkingeyes.generate.statistical import plan_of
-from talkingeyes.generate.streams import CHANNELS, Streams, checked_name
+from talkingeyes.generate.streams import CHANNELS, checked_name
+from talkingeyes.generate.targets import targets_of
 from talkingeyes.motion import Motion
 from talkingeyes.weights import Network, load_network
 
@@ -59,6 +54,8 @@ class AnimateOptions:
         face_fps: the frame rate of a track that carries none; the take's otherwise.
         amounts: how much of what; by name as well: ``animate(speech, smile=0.2, mood="calm")``.
         character: name of a person, the same in every recording; None: the seed's own.
+        edits: changes on top of the take: a list, a document or its file (docs/directing.md); read once.
+        targets: what marks and edits may look at, by name; see `targets.targets_of`.
     """
 
     seed: int = 0
@@ -74,6 +71,8 @@ class AnimateOptions:
     face_fps: float | None = None
     amounts: Amounts = field(default_factory=Amounts)
     character: str | None = None
+    edits: Any = None
+    targets: Any = None
 
     def __post_init__(self) -> None:
         """Check every value.
@@ -104,7 +103,11 @@ class AnimateOptions:
         object.__setattr__(self, "face", brought_face(self.face, self.face_fps, self.fps or kept_fps))
         if self.character is not None:
             object.__setattr__(self, "character", checked_name(self.character))
-        held_by(self.keep, self.face).check(self.amounts)
+        object.__setattr__(self, "targets", targets_of(self.targets))
+        object.__setattr__(self, "edits", edits_of(self.edits))
+        held = held_by(self.keep, self.face)
+        held.check(self.amounts)
+        check_held(self.edits, held)
 
     @property
     def frame_rate(self) -> float:
@@ -137,7 +140,8 @@ def animate(
         rate_hz: samples per second, for samples only.
         channel: "left", "right" or a number from 1, where each channel holds another voice; None mixes them.
         **options: the fields of `AnimateOptions`: seed, fps, model, role, look, keep, keep_from, sampling,
-            face, face_fps, amounts, character; or in place of amounts those of `Amounts` by name, and ``mood``.
+            face, face_fps, amounts, character, edits, targets; or in place of amounts those of `Amounts` by name, and
+            ``mood``.
 
     Returns:
         Motion of ``ceil(duration * fps)`` frames; the same seed and recording give the same bytes.
@@ -146,6 +150,8 @@ def animate(
         AudioError: the recording cannot be read.
         SettingError: an option has a value that is not accepted.
         MarksError: a mark is malformed, overlapping, outside the recording or out of reach.
+        EditsError: an edit is not accepted or cannot be done; names it.
+        TargetError: a target is not accepted.
     """
     return animate_takes(speech, takes=1, rate_hz=rate_hz, channel=channel, **options)[0]
 
@@ -183,15 +189,44 @@ def animate_takes(
     chosen = checked(options)
     if chosen.seed + takes - 1 > MAX_SEED:
         raise SettingError(f"seed {chosen.seed} plus {takes} takes exceeds {MAX_SEED}")
-    if isinstance(speech, Speech) and (rate_hz is not None or channel is not None):
-        raise SettingError("rate_hz and channel are for recordings and samples; give them to load_speech")
-    heard = speech if isinstance(speech, Speech) else load_speech(speech, rate_hz=rate_hz, channel=channel)
+    heard = _heard_of(speech, rate_hz, channel)
     motions = []
     for i in range(takes):
-        motions.append(_take(heard, chosen, chosen.seed + i))
+        motions.append(planned(heard, chosen, chosen.seed + i).motion())
         if progress is not None:
             progress(i + 1, takes)
     return motions
+
+
+def plan_take(
+    speech: str | Path | Speech | np.ndarray,
+    *,
+    rate_hz: float | None = None,
+    channel: str | int | None = None,
+    **options: Any,
+) -> PlannedTake:
+    """One take before it is rendered: to list its events, to edit it in milliseconds, to render parts of it.
+
+    Args:
+        speech: see `animate`.
+        rate_hz: see `animate`.
+        channel: see `animate`.
+        **options: see `animate`.
+
+    Returns:
+        The take; its ``motion()`` is what `animate` gives.
+
+    Raises:
+        AudioError, SettingError, MarksError, EditsError: see `animate`.
+    """
+    chosen = checked(options)
+    return planned(_heard_of(speech, rate_hz, channel), chosen, chosen.seed)
+
+
+def _heard_of(speech: str | Path | Speech | np.ndarray, rate_hz: float | None, channel: str | int | None) -> Speech:
+    if isinstance(speech, Speech) and (rate_hz is not None or channel is not None):
+        raise SettingError("rate_hz and channel are for recordings and samples; give them to load_speech")
+    return speech if isinstance(speech, Speech) else load_speech(speech, rate_hz=rate_hz, channel=channel)
 
 
 def checked(options: Mapping[str, Any]) -> AnimateOptions:
@@ -214,24 +249,6 @@ def held_by(keep: Collection[str], face: object) -> Held:
     """What a take of these options, read or not, does not make itself."""
     own = face == "generate" or isinstance(face, Network) or (isinstance(face, str | Path) and Path(face).is_dir())
     return Held(keep, "none" if face == "none" else "generate" if own else "brought")
-
-
-def _take(speech: Speech, options: AnimateOptions, seed: int) -> Motion:
-    fps = options.frame_rate
-    frames = max(1, math.ceil(speech.duration_s * fps - 1e-6))
-    marks = parse_marks(options.look, speech.duration_s) if options.look is not None else ()
-    kept = kept_channels(options.keep_from, options.keep, frames)
-    # One step more than the recording, so that the renderer can interpolate up to its last frame.
-    steps = math.ceil(frames / fps / STEP_S) + 1
-    role = "listening" if options.role == "listening" else "speaking"
-    cues = cues_of(speech, role, steps, mouth=_mouth(options), heard=_heard(options, speech))
-    steered = {"head_at": kept.head_at, "given_shifts": kept.shifts, "amounts": options.amounts}
-    generator = generator_for(options.model, options.sampling, marks, **steered)
-    plan = plan_of(generator, cues, Streams.from_seed(seed, options.character))
-    del cues  # hours of cues are hundreds of megabytes that rendering needs itself
-    motion = render(plan, fps, range(frames), kept=kept.channels, meta=_meta(speech, options, seed, generator.name))
-    _check_marks(motion, marks)
-    return _with_face(motion, options)
 
 
 def brought_face(
@@ -257,85 +274,3 @@ def brought_face(
             raise SettingError("face_fps is the frame rate of a face track; name its file as face")
         return checked_face(load_network(Path(face))) if folder else face  # type: ignore[arg-type]
     return face_track(face, face_fps, take_fps)
-
-
-def _mouth(options: AnimateOptions) -> Network | Literal["shipped", "none"]:
-    if isinstance(options.face, Network):
-        return options.face
-    return "shipped" if options.face == "generate" and "mouth" not in options.keep else "none"
-
-
-def _with_face(motion: Motion, options: AnimateOptions) -> Motion:
-    """The take with the face that was asked for, and a word about it in its meta."""
-    meta = dict(motion.meta)
-    if options.face == "none":
-        return motion.replace(face=None, face_names=(), meta={**meta, "face": "none"})
-    if isinstance(options.face, BroughtFace):
-        track, notes = options.face.aligned(motion.fps, motion.num_frames)
-        told = {**options.face.meta, "notes": [*options.face.notes, *notes]}
-        return with_brought_face(motion, track).replace(meta={**meta, "face": told})
-    if options.role == "listening" or "mouth" in options.keep:
-        return motion
-    network = options.face if isinstance(options.face, Network) else shipped_face()
-    return motion.replace(meta={**meta, "face": {"model": network.manifest.name, "sha256": network.sha256}})
-
-
-def unheard(model: str, spec: EncoderSpec) -> ModelError:
-    """What to say where a model needs a speech encoder and none is given."""
-    return ModelError(
-        f"{model}: was trained with a speech encoder ({spec}): give its folder with --encoder, or in Python heard= "
-        "from talkingeyes.train.encoders.listener_for"
-    )
-
-
-def _heard(options: AnimateOptions, speech: Speech) -> np.ndarray | None:
-    spec = encoder_of(options.model)
-    if spec is None:
-        if options.heard is not None:
-            raise SettingError(f"heard is for a model trained with a speech encoder; {options.model!r} needs none")
-        return None
-    if options.heard is None:
-        raise unheard(options.model, spec)
-    return options.heard.checked(spec, speech)
-
-
-def _meta(speech: Speech, options: AnimateOptions, seed: int, model: str) -> dict[str, Any]:
-    meta: dict[str, Any] = {
-        "generator": "talkingeyes",
-        "model": model,
-        "seed": seed,
-        "role": options.role,
-        "source": {"name": speech.source_name, "sha256": speech.sha256, "duration_s": round(speech.duration_s, 4)},
-        "partner": {"yaw_deg": 0.0, "pitch_deg": 0.0, "distance_m": 1.0, "source": "generated"},
-    }
-    if speech.channel is not None:
-        meta["source"]["channel"] = speech.channel
-    if options.sampling != Sampling():
-        meta["sampling"] = {k: v for k, v in asdict(options.sampling).items() if v != getattr(Sampling, k)}
-    if options.amounts.changed:
-        meta["amounts"] = options.amounts.changed
-    if options.character is not None:
-        meta["character"] = options.character
-    if options.heard is not None:
-        meta["encoder"] = {"sha256": options.heard.encoder}
-    if options.look is not None:
-        meta["look"] = options.look
-    if options.keep_from is not None:
-        meta["kept"] = {"channels": sorted(options.keep), "seed": options.keep_from.meta.get("seed")}
-    return meta
-
-
-def _check_marks(motion: Motion, marks: tuple[Mark, ...]) -> None:
-    """A mark that a kept head puts out of the eyes' reach is refused, never missed in silence."""
-    if not marks:
-        return
-    gaze = rotations.direction_from_yaw_pitch(motion.gaze_in_space_rad())
-    for mark in marks:
-        goal = rotations.direction_from_yaw_pitch(np.array([mark.yaw_rad, mark.pitch_rad]))
-        last = min(math.floor(mark.end_s * motion.fps), motion.num_frames - 1)
-        frame = min(math.ceil((mark.start_s + GAZE_LEAD_S) * motion.fps), last)
-        if np.degrees(rotations.angle_between_rad(gaze[frame], goal)) > 1.5:
-            raise MarksError(
-                f"--look: {mark.text!r} cannot be reached: the eyes would leave their range with the head as it is; "
-                "do not keep the head, or choose a nearer target"
-            )

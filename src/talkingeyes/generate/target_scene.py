@@ -56,7 +56,9 @@ def _index(nodes: Nodes, name: str, where: str) -> int:
     if len(found) == 1:
         return found[0]
     if found:
-        raise FormatError(f"{where}: {len(found)} nodes are called {quoted(name)}; give the one that is meant its own name")
+        raise FormatError(
+            f"{where}: {len(found)} nodes are called {quoted(name)}; give the one that is meant its own name"
+        )
     known = sorted({str(e["name"]) for e in nodes.entries if isinstance(e.get("name"), str) and e["name"]})
     raise FormatError(f"{where}: has no node {quoted(name)}; it has {cut(', '.join(known) or 'none with a name', 300)}")
 

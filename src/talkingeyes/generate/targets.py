@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from talkingeyes import rotations
 from talkingeyes.errors import FormatError, TargetError
@@ -58,7 +58,7 @@ class Target:
         """Whether it ever is elsewhere."""
         return self.times_s is not None and bool(np.ptp(self.points_m, axis=0).max() > 0)
 
-    def at(self, times_s: Floats) -> tuple[Floats, Floats]:
+    def at(self, times_s: ArrayLike) -> tuple[Floats, Floats]:
         """(T, 2) yaw and pitch in space within the reach of a mark, and (T,) distance, at given times."""
         times_s = np.asarray(times_s, float)
         if self.times_s is None:
@@ -69,15 +69,6 @@ class Target:
         beyond = np.hypot(*(np.degrees(gaze) / (MAX_YAW_DEG, MAX_PITCH_DEG)).T)
         distance = np.clip(np.linalg.norm(points, axis=1), NEAREST_M, FARTHEST_M)
         return gaze / np.maximum(beyond, 1.0)[:, None], distance
-
-    def reached(self, times_s: Floats) -> bool:
-        """Whether it lies within the reach of eyes and head at all of the given times."""
-        points = self.points_m[:1] if self.times_s is None else self.points_m
-        near = range(len(points))
-        if self.times_s is not None:
-            near = np.flatnonzero((self.times_s >= times_s.min()) & (self.times_s <= times_s.max()))
-        gaze = np.degrees(rotations.yaw_pitch_from_direction(points[list(near)]))
-        return bool((np.hypot(*(gaze / (MAX_YAW_DEG, MAX_PITCH_DEG)).T) <= 1 + 1e-9).all())
 
 
 def parse_target(text: str) -> Target:
@@ -125,7 +116,9 @@ def target_of(name: Any, what: Any) -> Target:
         TargetError: see `parse_target`.
     """
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        raise TargetError(f"target {quoted(name)}: a name of letters, digits, - and _ that begins with a letter is accepted")
+        raise TargetError(
+            f"target {quoted(name)}: a name of letters, digits, - and _ that begins with a letter is accepted"
+        )
     if isinstance(what, Target):
         return Target(name, what.points_m, what.times_s, what.source)
     if isinstance(what, str | Path):
@@ -201,7 +194,9 @@ def _check_points(name: str, points: Floats) -> None:
     wrong = np.flatnonzero(~((far >= NEAREST_M) & (far <= FARTHEST_M)))
     if len(wrong):
         row = f" in row {wrong[0] + 1}" if len(points) > 1 else ""
-        raise TargetError(f"target {name} is {far[wrong[0]]:g} m away{row}; {NEAREST_M:g} to {FARTHEST_M:g} m is accepted")
+        raise TargetError(
+            f"target {name} is {far[wrong[0]]:g} m away{row}; {NEAREST_M:g} to {FARTHEST_M:g} m is accepted"
+        )
 
 
 def _rows(times_s: Floats, points: Floats) -> Floats:

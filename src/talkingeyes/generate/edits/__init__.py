@@ -1,0 +1,1 @@
+"""Edits of a take: changes on top of its plan, never of its frames (docs/directing.md)."""

@@ -45,12 +45,16 @@ def _add(lids: list[LidEvent], edit: Edit) -> list[LidEvent]:
     whole, peak = edit["lasts_s"], edit["closure"]
     closing, closed = CLOSING * whole, CLOSED * whole
     blink = Blink(edit["at_s"], closing, closed, whole - closing - closed, peak, peak)
-    return [*lids, LidEvent(new_id("blink", blink.onset_s, (e.id for e in lids)), blink)]
+    return [*lids, LidEvent(new_id("blink", blink.onset_s, {e.id for e in lids}), blink, edited=True)]
 
 
 def _move(lids: list[LidEvent], edit: Edit) -> list[LidEvent]:
     i = index_of(lids, edit, "blink")
-    return [*lids[:i], replace(lids[i], blink=replace(lids[i].blink, onset_s=edit["to_s"])), *lids[i + 1 :]]
+    return [
+        *lids[:i],
+        replace(lids[i], blink=replace(lids[i].blink, onset_s=edit["to_s"]), edited=True),
+        *lids[i + 1 :],
+    ]
 
 
 def _delete(lids: list[LidEvent], edit: Edit) -> list[LidEvent]:
@@ -62,7 +66,7 @@ def _scale(lids: list[LidEvent], edit: Edit) -> list[LidEvent]:
     i, by = index_of(lids, edit, "blink"), edit["by"]
     blink = lids[i].blink
     scaled = replace(blink, peak_left=min(1.0, blink.peak_left * by), peak_right=min(1.0, blink.peak_right * by))
-    return [*lids[:i], replace(lids[i], blink=scaled), *lids[i + 1 :]]
+    return [*lids[:i], replace(lids[i], blink=scaled, edited=True), *lids[i + 1 :]]
 
 
 _DO: dict[str, Callable[[list[LidEvent], Edit], list[LidEvent]]] = {

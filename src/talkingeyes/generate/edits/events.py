@@ -6,8 +6,9 @@ it is the same for the same seed and settings, so that an edit still means the s
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -31,12 +32,17 @@ class Look:
     Attributes:
         id: see the module.
         shift: of the plan.
-        edited: an edit says where it goes.
+        edit: number of the edit that says where it goes; None: none does.
     """
 
     id: str
     shift: GazeShift
-    edited: bool = False
+    edit: int | None = None
+
+    @property
+    def edited(self) -> bool:
+        """An edit says where it goes."""
+        return self.edit is not None
 
     @property
     def directed(self) -> bool:
@@ -55,10 +61,11 @@ class Look:
 
 @dataclass(frozen=True)
 class LidEvent:
-    """A blink with its id."""
+    """A blink with its id; a re-roll leaves those that an edit made or changed."""
 
     id: str
     blink: Blink
+    edited: bool = False
 
     @property
     def onset_s(self) -> float:
@@ -69,9 +76,9 @@ class LidEvent:
 Event = TypeVar("Event", Look, LidEvent)
 
 
-def new_id(kind: str, onset_s: float, taken: Iterable[str]) -> str:
+def new_id(kind: str, onset_s: float, taken: Container[str]) -> str:
     """An id for an event that is made now."""
-    taken, first = set(taken), f"{kind}@{onset_s:.3f}"
+    first = f"{kind}@{onset_s:.3f}"
     number, name = 1, first
     while name in taken:
         number += 1
@@ -132,15 +139,29 @@ def _by_id(events: Sequence[Event], edit: Edit, kind: str) -> int:
 
 def lands_s(looks: Sequence[Look], index: int) -> float:
     """When a look's saccade is over."""
-    shift = looks[index].shift
-    return shift.onset_s + saccade.travel_s(leaves_rad(looks, index), shift.target_rad)
-
-
-def leaves_rad(looks: Sequence[Look], index: int) -> np.ndarray:
-    """(2,) where the gaze is as a look's saccade begins."""
+    look = looks[index]
     if index == 0:
-        return looks[0].shift.target_rad
-    return gaze_at(looks[index - 1], looks[index].onset_s)
+        return look.onset_s + float(saccade.duration_s(0.0))
+    one, two = leaves_rad(looks, index), (look.shift.yaw_rad, look.shift.pitch_rad)
+    return look.onset_s + travel_s(one[0], one[1], *two)
+
+
+def travel_s(yaw_rad: float, pitch_rad: float, to_yaw_rad: float, to_pitch_rad: float) -> float:
+    """As `saccade.travel_s`, in plain numbers: edits ask for it thousands of times."""
+    half_yaw, half_pitch = (to_yaw_rad - yaw_rad) / 2, (to_pitch_rad - pitch_rad) / 2
+    h = math.sin(half_pitch) ** 2 + math.cos(pitch_rad) * math.cos(to_pitch_rad) * math.sin(half_yaw) ** 2
+    return saccade.LEAST_S + saccade.PER_DEG_S * math.degrees(2 * math.asin(math.sqrt(min(h, 1.0))))
+
+
+def leaves_rad(looks: Sequence[Look], index: int) -> tuple[float, float]:
+    """Where the gaze is as a look's saccade begins: yaw, pitch."""
+    if index == 0:
+        return looks[0].shift.yaw_rad, looks[0].shift.pitch_rad
+    before = looks[index - 1].shift
+    if before.path is None:
+        return before.yaw_rad, before.pitch_rad
+    yaw, pitch = gaze_at(looks[index - 1], looks[index].onset_s)
+    return float(yaw), float(pitch)
 
 
 def gaze_at(look: Look, time_s: float) -> np.ndarray:
@@ -164,7 +185,7 @@ def listed(looks: Sequence[Look], lids: Sequence[LidEvent], duration_s: float) -
                 "from_deg": [_short(v) for v in np.degrees(leaves_rad(looks, i))],
                 "yaw_deg": _short(np.degrees(shift.yaw_rad)),
                 "pitch_deg": _short(np.degrees(shift.pitch_rad)),
-                "size_deg": _short(np.degrees(apart_rad(leaves_rad(looks, i), shift.target_rad))),
+                "size_deg": _short(np.degrees(apart_rad(np.array(leaves_rad(looks, i)), shift.target_rad))),
                 "distance_m": _short(shift.distance_m),
                 "moves": shift.path is not None,
                 "directed": look.directed,

@@ -99,4 +99,3 @@ def _add_smoothed(out: Floats, part: Floats, first: int, width: int) -> None:
         begins = first - before - lead
         left, right = max(begins, 0), min(begins + len(turned), len(out))
         out[left:right, k] += turned[left - begins : right - begins]
-

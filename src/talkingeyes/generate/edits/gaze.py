@@ -59,7 +59,7 @@ class Lane:
 
     def named(self, onset_s: float) -> str:
         """A new id."""
-        return new_id("shift", onset_s, (look.id for look in self.looks))
+        return new_id("shift", onset_s, {look.id for look in self.looks})
 
 
 def settled(looks: list[Look], duration_s: float) -> list[Look]:
@@ -119,15 +119,15 @@ def _following(lane: Lane, edit: Edit, onset_s: float, to_s: float, first_id: st
     """Looks at the edit's place from a saccade at ``onset_s`` on."""
     before = gaze_at(lane.looks[lane.active(onset_s - 1e-9)], onset_s)
     place = place_of(edit, lane.targets, onset_s, to_s)
-    return _as_looks(lane, following(place, onset_s, to_s, before, onset_s), first_id)
+    return _as_looks(lane, edit, following(place, onset_s, to_s, before, onset_s), first_id)
 
 
-def _as_looks(lane: Lane, shifts: list[GazeShift], first_id: str | None = None) -> list[Look]:
+def _as_looks(lane: Lane, edit: Edit, shifts: list[GazeShift], first_id: str | None = None) -> list[Look]:
     taken, made = {look.id for look in lane.looks}, []
     for shift in shifts:
         name = first_id if first_id and not made else new_id("shift", shift.onset_s, taken)
         taken.add(name)
-        made.append(Look(name, shift, edited=True))
+        made.append(Look(name, shift, edit.index))
     return made
 
 
@@ -153,7 +153,8 @@ def _movable(lane: Lane, edit: Edit) -> int:
     index = index_of(lane.looks, edit, "shift")
     if index == 0:
         raise edit.refused(
-            f"{lane.looks[0].id} is where the gaze is as the take begins; only shift.retarget is accepted for it", "event"
+            f"{lane.looks[0].id} is where the gaze is as the take begins; only shift.retarget is accepted for it",
+            "event",
         )
     return index
 
@@ -197,7 +198,7 @@ def _look(lane: Lane, edit: Edit) -> None:
         onset_s = max(lane.looks[0].onset_s + REPLACED_S, -0.5) if from_s <= REST_S else max(onset_s, 0.0)
     before = gaze_at(leading[-1], onset_s)
     shifts = following(place, max(from_s, onset_s), to_s, before, onset_s)
-    lane.looks = [*leading, *_as_looks(lane, shifts), *trailing]
+    lane.looks = [*leading, *_as_looks(lane, edit, shifts), *trailing]
     _resume(lane, resumes, to_s, len(leading) + len(shifts))
 
 
@@ -213,7 +214,7 @@ def _resume(lane: Lane, look: Look, to_s: float, index: int) -> None:
     shift = replace(look.shift, onset_s=to_s, hold_until_s=0.0)
     if shift.path is not None:
         shift = replace(shift, yaw_rad=float(yaw), pitch_rad=float(pitch))
-    lane.looks.insert(index, Look(name, shift, look.edited))
+    lane.looks.insert(index, Look(name, shift, look.edit))
 
 
 def _stay(lane: Lane, edit: Edit) -> None:
@@ -253,7 +254,7 @@ def _split(lane: Lane, time_s: float) -> None:
     time_s = max(time_s, lands_s(lane.looks, index) + REST_S)
     yaw, pitch = gaze_at(look, time_s)
     shift = replace(look.shift, onset_s=time_s, yaw_rad=float(yaw), pitch_rad=float(pitch))
-    lane.looks.insert(index + 1, Look(lane.named(time_s), shift, look.edited))
+    lane.looks.insert(index + 1, Look(lane.named(time_s), shift, look.edit))
 
 
 def _shifted(look: Look, by_rad: np.ndarray) -> Look:

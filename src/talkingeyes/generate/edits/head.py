@@ -40,7 +40,9 @@ def calmed(head_rad: Floats, was_rad: Floats) -> Floats:
     for _ in range(6):
         if np.linalg.norm(np.diff(was_rad + change, axis=0), axis=1).max(initial=0.0) <= LARGEST_STEP_RAD:
             break
-        change = np.stack([np.convolve(np.pad(change[:, k], 3, mode="edge"), np.ones(7) / 7, "valid") for k in range(3)], 1)
+        change = np.stack(
+            [np.convolve(np.pad(change[:, k], 3, mode="edge"), np.ones(7) / 7, "valid") for k in range(3)], 1
+        )
     return was_rad + change
 
 
@@ -49,7 +51,9 @@ def _nod(head_rad: Floats, edit: Edit, duration_s: float) -> Floats:
     fastest = np.degrees(abs(size)) * np.pi / period
     if fastest > FASTEST_DEG_S:
         least = np.degrees(abs(size)) * np.pi / FASTEST_DEG_S
-        raise edit.refused(f"period_s is {period:g}; at least {least:.2f} is accepted for {edit['size_deg']:g} deg", "period_s")
+        raise edit.refused(
+            f"period_s is {period:g}; at least {least:.2f} is accepted for {edit['size_deg']:g} deg", "period_s"
+        )
     beat = HeadBeat(edit["at_s"] - period / 2, 2 * period, int(edit["count"]), np.array([0.0, -size, 0.0]))
     return head_rad + beat.at(np.arange(len(head_rad)) / PLAN_RATE_HZ)
 
@@ -59,7 +63,9 @@ def _tilt(head_rad: Floats, edit: Edit, duration_s: float) -> Floats:
 
 
 def _offset(head_rad: Floats, edit: Edit, duration_s: float) -> Floats:
-    return _moved(head_rad, edit, np.radians([edit.get(f"{axis}_deg", 0.0) for axis in ("yaw", "pitch", "roll")]), duration_s)
+    return _moved(
+        head_rad, edit, np.radians([edit.get(f"{axis}_deg", 0.0) for axis in ("yaw", "pitch", "roll")]), duration_s
+    )
 
 
 def _moved(head_rad: Floats, edit: Edit, by_rad: Floats, duration_s: float) -> Floats:
@@ -70,7 +76,9 @@ def _moved(head_rad: Floats, edit: Edit, by_rad: Floats, duration_s: float) -> F
     ramps = (from_s > 0) + (to_s < duration_s - 0.02)
     if to_s - from_s < ramps * needs_s + 0.1:
         least = ramps * needs_s + 0.1
-        raise edit.refused(f"the range is {to_s - from_s:.2f} s; at least {least:.2f} s is accepted for {size:g} deg", "to_s")
+        raise edit.refused(
+            f"the range is {to_s - from_s:.2f} s; at least {least:.2f} s is accepted for {size:g} deg", "to_s"
+        )
     ramp_s = min(max(0.28 + 0.016 * size, needs_s), (to_s - from_s) / 2)
     return head_rad + weights(len(head_rad), from_s, _end(to_s, duration_s), ramp_s)[:, None] * by_rad
 

@@ -12,7 +12,7 @@ from talkingeyes.generate.plan import PLAN_RATE_HZ
 Floats = NDArray[Any]
 
 REACH_SAMPLES = 2
-"""A sample of a track is seen in frames up to so many samples away (Catmull-Rom), so a range keeps clear of its ends."""
+"""A sample is seen in frames up to so many samples away (Catmull-Rom), so a range keeps clear of its ends."""
 
 
 def eased(share: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Edits from JSON or Python, checked: every one that is not accepted is named by its number, field and what would be."""
+"""Edits from JSON or Python, checked: one that is not accepted is named by its number and field."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from talkingeyes.errors import EditsError, TargetError
 from talkingeyes.files import readable
+from talkingeyes.generate.amounts import Held
 from talkingeyes.generate.edits.table import EVENT, FORMAT, KINDS, MAX_EDITS, PLACE, VERSION, Field, Kind, channel_of
 from talkingeyes.generate.targets import Target, targets_of
 from talkingeyes.plain_json import check_json, parse_json
@@ -105,6 +106,20 @@ def edits_of(given: Any) -> Edits:
     check_json(list(given), "edits", EditsError)
     edits = tuple(_edit(value, i, len(given)) for i, value in enumerate(given))
     return Edits(edits, targets, json.loads(json.dumps(list(given))))
+
+
+def check_held(edits: Edits, held: Held) -> None:
+    """Refuse edits of what a take does not make itself: they would show nothing.
+
+    Raises:
+        EditsError: naming the edit.
+    """
+    for edit in edits.edits:
+        if edit.channel in held.keep:
+            raise edit.refused(f"changes the {edit.channel} and keep holds it; use one of them")
+        if edit.channel == "mouth" and held.face != "generate":
+            why = "none" if held.face == "none" else "another tool's, which stays untouched"
+            raise edit.refused(f"is shown by the face, which is {why}")
 
 
 def refused(index: int, count: int, do: str, message: str, field: str | None = None) -> EditsError:

@@ -79,15 +79,15 @@ def _spliced(
         if not inside or lands_s(before + inside, len(before) + len(inside) - 1) + FIXATION_S <= onset_s:
             break
         inside.pop()
-    if not inside and last == begins:
+    if onset_s < at_s or (not inside and last == begins):
         return list(looks)
-    back = returning.at(max(onset_s, at_s)) if last > begins else _again(returning, onset_s, [*looks, *inside])
+    back = returning.at(onset_s) if last > begins else _again(returning, onset_s, [*looks, *inside])
     return [*before, *inside, back, *after]
 
 
 def _again(look: Look, onset_s: float, looks: Sequence[Look]) -> Look:
     """The gaze comes back to a look that went on through the whole range."""
-    return Look(new_id("shift", onset_s, (one.id for one in looks)), replace(look.shift, onset_s=onset_s), look.edited)
+    return Look(new_id("shift", onset_s, {one.id for one in looks}), replace(look.shift, onset_s=onset_s), look.edit)
 
 
 def _inside(before: Sequence[Look], new: Sequence[GazeShift], from_s: float, to_s: float) -> list[Look]:
@@ -139,7 +139,7 @@ def head_ramp_s(own_rad: Floats, new_rad: Floats, first: int, from_s: float, to_
 
 def blinks(lids: Sequence[LidEvent], new: Sequence[Blink], from_s: float, to_s: float) -> list[LidEvent]:
     """The blinks with new ones in a range; none is cut at its ends."""
-    kept = [e for e in lids if not (from_s <= e.onset_s and e.blink.end_s <= to_s)]
+    kept = [e for e in lids if e.edited or not (from_s <= e.onset_s and e.blink.end_s <= to_s)]
     taken, made = {e.id for e in kept}, []
     for blink in new:
         clear = all(

@@ -114,7 +114,8 @@ KINDS: dict[str, Kind] = {
         },
     ),
     "blink.move": Kind(
-        "blinks", "a blink at another time", {**EVENT, "to_s": _time("when the lids start to close")}, names_event="blink"
+        "blinks", "a blink at another time",
+        {**EVENT, "to_s": _time("when the lids start to close")}, names_event="blink",
     ),
     "blink.delete": Kind("blinks", "no such blink", EVENT, names_event="blink"),
     "blink.scale": Kind(

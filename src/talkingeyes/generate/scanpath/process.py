@@ -298,8 +298,9 @@ class ScanPathProcess:
             state.ends_at = min(state.ends_at, float(hazard_at(state.hazard, np.array([stays_s]))[0]))
         shift = self._shift_to(state.gaze_deg, onset_s, state, mark.end_s - onset_s)
         return GazeShift(
-            shift.onset_s, mark.yaw_rad, mark.pitch_rad, 1.5 if state.averted else 1.0, shift.stay_s, mark.end_s
-        )
+            shift.onset_s, mark.yaw_rad, mark.pitch_rad, mark.distance_m or (1.5 if state.averted else 1.0),
+            shift.stay_s, mark.end_s,
+        )  # fmt: skip
 
     def _within_reach(self, target_deg: Array, onset_s: float) -> Array:
         far = float(np.hypot(target_deg[0] / FARTHEST_DEG[0], target_deg[1] / FARTHEST_DEG[1]))
