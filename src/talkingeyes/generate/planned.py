@@ -40,8 +40,17 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 
+MOST_EXCERPTS = 256
 AFTER_EXCERPT_S = 1.0
 """An excerpt goes on so long after its range."""
+
+
+@dataclass(frozen=True)
+class _Memory:
+    """What versions of one take share: cues with and without lips, and excerpts that re-rolls needed."""
+
+    cues: dict[bool, Cues]
+    excerpts: dict[Any, Plan]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +78,7 @@ class PlannedTake:
     marks: tuple[Mark, ...]
     edits: Edits
     now: EditedPlan
-    _cues: dict[bool, Cues] = field(default_factory=dict, repr=False)
+    _memory: _Memory = field(default_factory=lambda: _Memory({}, {}), repr=False)
 
     @property
     def fps(self) -> float:
@@ -141,18 +150,28 @@ class PlannedTake:
         """New motion of one channel for some seconds, of the same person: see `edits.apply.Excerpts`."""
         first = max(0, math.floor((from_s - ALSO_HEARD_S) / STEP_S)) * STEP_FRAMES
         last = min(len(self.base.head_rad), math.ceil((to_s + AFTER_EXCERPT_S) / STEP_S) * STEP_FRAMES)
-        cues = part_of(self._heard_cues(lips=channel == "mouth"), first, last)
-        begins_s = first / PLAN_RATE_HZ
+        given = None if shifts is None else _during(shifts, first / PLAN_RATE_HZ, last / PLAN_RATE_HZ)
+        reach = b"" if shifts is not None else head_rad[first:last].tobytes()
+        key = (channel, first, last, seed, given, reach)
+        made = self._memory.excerpts
+        if key not in made:
+            if len(made) >= MOST_EXCERPTS:
+                made.pop(next(iter(made)))
+            made[key] = self._excerpt(channel, first, last, seed, given, head_rad)
+        return Excerpt(made[key], first)
 
+    def _excerpt(
+        self, channel: str, first: int, last: int, seed: int, given: tuple[GazeShift, ...] | None, head_rad: Floats
+    ) -> Plan:
         def head_at(time_s: float) -> Floats:
-            return head_rad[int(np.clip(round((time_s + begins_s) * PLAN_RATE_HZ), 0, len(head_rad) - 1))]
+            return head_rad[int(np.clip(round(time_s * PLAN_RATE_HZ) + first, 0, len(head_rad) - 1))]
 
         generator = generator_for(
             self.options.model, self.options.sampling, (), amounts=self.options.amounts,
-            head_at=head_at if shifts is None else None,
-            given_shifts=None if shifts is None else _later(shifts, begins_s),
+            head_at=head_at if given is None else None, given_shifts=given,
         )  # fmt: skip
-        return Excerpt(plan_of(generator, cues, self._streams(seed)), first)
+        cues = part_of(self._heard_cues(lips=channel == "mouth"), first, last)
+        return plan_of(generator, cues, self._streams(seed))
 
     def _streams(self, seed: int) -> Streams:
         """Of the same person under another seed."""
@@ -160,10 +179,11 @@ class PlannedTake:
         return replace(Streams.from_seed(seed), character=own)
 
     def _heard_cues(self, *, lips: bool) -> Cues:
-        if lips not in self._cues:
+        known = self._memory.cues
+        if lips not in known:
             mouth = _mouth(self.options) if lips else "none"
-            self._cues[lips] = _cues(self.speech, self.options, len(self.base.head_rad) // STEP_FRAMES, mouth)
-        return self._cues[lips]
+            known[lips] = _cues(self.speech, self.options, len(self.base.head_rad) // STEP_FRAMES, mouth)
+        return known[lips]
 
 
 def planned(speech: Speech, options: AnimateOptions, seed: int) -> PlannedTake:
@@ -235,12 +255,12 @@ def part_of(cues: Cues, first: int, last: int) -> Cues:
     return replace(cues, **changes)
 
 
-def _later(shifts: Sequence[GazeShift], begins_s: float) -> list[GazeShift]:
+def _during(shifts: Sequence[GazeShift], begins_s: float, ends_s: float) -> tuple[GazeShift, ...]:
     """Shifts on the clock of an excerpt; the last one before it is where its gaze begins."""
-    moved = [replace(s, onset_s=s.onset_s - begins_s, path=None) for s in shifts]
+    moved = [replace(s, onset_s=s.onset_s - begins_s, path=None) for s in shifts if s.onset_s < ends_s]
     before = [s for s in moved if s.onset_s < 0]
     first = replace(before[-1], onset_s=-1.0) if before else GazeShift(-1.0, 0.0, 0.0)
-    return [first, *(s for s in moved if s.onset_s >= 0)]
+    return (first, *(s for s in moved if s.onset_s >= 0))
 
 
 def _pursuing(plan: Plan, marks: Sequence[Mark], duration_s: float) -> Plan:

@@ -77,7 +77,7 @@ def _pieces(chase: _Chase, onset_s: float, before_rad: Floats, to_s: float) -> l
     shifts: list[GazeShift] = []
     came_from = before_rad
     while True:
-        lands_s = onset_s
+        lands_s, first = onset_s, 0
         for _ in range(3):  # where it lands decides how long it takes
             first = min(int(np.ceil((lands_s - chase.times_s[0]) * PLAN_RATE_HZ - 1e-9)), len(chase.times_s) - 1)
             lands_s = onset_s + saccade.travel_s(came_from, chase.goal[first])

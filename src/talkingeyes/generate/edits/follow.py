@@ -27,8 +27,8 @@ from talkingeyes.generate.plan import PLAN_RATE_HZ
 
 Floats = NDArray[Any]
 
-LEAD_S = 0.12
-"""A turn that serves a look starts so long before its saccade."""
+LEAD_DEG, LEAD_S = (15.0, 40.0), (0.12, 0.32)
+"""A turn of this size that serves a look starts so long before its saccade: the farther, the earlier."""
 SETTLES_S = 0.5
 """A look that lasts is followed further after so long."""
 REACHED = 0.9
@@ -81,16 +81,15 @@ def _smoothed(asked: Floats) -> Floats:
         part = asked[first:last]
         largest = np.degrees(max(float(np.hypot(*part.T).max()), 1e-9))
         width = max(5, round((0.28 + 0.012 * largest) * PLAN_RATE_HZ))
-        _add_smoothed(out, part, first, width)
+        _add_smoothed(out, part, first, width, round(float(np.interp(largest, LEAD_DEG, LEAD_S)) * PLAN_RATE_HZ))
     return out
 
 
-def _add_smoothed(out: Floats, part: Floats, first: int, width: int) -> None:
-    """Add one stretch, its steps turned into minimum-jerk movements of ``width`` samples; in place."""
+def _add_smoothed(out: Floats, part: Floats, first: int, width: int, lead: int) -> None:
+    """Add one stretch, its steps turned into minimum-jerk movements of ``width`` samples, ``lead`` early; in place."""
     u = (np.arange(width) + 0.5) / width
     kernel = 30 * u**2 * (1 - u) ** 2
     kernel /= kernel.sum()
-    lead = round(LEAD_S * PLAN_RATE_HZ)
     before = width if first == 0 else 0  # the take begins within the look, not as it starts
     after = width if first + len(part) == len(out) else 0
     padded = np.pad(part, ((before, after), (0, 0)), mode="edge")

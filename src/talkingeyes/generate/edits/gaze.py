@@ -47,7 +47,7 @@ class Lane:
             EditsError: it cannot be done.
         """
         _DO[edit.do](self, edit)
-        self.looks = settled(self.looks, self.duration_s)
+        self.looks = settled(self.looks)
 
     def until(self, index: int) -> float:
         """When the look at an index ends."""
@@ -62,15 +62,14 @@ class Lane:
         return new_id("shift", onset_s, {look.id for look in self.looks})
 
 
-def settled(looks: list[Look], duration_s: float) -> list[Look]:
-    """Each saccade begins after the last one is over; those that an edit pushes beyond the end are left out."""
+def settled(looks: list[Look]) -> list[Look]:
+    """Each saccade begins after the last one is over."""
     out: list[Look] = []
     for look in looks:
         if out:
             over_s = lands_s(out, len(out) - 1)
             look = look.at(over_s) if look.onset_s < over_s - 1e-9 else look
-        if not out or look.onset_s < duration_s:
-            out.append(look)
+        out.append(look)
     return out
 
 
