@@ -26,6 +26,14 @@ class VoiceLevel:
         self._top_db = _START_DB if known_db is None else known_db
         self._voiced = 0 if known_db is None else 100
 
+    def state(self) -> NDArray[np.float64]:
+        """(2,) what a new one needs to go on in its place."""
+        return np.array([self._top_db, self._voiced], np.float64)
+
+    def restore(self, state: NDArray[np.float64]) -> None:
+        """Go on from `state`."""
+        self._top_db, self._voiced = float(state[0]), int(state[1])
+
     def push(self, loudness_db: Floats, voice: NDArray[np.bool_]) -> NDArray[np.float32]:
         """(n,) dB and (n,) flags -> (n,) level in dB."""
         out = np.empty(len(voice), np.float32)

@@ -23,6 +23,8 @@ _SINGLE = ("jawOpen", "mouthFunnel", "mouthPucker", "mouthRollLower", "mouthRoll
 _USED = {*_SINGLE, *(name + side for name in _SIDED for side in ("Left", "Right"))}
 LIP_NAMES: tuple[str, ...] = tuple(name for name in FACE_NAMES if name in _USED)
 """ARKit coefficients of the generated mouth, in Apple's order."""
+SHAPE_NAMES: tuple[str, ...] = (*_SINGLE, *_SIDED, "free")
+"""What `lip_shapes` gives."""
 
 GAP_MM = {"jawOpen": 23.0, "mouthFunnel": 9.4, "mouthLowerDown": 5.9, "mouthUpperUp": 4.6}
 """Opening between the lips at full weight (both sides), measured on the built-in avatar."""
@@ -37,6 +39,8 @@ _SOFT_SHARE = 0.6
 """Share of an opening that lips may make without the jaw."""
 _BEFORE_VOICE_S, _AFTER_VOICE_S = 0.14, 0.12
 REACH_FRAMES = 16
+NEXT_FRAMES = 1
+"""Of the network's track, on each side of a frame, that its coefficients depend on."""
 WARM_UP_FRAMES = 15
 
 
@@ -68,19 +72,20 @@ def lip_shapes(track: Floats, voice: NDArray[np.bool_]) -> dict[str, Floats]:
 def shapes_of(track: Floats, talks: Floats) -> dict[str, Floats]:
     """Mouth coefficients without sides, where it is known how far the mouth takes part (``talks``, 0..1).
 
-    A frame depends on its neighbours alone. See `lip_shapes`.
+    A frame depends on the frames next to it alone (`NEXT_FRAMES`). See `lip_shapes`.
     """
-    raw = {name: np.maximum(_smooth(track[:, i]), 0.0) * talks for i, name in enumerate(LIPS)}
-    said = {name: track[:, len(LIPS) + i] * talks for i, name in enumerate(SHAPES)}
-    closed = _closed(said["PP"])
-    bite = _smooth(said["FF"])
+    talks = np.asarray(talks, float)[:, None]
+    raw = dict(zip(LIPS, (np.maximum(_smooth(track[:, : len(LIPS)]), 0.0) * talks).T, strict=True))
+    heard = track[:, len(LIPS) :] * talks
+    said = dict(zip(SHAPES, _smooth(heard).T, strict=True))
+    closed, bite = _closed(heard[:, SHAPES.index("PP")]), said["FF"]
     gap_mm = LIP_GAP_FULL_MM * raw["jawOpen"] * (1 - closed) * (1 - 0.6 * bite)
     out: dict[str, Floats] = {
         name: raw[name] for name in ("mouthSmile", "mouthFrown", "mouthStretch", "cheekSquint", "noseSneer")
     }
-    out["mouthFunnel"] = raw["mouthFunnel"] + 0.25 * _smooth(said["OO"]) + 0.15 * _smooth(said["SH"])
-    out["mouthPucker"] = raw["mouthPucker"] + 0.45 * _smooth(said["UU"]) + 0.15 * _smooth(said["OO"])
-    out["mouthStretch"] = out["mouthStretch"] + 0.12 * _smooth(said["II"])
+    out["mouthFunnel"] = raw["mouthFunnel"] + 0.25 * said["OO"] + 0.15 * said["SH"]
+    out["mouthPucker"] = raw["mouthPucker"] + 0.45 * said["UU"] + 0.15 * said["OO"]
+    out["mouthStretch"] = out["mouthStretch"] + 0.12 * said["II"]
     rounded = np.clip(2 * (out["mouthFunnel"] + out["mouthPucker"]), 0, 1)
     for name in ("mouthSmile", "mouthStretch", "mouthFrown"):
         out[name] = out[name] * (1 - 0.8 * rounded)
@@ -91,7 +96,8 @@ def shapes_of(track: Floats, talks: Floats) -> dict[str, Floats]:
     out["mouthPress"] = 0.3 * closed
     out |= _opened(out, gap_mm)
     free = (1 - 0.8 * rounded) * (1 - 0.5 * closed)
-    return {name: _bent(values, MOST[name]) for name, values in out.items()} | {"free": free}
+    bent = _bent(np.stack(list(out.values())), np.array([MOST[name] for name in out])[:, None])
+    return dict(zip(out, bent, strict=True)) | {"free": free}
 
 
 def _opened(shapes: dict[str, Floats], gap_mm: Floats) -> dict[str, Floats]:
@@ -110,8 +116,8 @@ def opening_mm(shapes: dict[str, Floats]) -> Floats:
 
 def _closed(probability: Floats) -> Floats:
     """How much the lips are held together: sharp on both sides, at least 60 ms long."""
-    padded = np.pad(probability, 1, mode="edge")
-    wide = np.maximum(np.maximum(padded[:-2], padded[2:]) * 0.85, padded[1:-1])
+    before, after = _beside(probability)
+    wide = np.maximum(np.maximum(before, after) * 0.85, probability)
     share = np.clip((wide - 0.15) / 0.3, 0, 1)
     return share * share * (3 - 2 * share)
 
@@ -127,12 +133,18 @@ def _gate(voice: NDArray[np.bool_]) -> Floats:
 
 
 def _smooth(values: Floats) -> Floats:
-    """A short kernel of three frames."""
-    padded = np.pad(np.asarray(values, float), 1, mode="edge")
-    return 0.25 * padded[:-2] + 0.5 * padded[1:-1] + 0.25 * padded[2:]
+    """A short kernel of three frames over time, the first axis."""
+    values = np.asarray(values, float)
+    before, after = _beside(values)
+    return 0.25 * before + 0.5 * values + 0.25 * after
 
 
-def _bent(values: Floats, most: float) -> Floats:
+def _beside(values: Floats) -> tuple[Floats, Floats]:
+    """The frame before and the frame after each; the first and the last go on."""
+    return np.concatenate([values[:1], values[:-1]]), np.concatenate([values[1:], values[-1:]])
+
+
+def _bent(values: Floats, most: Floats) -> Floats:
     """Values as they are up to two thirds of ``most``, then bending towards it."""
     knee = most * 2 / 3
     over = np.maximum(values - knee, 0.0)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.audio.carried import State
 from talkingeyes.errors import ModelError
 from talkingeyes.generate.lip_features import VoiceLevel, lip_features
 from talkingeyes.generate.lip_table import INPUTS, LIPS, SHAPES
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 
+FaceLatency = Literal["whole", "low"]
+FOLDERS = {"whole": "face", "low": "face_live"}
 KIND = "face 1"
 NETWORK = "face"
 WIDTH = len(LIPS) + len(SHAPES)
@@ -29,13 +32,16 @@ WIDTH = len(LIPS) + len(SHAPES)
 
 
 @functools.cache
-def shipped_face() -> Network:
-    """The face network of the package.
+def shipped_face(latency: FaceLatency = "whole") -> Network:
+    """A face network of the package.
+
+    Args:
+        latency: "whole" hears 260 ms ahead, in blocks of .2 s, for recordings; "low" 80 ms, in blocks of 40 ms.
 
     Raises:
         ModelError: the package is damaged.
     """
-    with as_file(files("talkingeyes") / "assets" / "weights" / "face") as folder:
+    with as_file(files("talkingeyes") / "assets" / "weights" / FOLDERS[latency]) as folder:
         return checked_face(load_network(Path(folder)))
 
 
@@ -53,17 +59,23 @@ def checked_face(network: Network) -> Network:
     for key in ("ahead", "state_size"):
         if not isinstance(config.get(key), int) or not 0 <= config[key] <= 1 << 20:
             raise ModelError(f"{network.folder}: config holds no usable {key}")
-    _calibration(network)
+    if not _is_block(config.get("block", STEP_FRAMES)):
+        raise ModelError(f"{network.folder}: config holds no usable block")
+    calibration_of(network)
     return network
 
 
-def _calibration(network: Network) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def calibration_of(network: Network) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Scale and shift (len(LIPS),) that give the network's lips the rest and range of fitted ones."""
     given = network.manifest.config.get("calibration")
     parts = [given.get(key) for key in ("scale", "shift")] if isinstance(given, dict) else []
     if len(parts) != 2 or not all(_are_numbers(part) for part in parts):
         raise ModelError(f"{network.folder}: config holds no calibration of {len(LIPS)} lips")
     return np.array(parts[0], np.float32), np.array(parts[1], np.float32)
+
+
+def _is_block(given: Any) -> bool:
+    return isinstance(given, int) and not isinstance(given, bool) and 1 <= given <= STEP_FRAMES
 
 
 def _are_numbers(part: Any) -> bool:
@@ -73,17 +85,23 @@ def _are_numbers(part: Any) -> bool:
 
 
 class MouthTracker:
-    """Push features of a voice at 50 Hz, receive its lips `ahead` frames later. Memory does not grow."""
+    """Push features of a voice at 50 Hz, receive its lips `ahead` frames later. Memory does not grow.
+
+    Attributes:
+        ahead: frames.
+        block_frames: that the network takes at a time; lips come in such blocks.
+    """
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._ahead: int = network.manifest.config["ahead"]
-        self._scale, self._shift = _calibration(network)
+        self.ahead: int = network.manifest.config["ahead"]
+        self.block_frames: int = network.manifest.config.get("block", STEP_FRAMES)
+        self._scale, self._shift = calibration_of(network)
         self._state = np.zeros((1, network.manifest.config["state_size"]), np.float32)
         self._level = VoiceLevel()
         self._waiting = np.zeros((0, INPUTS), np.float32)
         self._last = np.zeros((1, INPUTS), np.float32)
-        self._to_skip = self._ahead
+        self._to_skip = self.ahead
         self._taken = self._given = 0
 
     def push(self, log_mel: Floats, loudness_db: Floats, voice: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -100,16 +118,16 @@ class MouthTracker:
         """The rest, so that as many frames have come out as went in; the last frame goes on for the look-ahead."""
         parts = [np.zeros((0, WIDTH), np.float32)]
         while self._given < self._taken:
-            parts.append(self._run(np.repeat(self._last, STEP_FRAMES, axis=0))[: self._taken - self._given])
+            parts.append(self._run(np.repeat(self._last, self.block_frames, axis=0))[: self._taken - self._given])
             self._given += len(parts[-1])
         return np.concatenate(parts)
 
     def _run(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         self._waiting = np.concatenate([self._waiting, features])
         parts = [np.zeros((0, WIDTH), np.float32)]
-        while len(self._waiting) >= STEP_FRAMES:
-            parts.append(self._block(self._waiting[:STEP_FRAMES]))
-            self._waiting = self._waiting[STEP_FRAMES:]
+        while len(self._waiting) >= self.block_frames:
+            parts.append(self._block(self._waiting[: self.block_frames]))
+            self._waiting = self._waiting[self.block_frames :]
         return np.concatenate(parts)
 
     def _block(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -120,6 +138,22 @@ class MouthTracker:
         skipped = min(self._to_skip, len(track))
         self._to_skip -= skipped
         return track[skipped:]
+
+    def state(self) -> State:
+        """Plain arrays from which one of the same network goes on with the same bits."""
+        return {
+            "network": self._state.copy(),
+            "waiting": self._waiting.copy(),
+            "last": self._last.copy(),
+            "counts": np.array([self._to_skip, self._taken, self._given]),
+            "level": self._level.state(),
+        }
+
+    def restore(self, state: State) -> None:
+        """Go on from arrays of `state`, which were checked."""
+        self._state, self._waiting, self._last = state["network"], state["waiting"], state["last"]
+        self._to_skip, self._taken, self._given = (max(0, v) for v in state["counts"].tolist())
+        self._level.restore(state["level"])
 
 
 _tracks: WeakKeyDictionary[Speech, dict[str, NDArray[np.float32]]] = WeakKeyDictionary()

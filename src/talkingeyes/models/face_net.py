@@ -69,13 +69,21 @@ class _Block(nn.Module):
         """(B, T, C) and the normed frames before (B, 2 dilation, C) -> (B, T, C) and the same for the next call."""
         normed = torch.cat([past, self.norm(hidden)], dim=1)
         heard = self.mix(functional.gelu(self.wide(_taps(normed, 3, self.dilation))))
-        return hidden + heard * self.drop(torch.ones_like(heard[:, :1])), normed[:, -2 * self.dilation :]
+        return hidden + heard * self.drop(torch.ones_like(heard[:, :1])), _last(normed, 2 * self.dilation)
 
 
 def _taps(frames: Tensor, count: int, dilation: int) -> Tensor:
-    """(B, (count - 1) dilation + T, C) -> (B, T, count C): what a causal convolution sees, as products like it."""
-    length = frames.shape[1] - (count - 1) * dilation
-    return torch.cat([frames[:, i * dilation : i * dilation + length] for i in range(count)], dim=2)
+    """(B, (count - 1) dilation + T, C) -> (B, T, count C): what a causal convolution sees, as products like it.
+
+    Places are counted from either end and never from the length, so that an exported network takes any length.
+    """
+    ends = [-(count - 1 - i) * dilation or None for i in range(count)]
+    return torch.cat([frames[:, i * dilation : end] for i, end in enumerate(ends)], dim=2)
+
+
+def _last(frames: Tensor, count: int) -> Tensor:
+    """The last frames of (B, T, C)."""
+    return frames[:, -count:] if count else frames[:, :0]
 
 
 class FaceNet(nn.Module):
@@ -121,7 +129,7 @@ class FaceNet(nn.Module):
         parts = torch.split(state, [frames * width for frames, width in self._kept], dim=1)
         kept = [p.reshape(state.shape[0], *size) for p, size in zip(parts, self._kept, strict=True)]
         joined = torch.cat([kept[0], features], dim=1)
-        after = [joined[:, features.shape[1] :]]
+        after = [_last(joined, self.config.first_kernel - 1)]
         hidden = self.first(_taps(joined, self.config.first_kernel, 1))
         for block, past in zip(self.blocks, kept[1:-1], strict=True):
             hidden, rest = block(hidden, past)
@@ -129,14 +137,14 @@ class FaceNet(nn.Module):
         logits = self.shapes(hidden)
         lips = self.lips(hidden * self.drop(torch.ones_like(hidden[:, :1])))
         lips = torch.cat([kept[-1], lips + self.by_shape(torch.softmax(logits, dim=-1))], dim=1)
-        after.append(lips[:, features.shape[1] :])
+        after.append(_last(lips, 2 * self.config.smooth))
         return self._smoothed(lips), logits, torch.cat([part.flatten(1) for part in after], dim=1)
 
     def _smoothed(self, lips: Tensor) -> Tensor:
         """(B, 2 smooth + T, len(LIPS)) -> (B, T, len(LIPS)): noise in the sound is quicker than lips are."""
         assert isinstance(self.bell, Tensor)
-        length = lips.shape[1] - 2 * self.config.smooth
-        shifted = [lips[:, i : i + length] for i in range(2 * self.config.smooth + 1)]
+        reach = 2 * self.config.smooth
+        shifted = [lips[:, i : (i - reach) or None] for i in range(reach + 1)]
         return (torch.stack(shifted, dim=-1) * self.bell).sum(dim=-1)
 
     def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:

@@ -15,7 +15,7 @@ from torch.nn import functional
 from talkingeyes.errors import SettingError
 from talkingeyes.generate.lip_features import lip_features
 from talkingeyes.generate.lip_table import INPUTS, LIPS, SHAPES
-from talkingeyes.generate.mouth import KIND, NETWORK
+from talkingeyes.generate.mouth import KIND, NETWORK, checked_face
 from talkingeyes.generate.plan import STEP_FRAMES
 from talkingeyes.models.face_net import FaceNet, FaceNetConfig, StreamingFaceNet
 from talkingeyes.train.config import StageConfig, check_range
@@ -28,8 +28,10 @@ from talkingeyes.train.face_data import (
 )
 from talkingeyes.train.face_lag import in_step, row_correlation, sound_late
 from talkingeyes.train.face_rows import Rows, heard
+from talkingeyes.train.face_taught import begin_like, errors, taught_error, taught_voices
 from talkingeyes.train.stage import Context, Export, StageKind
 from talkingeyes.train.to_onnx import Names, export_network, write_manifest
+from talkingeyes.weights import load_network
 
 Array = NDArray[Any]
 
@@ -41,10 +43,6 @@ _SHUT_WEIGHT = 0.5
 _RULE_OPEN = (0.02, 0.0, 0.05, 0.12, 0.13, 0.15, 0.10, 0.24, 0.15, 0.22, 0.36, 0.14)
 """Opening that made speech is drawn to, per shape: closed for p, b, m, wide for a."""
 _RULE_KERNEL = (0.15, 0.2, 0.3, 0.2, 0.15)
-_WEIGHTS = torch.tensor([5.0] + [1.0] * 9 + [0.3] * 5)
-"""Of `LIPS`: the opening counts most, cheeks and brows least."""
-_OFFSET_FREE = torch.tensor([0.0] + [0.7] * (len(LIPS) - 1))
-"""Share of a clip's constant offset that costs nothing: smiles and rolled lips are people's own, an opening is not."""
 _CHANGE_WEIGHT, _MATCH_WEIGHT, _RULE_WEIGHT = 0.25, 1.0, 0.3
 _LAG_FRAMES = 6
 _DEAF_SHARE = 0.1
@@ -66,6 +64,10 @@ class FaceConfig:
         spoken_weight: of the mouth shapes' cross entropy.
         most_of_one: one named person's clips count together as this share of all time at most.
         bfloat16: matrix products in half the bits, while training: on processors made for it twice as fast.
+        teacher: weights of a face network that hears further ahead (a folder): where its size is the same, this one
+            begins with its weights, and learns what it says of every row beside the fits; none where empty.
+        taught_weight: of what the teacher says.
+        block_frames: that the exported network takes at a time; the mouth comes as much later.
     """
 
     net: FaceNetConfig = field(default_factory=FaceNetConfig)
@@ -75,13 +77,18 @@ class FaceConfig:
     spoken_weight: float = 0.5
     most_of_one: float = 0.1
     bfloat16: bool = False
+    teacher: str = ""
+    taught_weight: float = 1.0
+    block_frames: int = STEP_FRAMES
 
     def __post_init__(self) -> None:
         """Check every value once."""
         check_range("frames", self.frames, 16, 4096)
         for name in ("spoken_share", "most_of_one"):
             check_range(name, getattr(self, name), 0.0, 1.0)
-        check_range("spoken_weight", self.spoken_weight, 0.0, 100.0)
+        for name in ("spoken_weight", "taught_weight"):
+            check_range(name, getattr(self, name), 0.0, 100.0)
+        check_range("block_frames", self.block_frames, 1, STEP_FRAMES)
 
 
 class FaceStage:
@@ -100,6 +107,9 @@ class FaceStage:
         self._train = fitted_voices(context.clips("train"))
         self._val = fitted_voices(context.clips("val"))
         made = [s.voice for s in spoken_voices(Path(config.spoken))] if to_train and config.spoken else []
+        teacher = checked_face(load_network(config.teacher)) if to_train and config.teacher else None
+        if teacher is not None:
+            self._train, made = taught_voices(self._train, teacher), taught_voices(made, teacher)
         self._spoken = Rows(made, config.frames) if made else None
         lengths = np.array([len(voice) for voice in made], float)
         self._spoken_chances = lengths / max(lengths.sum(), 1.0)
@@ -110,6 +120,8 @@ class FaceStage:
         with torch.no_grad():
             assert isinstance(self.model, FaceNet)
             self.model.lips.bias.copy_(torch.tensor(lips.mean(axis=0)))
+            if teacher is not None:
+                begin_like(self.model, teacher)
 
     def batch(self, step: int, rng: np.random.Generator, size: int) -> dict[str, Tensor]:
         """Rows of fitted clips, each `spoken_share`-th a row of made speech; one row is always fitted.
@@ -133,7 +145,7 @@ class FaceStage:
             "seen": torch.tensor(rows["seen"], dtype=torch.float32),
             "shapes": torch.tensor(rows["shapes"]),
             "hears": torch.full((size,), float(step > self._deaf_steps)),
-        }
+        } | ({"taught": torch.tensor(rows["taught"], dtype=torch.float32)} if "taught" in rows else {})
 
     def losses(self, batch: dict[str, Tensor], noise: torch.Generator) -> dict[str, Tensor]:
         """Means over rows of what each row asks for, so that any split of the rows gives the same."""
@@ -143,7 +155,7 @@ class FaceStage:
         spread = self._spread.to(lips.device)
         late = sound_late(lips[..., JAW].detach(), batch["lips"][..., JAW], batch["seen"]) * batch["hears"]
         fitted, seen = in_step(batch["lips"], batch["seen"], late)
-        place, change = _errors((lips - fitted) / spread, seen)
+        place, change = errors((lips - fitted) / spread, seen)
         match = 1 - row_correlation(lips[..., JAW], fitted[..., JAW], seen)
         match = match * (seen.sum(dim=1) > 20)
         known = (batch["shapes"] >= 0).float()
@@ -157,6 +169,8 @@ class FaceStage:
         held = torch.log1p(-torch.softmax(logits, dim=-1)[..., CLOSED].clamp(max=0.999))
         shut = -(held * open_).sum(dim=1) / open_.sum(dim=1).clamp(min=1)
         terms = {"shut": shut, "place": place, "change": change, "match": match, "shape": shape, "rule": rule}
+        if "taught" in batch:
+            terms["taught"] = taught_error(lips, logits, batch["taught"], spread)
         mean = {name: value.mean() for name, value in terms.items()}
         loss = (
             mean["place"]
@@ -167,7 +181,8 @@ class FaceStage:
         return {
             "loss": loss
             + self.config.spoken_weight * mean["shape"] / max(self.config.spoken_share, 1e-3)
-            + _RULE_WEIGHT * mean["rule"],
+            + _RULE_WEIGHT * mean["rule"]
+            + self.config.taught_weight * mean.get("taught", mean["rule"] * 0),
             **mean,
         }
 
@@ -197,18 +212,6 @@ def chances(voices: list[Voice], most_of_one: float) -> Array:
     share = total / total.sum()
     weight = np.where(named, np.minimum(1.0, most_of_one / share[owner]), 1.0)
     return time * weight / (time * weight).sum()
-
-
-def _errors(error: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
-    """(B, T, K) scaled errors -> (B,) mean squares of the place, a clip's own offset mostly free, and of its change."""
-    mask = seen[..., None]
-    count = seen.sum(dim=1).clamp(min=1)
-    offset = (error * mask).sum(dim=1, keepdim=True) / count[:, None, None]
-    weights, free = _WEIGHTS.to(error.device), _OFFSET_FREE.to(error.device)
-    place = (((error - offset * free) ** 2 * weights * mask).sum(dim=(1, 2))) / count / len(LIPS)
-    change = 3 * (error[:, 1:] - error[:, :-1])
-    quick = ((change**2 * weights * mask[:, 1:]).sum(dim=(1, 2))) / count / len(LIPS)
-    return place, quick
 
 
 def _wide_open(opening: Tensor, seen: Tensor) -> Tensor:
@@ -274,6 +277,9 @@ def _told(stage: FaceStage) -> list[str]:
     if stage.config.spoken:
         minutes = npz_arrays_of(Path(stage.config.spoken))["starts"][-1] / SAMPLE_RATE_HZ / 60
         lines.append(f"made speech with known phonemes (scripts/speak_phonemes.py): {minutes:.0f} min")
+    if stage.config.teacher:
+        teacher = load_network(stage.config.teacher)
+        lines.append(f"on all of these, what the network {teacher.manifest.name} ({teacher.sha256[:12]}) says")
     return lines
 
 
@@ -284,7 +290,7 @@ def _write(context: Context, folder: Path) -> None:
     stage.model.eval()
     assert isinstance(stage.model, FaceNet)
     net = StreamingFaceNet(stage.model)
-    example = (torch.zeros(1, STEP_FRAMES, INPUTS), torch.zeros(1, stage.model.state_size))
+    example = (torch.zeros(1, stage.config.block_frames, INPUTS), torch.zeros(1, stage.model.state_size))
     names = Names(("features", "state"), ("lips", "shapes", "state_after"))
     export_network(net, example, names, folder / f"{NETWORK}.onnx")
     write_manifest(
@@ -297,6 +303,7 @@ def _write(context: Context, folder: Path) -> None:
             "lips": list(LIPS),
             "shapes": list(SHAPES),
             "ahead": stage.config.net.ahead,
+            "block": stage.config.block_frames,
             "state_size": stage.model.state_size,
             "calibration": calibration(stage),
             "step": trained.step,

@@ -41,6 +41,7 @@ class Voice:
         lips: (N, len(LIPS)); zeros where unknown.
         seen: (N,) lips are known.
         shapes: (N,) index into `SHAPES`; -1 where unknown.
+        taught: (N, len(LIPS) + len(SHAPES)) what a teacher says (`train.face_taught`).
     """
 
     name: str
@@ -52,6 +53,7 @@ class Voice:
     lips: Array
     seen: Array
     shapes: Array
+    taught: Array | None = None
 
     def __len__(self) -> int:
         return len(self.voice)

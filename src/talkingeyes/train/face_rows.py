@@ -37,12 +37,15 @@ class Rows:
         self._lips = np.concatenate([v.lips for v in voices]).astype(np.float32)
         self._seen = np.concatenate([v.seen for v in voices]).astype(np.float32)
         self._shapes = np.concatenate([v.shapes for v in voices])
+        taught = [v.taught for v in voices if v.taught is not None]
+        self._taught = np.concatenate(taught).astype(np.float32) if len(taught) == len(voices) else None
 
     def cut(self, chosen: NDArray[np.int64], rng: np.random.Generator) -> dict[str, Array]:
         """Rows of the chosen voices, at another tempo each; after a voice's end its last frame, unknown.
 
         Returns:
-            mel (n, T, BANDS), level (n, T) dB, lips (n, T, K), seen (n, T), shapes (n, T; -1 where unknown).
+            mel (n, T, BANDS), level (n, T) dB, lips (n, T, K), seen (n, T), shapes (n, T; -1 where unknown); taught
+            (n, T, ..) where the voices have it.
         """
         tempo = np.exp(rng.normal(0, _TEMPO_SD, len(chosen)))
         last = self._length[chosen] - 1
@@ -65,7 +68,7 @@ class Rows:
             "lips": between(self._lips),
             "seen": self._seen[first + low] * self._seen[first + high] * inside,
             "shapes": np.where(inside, self._shapes[first + near], -1),
-        }
+        } | ({} if self._taught is None else {"taught": between(self._taught)})
 
 
 def heard(mel: Array, level_db: Array, rng: np.random.Generator) -> Array:

@@ -1,0 +1,173 @@
+"""The mouth of a voice that is still speaking: features in, coefficients out, block by block with carried state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.audio import FEATURE_RATE_HZ, Frames
+from talkingeyes.audio.carried import State, checked_state, part, with_prefix
+from talkingeyes.audio.features import LIVE_BLOCK_FRAMES, LIVE_LOOK_AHEAD_S
+from talkingeyes.errors import ModelError
+from talkingeyes.generate.lips import NEXT_FRAMES, SHAPE_NAMES, shapes_of
+from talkingeyes.generate.mouth import WIDTH, MouthTracker
+from talkingeyes.weights import Network
+
+Floats = NDArray[Any]
+
+_AFTER_FRAMES = 3
+"""The gate stays open this long (60 ms) after a voice, which the detector ends late as it is."""
+_BEFORE_FRAMES = 7
+"""And opens so long before it at most, where the network hears so far ahead."""
+_OPENING, _CLOSING, _HUSHED = 1 / 3, 1 / 6, 1 / 4
+"""Shares of its way that the gate goes in a frame: open within 60 ms, shut within 120 ms, cut off within 80 ms."""
+
+
+class LiveMouth:
+    """Push features of latency ``live``, receive the mouth's coefficients `ahead_frames` later. Memory does not grow.
+
+    Args:
+        network: a face network whose blocks are those of the features (`mouth.shipped_face`).
+
+    Raises:
+        ModelError: its blocks are others.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self._tracker = MouthTracker(network)
+        if self._tracker.block_frames != LIVE_BLOCK_FRAMES:
+            raise ModelError(
+                f"{network.folder}: takes {self._tracker.block_frames} frames at a time; a live voice needs a face "
+                f"network that takes {LIVE_BLOCK_FRAMES} (train it with block_frames {LIVE_BLOCK_FRAMES})"
+            )
+        self._gate = _Gate(self._tracker.ahead)
+        self._track = np.zeros((0, WIDTH), np.float32)
+        self._talks = np.zeros(0)
+        # Frames become known in such pieces; the first one so that none waits for more than its next one.
+        self._piece = LIVE_BLOCK_FRAMES - (self._tracker.ahead + NEXT_FRAMES) % LIVE_BLOCK_FRAMES
+
+    @property
+    def ahead_frames(self) -> int:
+        """Feature frames after a frame that its mouth waits for."""
+        return self._tracker.ahead + NEXT_FRAMES
+
+    @property
+    def latency_s(self) -> float:
+        """The mouth at any time t is out when the sound up to t + this has been pushed; exact, at any frame rate.
+
+        The look-ahead of the network and of the rig, the frame itself, one more for times between two frames, and the
+        features' own look-ahead.
+        """
+        return (self.ahead_frames + 2) / FEATURE_RATE_HZ + LIVE_LOOK_AHEAD_S
+
+    def push(self, frames: Frames) -> dict[str, Floats]:
+        """Coefficients without sides (`lips.shapes_of`) of the frames that are settled now, in order, often none."""
+        track = self._tracker.push(frames.log_mel, frames.loudness_db, frames.voice)
+        return self._shapes(track, self._gate.push(frames.voice))
+
+    def finish(self) -> dict[str, Floats]:
+        """The rest, so that as many frames have come out as went in; after the last one comes silence."""
+        track = self._tracker.finish()
+        talks = self._gate.push(np.zeros(self.ahead_frames, np.bool_))
+        last = track[-1:] if len(track) else self._track[-1:]
+        found = self._shapes(np.concatenate([track, last]), talks)
+        if len(self._track) > 2:  # half a piece is left
+            rest = shapes_of(self._track, self._talks)
+            found = {name: np.concatenate([found[name], values[1:-1]]) for name, values in rest.items()}
+        return found
+
+    def hush(self) -> None:
+        """The voice is cut off: the mouth closes within 80 ms, without a jump, whatever was heard so far."""
+        self._gate.hush()
+
+    def _shapes(self, track: Floats, talks: Floats) -> dict[str, Floats]:
+        """Frames whose next one is known, in pieces of one size, so that the bits are always the same.
+
+        Before the first frame comes itself.
+        """
+        self._track = _joined(self._track, track)
+        self._talks = _joined(self._talks, talks)
+        parts = []
+        while min(len(self._track), len(self._talks)) >= self._piece + 2:
+            size, self._piece = self._piece, LIVE_BLOCK_FRAMES
+            found = shapes_of(self._track[: size + 2], self._talks[: size + 2])
+            parts.append(np.stack([found[name][1:-1] for name in SHAPE_NAMES]))
+            self._track, self._talks = self._track[size:], self._talks[size:]
+        joined = np.concatenate([np.zeros((len(SHAPE_NAMES), 0)), *parts], axis=1)
+        return dict(zip(SHAPE_NAMES, joined, strict=True))
+
+    def state(self) -> State:
+        """Plain arrays from which `restore` goes on with the same bits, in any process."""
+        own = {
+            "track": self._track.copy(),
+            "talks": self._talks.copy(),
+            "piece": np.array([self._piece]),
+        }
+        parts = {"tracker": self._tracker.state(), "gate": self._gate.state()}
+        return own | {key: values for name, each in parts.items() for key, values in with_prefix(name, each).items()}
+
+    @classmethod
+    def restore(cls, network: Network, state: Mapping[str, Any]) -> LiveMouth:
+        """The mouth whose `state` this is.
+
+        Raises:
+            SettingError: it is no such state, or one of another network.
+        """
+        made = cls(network)
+        growing = {"track": 64, "talks": 64, "tracker.waiting": LIVE_BLOCK_FRAMES - 1}
+        given = checked_state(state, made.state(), growing, "state of a mouth")
+        made._track, made._talks = given["track"], given["talks"]
+        made._piece = min(max(int(given["piece"][0]), 1), LIVE_BLOCK_FRAMES)
+        made._tracker.restore(part(given, "tracker"))
+        made._gate.restore(part(given, "gate"))
+        return made
+
+
+def _joined(kept: Floats, fresh: Floats) -> Floats:
+    """What is kept (after the first frame never nothing) and what comes; before the first frame comes itself."""
+    return np.concatenate([kept if len(kept) else fresh[:1], fresh])
+
+
+class _Gate:
+    """How far the mouth takes part, 0..1: flags of voice in, values out so many frames later."""
+
+    def __init__(self, ahead: int) -> None:
+        self._ahead, self._before = ahead, min(ahead, _BEFORE_FRAMES)
+        self._flags = np.zeros(_AFTER_FRAMES, np.bool_)
+        self._level = 0.0
+        self._skip = ahead
+        self._hushed = 0
+
+    def push(self, voice: NDArray[np.bool_]) -> Floats:
+        """(n,) flags -> (n,) values, fewer at first."""
+        self._flags = np.concatenate([self._flags, voice])
+        out = []
+        while len(self._flags) > self._ahead + _AFTER_FRAMES:
+            out.append(self._step(bool(self._flags[: _AFTER_FRAMES + 1 + self._before].any())))
+            self._flags = self._flags[1:]
+        values = np.array(out)
+        return values * values * (3 - 2 * values)
+
+    def hush(self) -> None:
+        """Frames whose sound is known by now are cut off."""
+        self._hushed = self._ahead
+
+    def _step(self, near: bool) -> float:
+        closing = _CLOSING
+        if self._hushed:
+            self._hushed -= 1
+            near, closing = False, _HUSHED
+        self._level = min(1.0, self._level + _OPENING) if near else max(0.0, self._level - closing)
+        return self._level
+
+    def state(self) -> State:
+        flags = np.zeros(self._ahead + _AFTER_FRAMES, np.bool_)
+        flags[: len(self._flags)] = self._flags
+        return {"flags": flags, "count": np.array([len(self._flags), self._hushed]), "level": np.array([self._level])}
+
+    def restore(self, state: State) -> None:
+        count, self._hushed = (max(0, int(v)) for v in state["count"])
+        self._flags, self._level = state["flags"][:count], float(state["level"][0])
