@@ -63,6 +63,10 @@ class BlinkProcess:
     ) -> None:
         self._set, self._amounts, self._stepping = settings or BlinkSettings(), amounts or Amounts(), stepping
 
+    def set_amounts(self, amounts: Amounts) -> None:
+        """Other amounts from now on."""
+        self._amounts = amounts
+
     def start(self, rng: np.random.Generator, person: np.random.Generator) -> BlinkState:
         """A fresh state of a person, somewhere inside an interval."""
         rings_at = self._interval(rng)

@@ -51,15 +51,21 @@ class FaceState:
 class FaceProcess:
     """Steps of the face."""
 
-    def __init__(self, amounts: Amounts | None = None, stepping: Stepping = WHOLE_FILE) -> None:
-        self._amounts, self._stepping = amounts or Amounts(), stepping
-        self._wide = max(0.0, self._amounts.lid_openness - 1.0)
-        self.names = tuple(n for n in FACE_NAMES if n in GENERATED_NAMES or (self._wide and n in WIDE_NAMES))
+    def __init__(
+        self, amounts: Amounts | None = None, stepping: Stepping = WHOLE_FILE, *, all_names: bool = False
+    ) -> None:
+        self._stepping = stepping
+        self.set_amounts(amounts or Amounts())
+        has_wide = all_names or self._wide > 0
+        self.names = tuple(n for n in FACE_NAMES if n in GENERATED_NAMES or (has_wide and n in WIDE_NAMES))
+
+    def set_amounts(self, amounts: Amounts) -> None:
+        """Other amounts from now on."""
+        self._amounts, self._wide = amounts, max(0.0, amounts.lid_openness - 1.0)
 
     def start(self, rng: np.random.Generator, person: np.random.Generator) -> FaceState:
         """A fresh state with the person's own style."""
         smile, lift, lopsided = person.uniform(0.03, 0.12), person.uniform(0.5, 1.0), person.uniform(-1, 1)
-        smile = min(1.0, smile + self._amounts.smile)
         return FaceState(float(smile), float(lopsided), float(lift), next_response_s=float(rng.uniform(2.0, 8.0)))
 
     def step(self, cues: Cues, state: FaceState, index: int, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -80,20 +86,26 @@ class FaceProcess:
 
     def _widened(self, face: NDArray[np.float32]) -> NDArray[np.float32]:
         """The same with eyes that are opened wider than at rest, where that is wanted."""
-        if not self._wide:
+        if len(self.names) == len(GENERATED_NAMES):
             return face
         out = np.full((len(face), len(self.names)), self._wide, np.float32)
         out[:, [n not in WIDE_NAMES for n in self.names]] = face
         return out
 
-    @staticmethod
-    def _mouth(out: Floats, cues: Cues, state: FaceState, rows: NDArray[np.int64]) -> None:
+    def redo_mouth(self, cues: Cues, state: FaceState, first: int, face: NDArray[np.float32]) -> None:
+        """The mouth from frame ``first`` on is made anew in ``face`` (n, K), the rows from there on."""
+        out = np.zeros((len(face), len(GENERATED_NAMES)))
+        self._mouth(out, cues, state, cues.rows(first + np.arange(len(face))))
+        columns = [self.names.index(GENERATED_NAMES[i]) for i in _LIP_COLUMNS]
+        face[:, columns] = np.clip(out[:, _LIP_COLUMNS], 0.0, 1.0)
+
+    def _mouth(self, out: Floats, cues: Cues, state: FaceState, rows: NDArray[np.int64]) -> None:
         lips = cues.lips
         shapes = np.zeros((len(_SHAPES), len(rows)))
         if lips is not None:
             shapes = np.stack([lips[bare][rows] for bare in _SHAPES])
         # The smile gives way where the lips round or close: it must not fight the sound.
-        shapes[_SMILE] += state.smile * (1.0 if lips is None else lips["free"][rows])
+        shapes[_SMILE] += min(1.0, state.smile + self._amounts.smile) * (1.0 if lips is None else lips["free"][rows])
         out[:, _LIP_COLUMNS] = shapes[_SHAPE_OF].T * (1 + 0.12 * _LIP_SIDES * state.lopsided)
 
     @staticmethod

@@ -172,15 +172,19 @@ class ShiftQueue:
         opening: those decided before the first step; the first one says where the gaze is at time 0.
         step_s: length of a step.
         coming: those whose step has not come.
+        begun: the last two whose step has.
+        news: those that came between two steps (`interject`).
     """
 
     opening: list[GazeShift]
     step_s: float = STEP_S
     coming: list[GazeShift] = field(init=False)
+    begun: list[GazeShift] = field(init=False)
+    news: list[GazeShift] = field(init=False)
 
     def __post_init__(self) -> None:
         """All are yet to come."""
-        self.coming = list(self.opening)
+        self.coming, self.begun, self.news = list(self.opening), [], []
 
     def stepped(self, fresh: list[GazeShift], index: int) -> tuple[list[GazeShift], list[GazeShift]]:
         """Step ``index`` decided ``fresh``: what the head hears of in it, and the shifts that start in it or before."""
@@ -188,4 +192,10 @@ class ShiftQueue:
         end_s = (index + 1) * self.step_s
         due = [s for s in self.coming if s.onset_s < end_s]
         self.coming = [s for s in self.coming if s.onset_s >= end_s]
-        return self.opening + fresh if index == 0 else fresh, due
+        self.begun = [*self.begun, *due][-2:]
+        told, self.news = self.news + (self.opening if index == 0 else []) + fresh, []
+        return told, due
+
+    def interject(self, shift: GazeShift) -> None:
+        """A shift that comes between two steps; those that have not begun are taken back."""
+        self.coming, self.news = [shift], [shift]

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from numpy.typing import NDArray
+
 from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.blinks import BlinkProcess, BlinkState
 from talkingeyes.generate.cues import Cues
@@ -44,6 +46,7 @@ class StatisticalGenerator:
         controls: GazeControls | None = None,
         name: str = "statistical",
         stepping: Stepping = WHOLE_FILE,
+        all_names: bool = False,
     ) -> None:
         """Prepare.
 
@@ -56,14 +59,15 @@ class StatisticalGenerator:
             controls: how the gaze is drawn.
             name: goes into a motion's meta.
             stepping: how it steps.
+            all_names: the face has every name that any amounts bring.
         """
         self.name, self._stepping = name, stepping
         amounts = amounts or Amounts()
-        gaze = (controls or GazeControls()).with_amounts(amounts)
-        self._gaze = ScanPathProcess(source or shipped_tables(), marks, head_at, gaze, stepping=stepping)
+        gaze = source or shipped_tables()
+        self._gaze = ScanPathProcess(gaze, marks, head_at, controls, stepping=stepping, amounts=amounts)
         self._head = HeadProcess(head_amount=amounts.head_amount, stepping=stepping)
         self._blinks = BlinkProcess(amounts=amounts, stepping=stepping)
-        self._face = FaceProcess(amounts, stepping)
+        self._face = FaceProcess(amounts, stepping, all_names=all_names)
         self._given = None if given_shifts is None else sorted(given_shifts, key=lambda s: s.onset_s)
 
     def start(self, cues: Cues, streams: Streams) -> GeneratorState:
@@ -93,6 +97,28 @@ class StatisticalGenerator:
         )
         state.index += 1
         return plan
+
+    def look(self, state: GeneratorState, mark: Mark, streams: Streams) -> None:
+        """A director's mark that comes while steps are made; looks that have not begun are taken back."""
+        shift = self._gaze.hold(state.gaze, mark, state.queue.begun, streams.gaze)
+        state.queue.interject(shift)
+
+    def release(self, state: GeneratorState) -> None:
+        """The mark that holds the gaze, if any does, ends with the next step."""
+        at_s = state.index * self._stepping.step_s
+        self._gaze.release(state.gaze, at_s)
+        state.head.turns.busy_until_s = min(state.head.turns.busy_until_s, at_s)
+
+    def set_amounts(self, amounts: Amounts) -> None:
+        """Other amounts from now on."""
+        self._gaze.set_amounts(amounts)
+        self._head.set_amount(amounts.head_amount)
+        self._blinks.set_amounts(amounts)
+        self._face.set_amounts(amounts)
+
+    def redo_mouth(self, cues: Cues, state: GeneratorState, first: int, face: NDArray[Any]) -> None:
+        """The mouth from frame ``first`` on is made anew in ``face``, a plan's rows from there on."""
+        self._face.redo_mouth(cues, state.face, first, face)
 
     def _new_shifts(self, cues: Cues, state: GeneratorState, streams: Streams) -> list[GazeShift]:
         if self._given is None:

@@ -91,6 +91,10 @@ class HeadProcess:
         self._known = statistics or head_statistics()
         self._posture, self._turns = Posture(self._known), Turns(stepping)
 
+    def set_amount(self, head_amount: float) -> None:
+        """Another amount from now on."""
+        self._amount = head_amount
+
     def start(self, rng: np.random.Generator, person: np.random.Generator) -> HeadState:
         """A fresh state: how lively the head is and how it turns is the person's, the rest the take's own."""
         posture = self._posture.start(rng, person)

@@ -145,15 +145,18 @@ class ScanPathProcess:
         controls: how it is drawn.
         drive: how the voice moves it.
         stepping: length of a step and how far ahead of it shifts are decided.
+        amounts: of eye contact and activity.
     """
 
     def __init__(
         self, source: ScanPathSource, marks: Sequence[Mark] = (), head_at: HeadAt | None = None,
         controls: GazeControls | None = None, drive: DriveSettings | None = None, stepping: Stepping = WHOLE_FILE,
+        amounts: Amounts | None = None,
     ) -> None:  # fmt: skip
         self._stepping = stepping
         self._source, self._marks, self._head_at = source, tuple(marks), head_at
-        self._set, self._drive_settings = controls or GazeControls(), drive
+        self._usual = controls or GazeControls()
+        self._set, self._drive_settings = self._usual.with_amounts(amounts or Amounts()), drive
         self._cues: Cues | None = None
         self._drive = np.zeros(0)
 
@@ -301,6 +304,31 @@ class ScanPathProcess:
             shift.onset_s, mark.yaw_rad, mark.pitch_rad, mark.distance_m or (1.5 if state.averted else 1.0),
             shift.stay_s, mark.end_s,
         )  # fmt: skip
+
+    def hold(self, state: GazeState, mark: Mark, begun: Sequence[GazeShift], rng: np.random.Generator) -> GazeShift:
+        """A mark that comes now: looks that were decided and have not begun are taken back.
+
+        Args:
+            state: changed in place.
+            mark: from now on.
+            begun: the last shifts that have, one or two.
+            rng: the gaze's own stream.
+        """
+        here = begun[-1]
+        state.gaze_deg = np.degrees(here.target_rad)
+        state.landed_s = here.onset_s + (
+            saccade.travel_s(begun[0].target_rad, here.target_rad) if here.onset_s >= 0 else 0.0
+        )
+        state.averted = bool(np.hypot(*state.gaze_deg) > AVERTED_DEG)
+        return self._go_to_mark(state, mark, max(mark.start_s, state.landed_s), rng)
+
+    def release(self, state: GazeState, at_s: float) -> None:
+        """Whatever mark holds the gaze ends."""
+        state.held_until_s = min(state.held_until_s, at_s)
+
+    def set_amounts(self, amounts: Amounts) -> None:
+        """Other amounts from now on."""
+        self._set = self._usual.with_amounts(amounts)
 
     def _within_reach(self, target_deg: Array, onset_s: float) -> Array:
         far = float(np.hypot(target_deg[0] / FARTHEST_DEG[0], target_deg[1] / FARTHEST_DEG[1]))
