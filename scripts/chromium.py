@@ -31,8 +31,11 @@ def find_chromium() -> str | None:
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
+def browser(*flags: str) -> Iterator[Browser]:
     """A headless browser that is closed afterwards.
+
+    Args:
+        flags: further switches of its command line.
 
     Raises:
         FileNotFoundError: no Chromium is installed.
@@ -44,7 +47,7 @@ def browser() -> Iterator[Browser]:
     if path is None:
         raise FileNotFoundError("no Chromium found: install one (Debian: apt install chromium) or set CHROMIUM")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, headless=True, args=list(_FLAGS))
+        running = playwright.chromium.launch(executable_path=path, headless=True, args=[*_FLAGS, *flags])
         try:
             yield running
         finally:

@@ -34,7 +34,9 @@ ONLY_IN = {
     "torch": ("models/", "train/"),
     "mediapipe": ("fit/landmarks.py",),
     "cv2": ("fit/",),
-    "ray": ("data/",),
+    "ray": ("data/", "live/serve/cluster.py"),
+    "starlette": ("live/serve/",),
+    "uvicorn": ("live/serve/",),
     "av": ("audio/", "fit/", "data/", "preview/"),
     "pxr": ("formats/usd.py",),
     "onnxruntime": ("weights.py",),
@@ -54,6 +56,9 @@ AT_RUN_TIME_ONLY = (
     "onnx",
     "safetensors",
     "sklearn",
+    "starlette",
+    "uvicorn",
+    "websockets",
 )
 """Optional packages, imported inside functions or by modules that are themselves imported inside functions."""
 

@@ -11,6 +11,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "train": ("torch", "safetensors", "onnx", "tensorboard", "scipy"),
     "encoders": ("torch", "safetensors", "transformers"),
     "cluster": ("ray",),
+    "live": ("starlette", "uvicorn", "httptools", "websockets", "msgpack"),
     "usd": ("pxr",),
     "avatars": ("DracoPy", "meshopt"),
     "plots": ("matplotlib",),

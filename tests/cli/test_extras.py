@@ -19,6 +19,7 @@ BUILD = ["dataset", "build", "videos", "set"]
 RAY = ["dataset", "import", "livelink", "videos", "set", "--engine", "ray"]
 CARD = ["dataset", "info", "set", "--card", "card"]
 TRAIN = ["train", "--data", "set", "--out", "run"]
+SERVE = ["serve", "--for-s", "0.1", "--port", "0"]
 USD = ["animate", "film.mp4", "-o", "a.usda"]
 
 
@@ -33,6 +34,8 @@ USD = ["animate", "film.mp4", "-o", "a.usda"]
         (TRAIN, "torch", "train"),
         (TRAIN, "tensorboard", "train"),
         (USD, "pxr", "usd"),
+        (SERVE, "starlette", "live"),
+        (SERVE, "httptools", "live"),
     ],
 )
 def test_a_missing_extra_is_named_before_any_work(

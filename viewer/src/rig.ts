@@ -2,6 +2,7 @@
 import { Bone, type Mesh, type Object3D, Quaternion, Vector3 } from "three";
 import type { GLTF } from "three/addons/loaders/GLTFLoader.js";
 import { quaternionOf, rowsOf, yawPitchRollOf } from "./angles";
+import { arkitWeights } from "./live/weights";
 import type { AvatarData, RigData } from "./payload";
 import type { Pose } from "./take";
 
@@ -42,8 +43,6 @@ export interface ReadBack {
   eyePositions: [number[], number[]];
   morphs: Record<string, number>;
 }
-
-const clip = (value: number): number => Math.max(0, Math.min(1, value));
 
 export class Rig {
   readonly root: Object3D;
@@ -154,7 +153,7 @@ export class Rig {
 
   /** The built-in avatar: its targets have ARKit's names. */
   private applyByName(pose: Pose): void {
-    const weights = morphWeights(pose, this.data);
+    const weights = arkitWeights({ ...pose, eyes: pose.eyeAngles }, this.data);
     for (const mesh of this.meshes) {
       const influences = mesh.morphTargetInfluences;
       if (!influences) continue;
@@ -205,23 +204,4 @@ function shownEye([yaw, pitch]: [number, number], [side, up, down]: [number, num
   const shown = (angle: number, most: number, full: number): number =>
     Math.max(-most, Math.min(most, angle * Math.min(1, most / full)));
   quaternionOf(shown(yaw, side, rig.eyeLookSide_rad), shown(pitch, pitch > 0 ? up : down, rig.eyeLookUpDown_rad), 0, target);
-}
-
-/** Morph weights as talkingeyes.formats.glb.morph_weights has them: the lid comes down once, not twice. */
-function morphWeights(pose: Pose, rig: RigData): Map<string, number> {
-  const weights = new Map(pose.face);
-  for (const [index, side, outward] of [
-    [0, "Left", 1],
-    [1, "Right", -1],
-  ] as const) {
-    const yaw = (pose.eyeAngles[index][0] * outward) / rig.eyeLookSide_rad;
-    const pitch = pose.eyeAngles[index][1] / rig.eyeLookUpDown_rad;
-    const follows = rig.lidFollowsGaze_per_rad * rig.eyeLookUpDown_rad * clip(-pitch);
-    weights.set(`eyeBlink${side}`, clip(Math.min(pose.lids[index], 1 - follows)));
-    weights.set(`eyeLookOut${side}`, clip(yaw));
-    weights.set(`eyeLookIn${side}`, clip(-yaw));
-    weights.set(`eyeLookUp${side}`, clip(pitch));
-    weights.set(`eyeLookDown${side}`, clip(-pitch));
-  }
-  return weights;
 }

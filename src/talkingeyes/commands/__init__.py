@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "fit": "talkingeyes.commands.fit",
     "info": "talkingeyes.commands.info",
     "rig": "talkingeyes.commands.rig",
+    "serve": "talkingeyes.commands.serve",
     "train": "talkingeyes.commands.train",
 }
 """Name -> module, in the order of the help text."""

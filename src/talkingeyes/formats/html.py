@@ -127,6 +127,16 @@ def _zigzag_differences(steps: NDArray[Any]) -> NDArray[np.uint16]:
     return ((difference << 1) ^ (difference >> 31)).astype(np.uint16)
 
 
+def rig_data() -> dict[str, Any]:
+    """The constants that a page needs to show motion (viewer/src/payload.ts)."""
+    return {
+        "eyeLookSide_rad": rig.EYE_LOOK_SIDE_RAD,
+        "eyeLookUpDown_rad": rig.EYE_LOOK_UP_DOWN_RAD,
+        "lidFollowsGaze_per_rad": rig.LID_FOLLOWS_GAZE_PER_RAD,
+        "neckShare": rig.NECK_SHARE,
+    }
+
+
 def _data_blocks(job: ExportJob) -> Iterator[bytes]:
     takes: list[dict[str, Any]] = []
     character = PageAvatar.of(job.avatar_path, job.mapping_path) if job.avatar_path is not None else None
@@ -145,12 +155,7 @@ def _data_blocks(job: ExportJob) -> Iterator[bytes]:
         "version": PAGE_FORMAT_VERSION,
         "title": _short(job.title),
         "takes": takes,
-        "rig": {
-            "eyeLookSide_rad": rig.EYE_LOOK_SIDE_RAD,
-            "eyeLookUpDown_rad": rig.EYE_LOOK_UP_DOWN_RAD,
-            "lidFollowsGaze_per_rad": rig.LID_FOLLOWS_GAZE_PER_RAD,
-            "neckShare": rig.NECK_SHARE,
-        },
+        "rig": rig_data(),
     }
     if character is not None:
         data["rig"]["avatar"] = character.data

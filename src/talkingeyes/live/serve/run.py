@@ -1,0 +1,182 @@
+"""Runs the application on uvicorn: its own socket, patience with slow handshakes, and an end that hands states back."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from talkingeyes.errors import SettingError
+
+REQUEST_S = 10.0
+"""A request must have come whole in this time."""
+GOODBYE_S = 2.0
+"""A client that was told to go has so long to say so too."""
+_SEND_BUFFER_BYTES = 64 << 10
+"""Small, so that a slow reader gets the newest frames soon after it reads again."""
+_SWITCH_S = 0.001
+"""How soon a thread that computes lets the event loop send."""
+
+
+class _PatientHttp(HttpToolsProtocol):
+    """uvicorn's HTTP, with an end to its patience: a client may not send a byte a second for ever."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._deadline = self.loop.call_later(REQUEST_S, self._give_up)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        if self._deadline is None:
+            self._deadline = self.loop.call_later(REQUEST_S, self._give_up)
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._calm()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._calm()
+        super().connection_lost(exc)
+
+    def _calm(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _give_up(self) -> None:
+        self._deadline = None
+        if self.transport.get_protocol() is self:  # else it is a WebSocket by now
+            self.transport.abort()
+
+
+class _BriefWebSocket(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket, which waits less long for the answer to a goodbye."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.close_timeout = GOODBYE_S
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that listens.
+
+    Args:
+        host: a name or address of this machine.
+        port: 0 for any that is free.
+
+    Raises:
+        SettingError: the port is in use, or not ours to take.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise SettingError(
+            f"host is {host}: {error.strerror or error}; an address of this machine is accepted"
+        ) from None
+    try:
+        if sys.platform != "win32":
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listening.bind(address)
+        listening.listen(256)
+    except OSError as error:
+        listening.close()
+        raise SettingError(
+            f"port {port} on {host}: {(error.strerror or str(error)).lower()}; try another --port"
+        ) from None
+    listening.setblocking(False)
+    return listening
+
+
+def serve(app: Starlette, listening: socket.socket, on_started: Callable[[], None], for_s: float | None = None) -> None:
+    """Serve until SIGTERM or SIGINT; then every client gets its state.
+
+    Args:
+        app: of `build_app`.
+        listening: of `bind`.
+        on_started: is called once clients are served.
+        for_s: end by itself after so many seconds.
+    """
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH_S)
+    try:
+        asyncio.run(_serve(app, listening, on_started, for_s))
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def config_of(app: Starlette) -> uvicorn.Config:
+    """How uvicorn runs the application: messages that are not too large, no compression, few words."""
+    limits = app.state.server.limits
+    return uvicorn.Config(
+        app,
+        http=_PatientHttp,
+        ws=_BriefWebSocket,
+        ws_max_size=int(limits.state_bytes),
+        ws_per_message_deflate=False,  # a small message can be a large one inside
+        ws_ping_interval=20.0,
+        ws_ping_timeout=20.0,
+        limit_concurrency=int(4 * limits.sessions) + 64,
+        timeout_graceful_shutdown=max(1, int(limits.hand_over_s)),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+    )
+
+
+async def _serve(app: Starlette, listening: socket.socket, on_started: Callable[[], None], for_s: float | None) -> None:
+    server = _Server(config_of(app))
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # what garbage sends is no event for a person
+    loop, asked = asyncio.get_running_loop(), asyncio.Event()
+    with _signals(loop, asked.set):
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.01)
+        on_started()
+        waiting = asyncio.create_task(asked.wait())
+        await asyncio.wait({serving, waiting}, timeout=for_s, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        await app.state.server.drain()
+        server.should_exit = True
+        await serving
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: ours hand the states back first."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:  # type: ignore[override]
+        yield
+
+
+@contextlib.contextmanager
+def _signals(loop: asyncio.AbstractEventLoop, ask: Callable[[], Any]) -> Iterator[None]:
+    """SIGTERM and SIGINT ask, and are as before afterwards."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        for number in before:
+            loop.add_signal_handler(number, ask)
+    except (NotImplementedError, RuntimeError, ValueError):  # Windows; another thread than the main one
+        yield
+        return
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            loop.remove_signal_handler(number)
+            signal.signal(number, handler)

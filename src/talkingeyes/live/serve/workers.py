@@ -1,0 +1,140 @@
+"""Threads that sessions live on: each gives its members turns, one small piece of work at a time."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import logging
+import threading
+import time
+from collections import deque
+from typing import Protocol
+
+_LOG = logging.getLogger("talkingeyes.serve")
+
+
+class Member(Protocol):
+    """What has turns on a worker."""
+
+    def work(self, now_s: float) -> float | None:
+        """One small piece of work.
+
+        Args:
+            now_s: of `time.monotonic`.
+
+        Returns:
+            When the next turn is due: 0.0 for as soon as the others had theirs, None for when `Worker.wake` is called.
+        """
+        ...
+
+    def failed(self, error: Exception) -> None:
+        """An error of ours left `work`; there are no more turns."""
+        ...
+
+
+class Worker:
+    """A thread whose members have turns: first those that wait longest, none twice before all had one."""
+
+    def __init__(self, name: str) -> None:
+        self._condition = threading.Condition()
+        self._ready: deque[Member] = deque()
+        self._queued: set[Member] = set()
+        self._due: list[tuple[float, int, Member]] = []
+        self._when: dict[Member, float] = {}
+        self._order = itertools.count()
+        self._stopped = False
+        self.members: set[Member] = set()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def add(self, member: Member) -> None:
+        """A member comes; its first turn is due."""
+        with self._condition:
+            self.members.add(member)
+        self.wake(member)
+
+    def remove(self, member: Member) -> None:
+        """A member goes; a turn under way ends first only where it is this thread's own."""
+        with self._condition:
+            self.members.discard(member)
+            self._when.pop(member, None)
+
+    def wake(self, member: Member) -> None:
+        """A member has something to do; from any thread."""
+        with self._condition:
+            if member in self.members and member not in self._queued:
+                self._queued.add(member)
+                self._ready.append(member)
+                self._condition.notify()
+
+    def stop(self) -> None:
+        """End the thread after the turn that is under way."""
+        with self._condition:
+            self._stopped = True
+            self._condition.notify()
+        if threading.current_thread() is not self._thread:
+            self._thread.join(timeout=5)
+
+    def _next(self) -> Member | None:
+        with self._condition:
+            while not self._stopped:
+                self._collect(time.monotonic())
+                while self._ready:
+                    member = self._ready.popleft()
+                    self._queued.discard(member)
+                    if member in self.members:
+                        return member
+                wait = self._due[0][0] - time.monotonic() if self._due else None
+                self._condition.wait(None if wait is None else max(0.0, wait))
+        return None
+
+    def _collect(self, now_s: float) -> None:
+        """Members whose time has come stand in line."""
+        while self._due and self._due[0][0] <= now_s:
+            when, _, member = heapq.heappop(self._due)
+            if self._when.get(member) == when and member not in self._queued:
+                del self._when[member]
+                self._queued.add(member)
+                self._ready.append(member)
+
+    def _run(self) -> None:
+        while (member := self._next()) is not None:
+            try:
+                due_s = member.work(time.monotonic())
+            except Exception as error:  # noqa: BLE001 (one session's failure must not end the others')
+                _LOG.exception("a session failed")
+                self.remove(member)
+                member.failed(error)
+                continue
+            if due_s == 0.0:
+                self.wake(member)
+            elif due_s is not None:
+                self._later(member, due_s)
+
+    def _later(self, member: Member, due_s: float) -> None:
+        with self._condition:
+            if member in self.members and self._when.get(member, float("inf")) > due_s:
+                self._when[member] = due_s
+                heapq.heappush(self._due, (due_s, next(self._order), member))
+
+
+class Workers:
+    """Several workers; a new member goes where there are fewest.
+
+    Args:
+        count: of threads.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._workers = [Worker(f"talkingeyes-{number}") for number in range(count)]
+
+    def add(self, member: Member) -> Worker:
+        """A member comes; returns whose it is."""
+        worker = min(self._workers, key=lambda w: len(w.members))
+        worker.add(member)
+        return worker
+
+    def stop(self) -> None:
+        """End all threads."""
+        for worker in self._workers:
+            worker.stop()
