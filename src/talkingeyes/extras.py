@@ -11,13 +11,13 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "train": ("torch", "safetensors", "onnx", "tensorboard", "scipy"),
     "encoders": ("torch", "safetensors", "transformers"),
     "cluster": ("ray",),
-    "live": ("starlette", "uvicorn", "httptools", "websockets", "msgpack"),
+    "live": ("starlette", "uvicorn", "httptools", "websockets", "msgpack", "pythonosc", "sounddevice"),
     "usd": ("pxr",),
     "avatars": ("DracoPy", "meshopt"),
     "plots": ("matplotlib",),
 }
 """What must be importable for each extra, by the names that are imported."""
-_SOLD_AS = {"pxr": "usd-core", "cv2": "OpenCV"}
+_SOLD_AS = {"pxr": "usd-core", "cv2": "OpenCV", "pythonosc": "python-osc"}
 _COMES_WITH = {"encoders": "train,encoders", "plots": "video"}
 """What to install where an extra alone is not enough, or a package comes with another one."""
 

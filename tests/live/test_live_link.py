@@ -95,7 +95,7 @@ def test_pylivelinkface_reads_it() -> None:
 
 
 def test_the_order_is_unreals() -> None:
-    assert [name[0].upper() + name[1:] for name in ARKIT_NAMES] == UNREAL[:52]
+    assert tuple(name[0].upper() + name[1:] for name in ARKIT_NAMES) == UNREAL[:52]
 
 
 def test_left_stays_left_and_up_stays_up_by_the_signs_of_the_app() -> None:

@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "info": "talkingeyes.commands.info",
     "rig": "talkingeyes.commands.rig",
     "serve": "talkingeyes.commands.serve",
+    "stream": "talkingeyes.commands.stream",
     "train": "talkingeyes.commands.train",
 }
 """Name -> module, in the order of the help text."""

@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
@@ -57,6 +57,17 @@ class Console:
         """One line on stderr about something that was done otherwise than may have been meant."""
         if not self.quiet:
             _err(f"talkingeyes: note: {one_line(message)}\n")
+
+    @contextmanager
+    def live_line(self) -> Iterator[Callable[[str], None]]:
+        """A line on stderr that is written over again and again, where that is a terminal and people read."""
+        stream = None if self.quiet or self.as_json or os.environ.get("TERM") == "dumb" else sys.stderr
+        shown = stream is not None and stream.isatty()
+        try:
+            yield (lambda text: _err(f"\r\x1b[K{cut(printable(text))}")) if shown else (lambda _: None)
+        finally:
+            if shown:
+                _err("\r\x1b[K")
 
     @contextmanager
     def progress(self, steps: int, *, items: bool = False) -> Iterator[Progress]:

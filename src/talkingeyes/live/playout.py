@@ -2,7 +2,8 @@
 
 Nothing here reads a clock or sleeps: whoever calls says what time it is (`time.monotonic`), so that tests need none.
 
-Audio time 0 is the moment of `Playout`; sound of a voice begins at the audio time at which it came. Two kinds of voice:
+Audio time 0 is the moment of `Playout`, or of speech that comes before its first tick; sound of a voice begins at the
+audio time at which it came. Two kinds of voice:
 
 - *queued* (an agent's speech): comes faster than real time. It waits here and goes in as time passes, ahead by the
   session's latency, so that the frame of audio time t is out at t. Speech that follows without a gap stays seamless;
@@ -77,6 +78,7 @@ class _Track:
         came_s: when the last sound came.
         quiet_s: how long nothing may come before the sentence counts as over.
         ended: no more comes to what is queued; what comes then is another sentence.
+        closed: nothing comes any more, and no silence goes in after it.
     """
 
     rate_hz: int
@@ -89,6 +91,7 @@ class _Track:
     came_s: float = -np.inf
     quiet_s: float = QUIET_S[0]
     ended: bool = False
+    closed: bool = False
     queued: int = 0
     queue: deque[Sound] = field(default_factory=deque)
 
@@ -205,6 +208,8 @@ class Playout:
         track, sound = self._track(voice), checked(samples)
         if (track.queued + len(sound)) / track.rate_hz > MAX_QUEUE_S:
             raise SettingError(f"{voice}: more than {MAX_QUEUE_S:.0f} s of sound wait; push it as it is played")
+        if not track.live and not any(t.fed or t.queued for t in self._tracks.values()):
+            self._origin_s = now_s  # the very first sound is at 0
         self._idles.add(voice)
         time_s = self._audio_s(now_s)
         silence = min(track.arrive(sound, time_s), track.at(MAX_STEP_S))
@@ -216,18 +221,30 @@ class Playout:
         time_s = self._audio_s(now_s)
         return _joined([self._feed(voice, time_s, None) for voice in self._tracks if voice in self._idles])
 
-    def end(self, voice: str = "own") -> None:
-        """The sentence is complete: nothing follows what waits. Without this word, QUIET_S of silence say so."""
-        self._track(voice).ended = True
+    def end(self, voice: str = "own", *, for_good: bool = False) -> None:
+        """The sentence is complete: nothing follows what waits. Without this word, QUIET_S of silence say so.
+
+        Args:
+            voice: whose.
+            for_good: the stream ends with it: the session gets no silence after it.
+        """
+        track = self._track(voice)
+        track.ended, track.closed = True, for_good
 
     def interrupt(self) -> float:
         """The own speech is cut off: what waits is dropped and the mouth closes. Returns the seconds dropped."""
         track = self._track("own")
+        dropped = self.drop()
+        track.ended, track.spoken = True, min(track.spoken, track.fed)
+        self.session.interrupt()
+        return dropped
+
+    def drop(self, voice: str = "own") -> float:
+        """What waits of a voice is left out. Returns the seconds dropped."""
+        track = self._track(voice)
         track.taken += track.queued
         dropped, track.queued = track.queued, 0
         track.queue.clear()
-        track.ended, track.spoken = True, min(track.spoken, track.fed)
-        self.session.interrupt()
         return dropped / track.rate_hz
 
     def finish(self) -> Motion | None:
@@ -283,7 +300,7 @@ class Playout:
         if sound:
             parts += sound
             track.spoken = track.fed + sum(map(len, parts))
-        if silence is None and not track.queued:
+        if silence is None and not track.queued and not track.closed:
             missing = track.at(self._idle_until_s(track, time_s)) - track.fed - sum(map(len, parts))
             parts += [np.zeros(missing, np.float32)] if missing > 0 else []
         return self._into(voice, parts) if parts else None
