@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -221,7 +222,7 @@ def _event(kind: str, stream: Stream) -> dict[str, Any]:
     return {"event": kind, **dataclasses.asdict(stream.status)}
 
 
-def _say_hello(sources: Any, sinks: list[Sink], stream: Stream, console: Console) -> None:
+def _say_hello(sources: Any, sinks: Sequence[Sink], stream: Stream, console: Console) -> None:
     names = {voice: source.name for voice, source in sources.items()}
     latency = {name: round(seconds, 4) for name, seconds in stream.session.latency_s.items()}
     if "-" not in [sink.name for sink in sinks]:

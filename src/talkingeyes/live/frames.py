@@ -100,8 +100,8 @@ def frames_of(motion: Motion, session: str = "") -> list[Frame]:
     rows = (np.round(_columns(motion), _DIGITS) + 0.0).tolist()  # + 0.0 turns -0 into 0
     frames = []
     for number, row in enumerate(rows, first):
-        parts = (tuple(row[part]) for part in (_HEAD, _EYES, _LIDS, _WEIGHTS))
-        frames.append(Frame(session, number, round(number / motion.fps, 6), *parts, role))
+        head, eyes, lids, weights = (tuple(row[part]) for part in (_HEAD, _EYES, _LIDS, _WEIGHTS))
+        frames.append(Frame(session, number, round(number / motion.fps, 6), head, eyes, lids, weights, role))
     return frames
 
 
@@ -228,7 +228,7 @@ def _frame(value: Mapping[str, Any]) -> Frame:
 
 def _session(value: Mapping[str, Any]) -> str:
     session = value.get("session")
-    if not _is_short(session):
+    if not isinstance(session, str) or not _is_short(session):
         _refuse(f"has the session {quoted(session)}; a text of up to {MAX_ID_CHARACTERS} characters is accepted")
     return session
 

@@ -87,7 +87,8 @@ def _decoded(data: bytes) -> Packet:
         raise FormatError(f"Live Link Face packet: {count} values in {len(data)} bytes; 0 or {len(COLUMNS)}")
     if numerator <= 0 or denominator <= 0 or not all(abs(v) < 1e6 for v in (sub_frame, *values)):
         raise FormatError("Live Link Face packet: a rate or a value that is not finite or out of range")
-    return Packet(*texts, frame, sub_frame, Fraction(numerator, denominator), values)
+    device, subject = texts
+    return Packet(device, subject, frame, sub_frame, Fraction(numerator, denominator), values)
 
 
 def packets_of(motion: Motion, *, device: str, subject: str, first_frame: int = 0) -> Iterator[bytes]:

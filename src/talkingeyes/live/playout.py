@@ -269,10 +269,7 @@ class Playout:
         """
         for voice, track in self._tracks.items():
             counts = state.get(voice, {}) if isinstance(state, Mapping) else None
-            values = [counts.get(name, 0) for name in ("fed", "taken")] if isinstance(counts, Mapping) else [None]
-            if not all(isinstance(v, int) and not isinstance(v, bool) and 0 <= v < 2**53 for v in values):
-                raise SettingError(f"state: {voice} has no whole counts of samples")
-            track.fed, track.taken = values
+            track.fed, track.taken = (_count(counts, name, voice) for name in ("fed", "taken"))
             track.spoken = track.fed
             self._idles |= {voice} if track.fed else set()
         self._origin_s = now_s - max((t.fed / t.rate_hz for t in self._tracks.values()), default=0.0)
@@ -318,6 +315,13 @@ class Playout:
         sound = parts[0] if len(parts) == 1 else np.concatenate(parts)
         track.fed += len(sound)
         return self.session.push(sound, track.rate_hz, voice)
+
+
+def _count(counts: Any, name: str, voice: str) -> int:
+    value = counts.get(name, 0) if isinstance(counts, Mapping) else None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
+        raise SettingError(f"state: {voice} has no whole counts of samples")
+    return value
 
 
 def checked(samples: ArrayLike) -> Sound:

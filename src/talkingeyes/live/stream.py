@@ -110,13 +110,14 @@ class Stream:
         ticking, stopping = asyncio.create_task(self._tick(self._playout)), asyncio.create_task(stop.wait())
         try:
             await asyncio.wait({ended, ticking, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            for task in (ticking, ended):
-                if task.done():
-                    task.result()  # raises what it failed by
+            for done in (ticking, ended):
+                if done.done():
+                    done.result()  # raises what it failed by
         finally:
-            for task in (*reading, ticking, stopping):
+            tasks: list[asyncio.Task[Any]] = [*reading, ticking, stopping]
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*reading, ticking, stopping, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
             with contextlib.suppress(asyncio.CancelledError, TalkingEyesError):
                 await ended
             self._finish(self._playout, dropping=stop.is_set())

@@ -6,7 +6,8 @@ from talkingeyes.errors import SettingError
 from talkingeyes.extras import require
 from talkingeyes.live import live_link, vmc, vtube
 from talkingeyes.live.addresses import Address
-from talkingeyes.live.sinks import Listening, Sink, StandardOutput, live_link_sink, vmc_sink, websocket_sink
+from talkingeyes.live.sinks import Sink, StandardOutput, live_link_sink, vmc_sink
+from talkingeyes.live.websocket_sinks import Listening, websocket_sink
 
 SCHEMES = ("vmc", "livelink", "vts", "ws", "wss", "listen")
 EXAMPLES = "vmc://127.0.0.1:39539, livelink://, vts://, ws://HOST:PORT/PATH, listen://127.0.0.1:8765, - or a file"

@@ -27,16 +27,16 @@ VRM_0_NAMES = {
 }  # fmt: skip
 """VRM 1.0's names of presets -> those of VRM 0.x."""
 
-_MIRROR_X = np.array([1.0, -1.0, -1.0, 1.0])
+_MIRROR_X: NDArray[np.float64] = np.array([1.0, -1.0, -1.0, 1.0])
 _Message = tuple[str, tuple[Any, ...]]
 
 
-def unity_quaternions(ypr_rad: NDArray[Any]) -> NDArray[np.float64]:
+def unity_quaternions(ypr_rad: NDArray[Any]) -> NDArray[Any]:
     """Turns (T, 2 or 3) in our space as quaternions (T, 4) x, y, z, w in Unity's."""
     return quaternion_from_matrix(matrix_from_ypr(ypr_rad)) * _MIRROR_X
 
 
-def bones_of(motion: Motion) -> dict[str, NDArray[np.float64]]:
+def bones_of(motion: Motion) -> dict[str, NDArray[Any]]:
     """Bone -> (T, 4) local rotation in Unity's space; the head's turn is shared with the neck (`rig.NECK_SHARE`)."""
     bones = {}
     if motion.head_rad is not None:

@@ -12,7 +12,7 @@ from talkingeyes.errors import FormatError, OutputError
 from talkingeyes.live import vtube
 from talkingeyes.live.addresses import Address
 from talkingeyes.live.frames import Hello
-from talkingeyes.live.sinks import Connection
+from talkingeyes.live.websocket_sinks import Connection
 from talkingeyes.motion import Motion
 
 ALLOW_S = 60.0
