@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from talkingeyes.commands.amounts import Direction, add_amount_arguments, direction_of
 from talkingeyes.commands.avatar import Character, add_avatar_arguments
 from talkingeyes.commands.console import Console
+from talkingeyes.commands.edits import Editing, add_edit_arguments, edit_inputs, edits_of_options
 from talkingeyes.commands.outputs import Outputs
 from talkingeyes.commands.recording import recorded, sound_notes
 from talkingeyes.commands.sampling import Drawing, add_sampling_arguments, sampling_of
@@ -31,6 +32,8 @@ EPILOG = """examples:
   talkingeyes animate - -o piped.html < speech.wav        a recording that is piped in
   talkingeyes animate speech.wav --takes 3 --seed 7       one page with three takes (seeds 7, 8 and 9)
   talkingeyes animate speech.wav --look "0.0-1.5 camera; 3.0-4.2 yaw=20,pitch=-5"
+  talkingeyes animate speech.wav --look "1.0-2.0 @screen" --target screen=-.3,-.1,.8
+  talkingeyes animate speech.wav --seed 7 --edits edits.json --reroll gaze=3.0-5.5:9     (docs/directing.md)
   talkingeyes animate speech.wav --temperature 1.2 --guidance 2    livelier, and more by the voice
   talkingeyes animate speech.wav --character Mia --mood shy --head-amount 0.5
   talkingeyes animate speech.wav --face lipsync.csv -o all.csv     keep your lip-sync, add eyes, blinks and head
@@ -39,7 +42,7 @@ EPILOG = """examples:
 
 
 @dataclass(frozen=True)
-class Options(Drawing, Direction):
+class Options(Drawing, Direction, Editing):
     """The arguments of ``talkingeyes animate``, one field each."""
 
     speech: str
@@ -117,6 +120,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the local speech encoder (HuBERT, wav2vec2, WavLM) that a --model of yours was trained with",
     )
     add_avatar_arguments(parser)
+    add_edit_arguments(parser)
     add_amount_arguments(parser)
     add_sampling_arguments(parser)
 
@@ -141,11 +145,12 @@ def _animate(options: Options, speech_path: Path, console: Console) -> int:
     from talkingeyes.formats import ExportJob, load
     from talkingeyes.generate import animate_takes
     from talkingeyes.generate.takes import FACES, brought_face, checked
+    from talkingeyes.generate.targets import targets_of
 
     character = Character.of(options.avatar, options.mapping, options.mouth)
     brought = options.face not in FACES
     own = [Path(name) for name in (options.keep_from, options.face if brought else None) if name]
-    inputs = [speech_path, *own, *character.inputs]
+    inputs = [speech_path, *own, *character.inputs, *edit_inputs(options)]
     names = options.output or [f"{speech_path.stem}.html"]
     outputs = Outputs.checked(names, options.takes, inputs, console)
     wishes = {
@@ -158,6 +163,8 @@ def _animate(options: Options, speech_path: Path, console: Console) -> int:
         "keep_from": load(options.keep_from) if options.keep_from else None,
         "face": brought_face(options.face, options.face_fps, options.fps),
         "sampling": sampling_of(options, options.model),
+        "edits": edits_of_options(options),
+        "targets": targets_of(options.target),
         **direction_of(options),
     }
     character.check(outputs)
@@ -171,6 +178,9 @@ def _animate(options: Options, speech_path: Path, console: Console) -> int:
         if listener is not None:
             wishes["heard"] = listener.heard(speech_path, speech)
         progress.step(f"animating {options.takes} takes" if options.takes > 1 else "animating")
+        told: list[dict[str, Any]] = []
+        if options.events:
+            wishes["planned_as"] = lambda take: told.append(take.events())
         takes = animate_takes(speech, takes=options.takes, progress=lambda n, of: progress.part(n / of), **wishes)
         outputs.write(character.put_into(ExportJob(tuple(takes), speech_path, speech, speech_path.stem)), progress)
     notes = [*sound_notes(speech), *_face_notes(takes[0])]
@@ -178,7 +188,10 @@ def _animate(options: Options, speech_path: Path, console: Console) -> int:
         console.note(note)
     shown = character.report(takes[0], console)
     files = outputs.report()
-    console.result({**_result(speech, takes, files, outputs.errors), "notes": notes, **shown})
+    result = _result(speech, takes, files, outputs.errors)
+    for row, events in zip(result["takes"], told, strict=False):
+        row["events"] = events
+    console.result({**result, "notes": notes, **shown})
     return outputs.status
 
 

@@ -20,6 +20,7 @@ EPILOG = """examples:
   talkingeyes info speech.npz                             channels, frame rate, who made it from what
   talkingeyes info speech.wav                             length, share of voice, turns and pauses
   talkingeyes info speech.npz --json
+  talkingeyes info speech.npz --events --json             gaze shifts and blinks, as edits name them
 """
 _SHOWN = 400
 """Characters of one entry of ``meta`` that are shown; ``--json`` prints all."""
@@ -30,6 +31,7 @@ class Options:
     """The arguments of ``talkingeyes info``, one field each."""
 
     file: str
+    events: bool
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from talkingeyes.formats.table import suffixes_read
 
     parser.add_argument("file", metavar="FILE", help=f"a motion file ({suffixes_read()}) or a recording")
+    parser.add_argument(
+        "--events", action="store_true", help="list the gaze shifts and blinks of a motion, with ids that edits accept"
+    )
 
 
 def run(options: Options, console: Console) -> int:
@@ -54,7 +59,12 @@ def run(options: Options, console: Console) -> int:
             f"{path}: a {form.suffix} file is only written; info reads motion ({suffixes_read()}) and recordings"
         )
     if form is not None and form.read is not None:
-        data = _motion_data(load(path))
+        motion = load(path)
+        data = _motion_data(motion)
+        if options.events:
+            from talkingeyes.generate.edits.seen import events_of
+
+            data["events"] = events_of(motion)
     else:
         from talkingeyes.audio import load_speech
 
@@ -117,8 +127,16 @@ def _lines(data: dict[str, Any]) -> list[str]:
         f"  channels    {', '.join(data['channels'])}{face}",
     ]
     lines += [f"  {name:<11} {low:g} to {high:g} deg" for name, (low, high) in data["range_deg"].items()]
+    lines += [_event_line(row) for rows in data.get("events", {}).values() if isinstance(rows, list) for row in rows]
     lines += [f"  {cut(name):<11} {cut(_short(value), _SHOWN)}" for name, value in data["meta"].items()]
     return lines
+
+
+def _event_line(row: dict[str, Any]) -> str:
+    what = f"closes {row.get('closure', 0.0):.2f}"
+    if "yaw_deg" in row:
+        what = f"to yaw {row['yaw_deg']:.1f}, pitch {row['pitch_deg']:.1f} deg"
+    return f"  {row['id']:<16} {row['at_s']:8.3f} s  {what}, lasts {row['lasts_s']:.2f} s"
 
 
 def _short(value: Any) -> str:

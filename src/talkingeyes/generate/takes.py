@@ -161,6 +161,7 @@ def animate_takes(
     *,
     takes: int = 1,
     progress: Callable[[int, int], None] | None = None,
+    planned_as: Callable[[PlannedTake], None] | None = None,
     rate_hz: float | None = None,
     channel: str | int | None = None,
     **options: Any,
@@ -171,6 +172,7 @@ def animate_takes(
         speech: a recording, samples, or features from `load_speech`.
         takes: how many.
         progress: called with (takes done, takes in all).
+        planned_as: called with each take before it is rendered, to list its events.
         rate_hz: see `animate`.
         channel: see `animate`.
         **options: see `animate`.
@@ -192,7 +194,10 @@ def animate_takes(
     heard = _heard_of(speech, rate_hz, channel)
     motions = []
     for i in range(takes):
-        motions.append(planned(heard, chosen, chosen.seed + i).motion())
+        take = planned(heard, chosen, chosen.seed + i)
+        if planned_as is not None:
+            planned_as(take)
+        motions.append(take.motion())
         if progress is not None:
             progress(i + 1, takes)
     return motions

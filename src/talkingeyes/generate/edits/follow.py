@@ -29,6 +29,8 @@ Floats = NDArray[Any]
 
 LEAD_DEG, LEAD_S = (15.0, 40.0), (0.12, 0.32)
 """A turn of this size that serves a look starts so long before its saccade: the farther, the earlier."""
+BACK_LEAD = 3
+"""Samples that the head leaves a look ahead of the gaze."""
 SETTLES_S = 0.5
 """A look that lasts is followed further after so long."""
 REACHED = 0.9
@@ -91,7 +93,7 @@ def _add_smoothed(out: Floats, part: Floats, first: int, width: int, lead: int) 
     kernel = 30 * u**2 * (1 - u) ** 2
     kernel /= kernel.sum()
     before = width if first == 0 else 0  # the take begins within the look, not as it starts
-    after = width if first + len(part) == len(out) else 0
+    after = width if first + len(part) == len(out) else max(0, lead - BACK_LEAD)  # back it comes less early
     padded = np.pad(part, ((before, after), (0, 0)), mode="edge")
     for k in (0, 1):
         turned = np.convolve(padded[:, k], kernel)

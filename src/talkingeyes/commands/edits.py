@@ -1,0 +1,96 @@
+"""What changes a take after it is made: ``--edits``, ``--reroll``, and the targets that edits and marks name."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from talkingeyes.errors import EditsError
+from talkingeyes.generate.edits.table import CHANNELS, MAX_SEED
+from talkingeyes.wording import quoted
+
+if TYPE_CHECKING:
+    from talkingeyes.generate.edits.read import Edits
+
+_NUMBER = r"\d{1,6}(?:\.\d{0,6})?"
+_REROLL = re.compile(rf"([a-z,]{{1,40}})=({_NUMBER})-({_NUMBER}):(\d{{1,19}})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Editing:
+    """The options below; None where one is not given."""
+
+    edits: str | None
+    reroll: list[str] | None
+    target: list[str] | None
+    events: bool
+
+
+def add_edit_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    group = parser.add_argument_group("edits of a take", "on top of the same seed; everything else keeps its bytes")
+    group.add_argument(
+        "--edits", metavar="FILE.json", help="glances, looks, blinks, nods and more to add, move or take out"
+    )
+    group.add_argument(
+        "--reroll",
+        action="append",
+        metavar="CHANNELS=FROM-TO:SEED",
+        help="new motion of these of gaze,head,blinks,mouth for some seconds, e.g. gaze,head=3.0-5.5:9",
+    )
+    group.add_argument(
+        "--target",
+        action="append",
+        metavar="NAME=PLACE",
+        help="what marks (@NAME) and edits look at: X,Y,Z in metres, TRACK.csv (time,x,y,z) or SCENE.glb#NODE",
+    )
+    group.add_argument(
+        "--events", action="store_true", help="with --json: list every gaze shift and blink with the id that edits name"
+    )
+
+
+def edits_of_options(options: Editing) -> Edits:
+    """The edits that the options ask for, re-rolls last.
+
+    Raises:
+        EditsError: an edit or a re-roll is not accepted.
+    """
+    from talkingeyes.generate.edits.read import Edits, edits_of, read_edits
+
+    given = read_edits(options.edits) if options.edits is not None else Edits()
+    rolls = [roll for text in options.reroll or () for roll in parse_reroll(text)]
+    if not rolls:
+        return given
+    whole = edits_of([*given.document, *rolls])
+    return Edits(whole.edits, given.targets, whole.document)
+
+
+def edit_inputs(options: Editing) -> list[Path]:
+    """Files that the options read, which no output may overwrite."""
+    places = [text.partition("=")[2].rpartition("#") for text in options.target or ()]
+    files = [before if sharp else after for before, sharp, after in places]
+    tables = [Path(name) for name in files if Path(name).suffix.lower() in (".csv", ".glb", ".gltf", ".vrm")]
+    return [*([Path(options.edits)] if options.edits else []), *tables]
+
+
+def parse_reroll(text: str) -> list[dict[str, Any]]:
+    """One ``--reroll`` as edits, one per channel, the gaze before what follows it.
+
+    Raises:
+        EditsError: malformed.
+    """
+    match = _REROLL.fullmatch(text.replace(" ", ""))
+    names = [name for name in match[1].split(",") if name] if match else []
+    if match is None or not names or int(match[4]) > MAX_SEED:
+        accepted = "CHANNELS=FROM-TO:SEED such as gaze,head=3.0-5.5:9 is accepted"
+        raise EditsError(f"--reroll: cannot read {quoted(text)}; {accepted}")
+    unknown = next((name for name in names if name not in CHANNELS), None)
+    if unknown is not None:
+        raise EditsError(f"--reroll: cannot re-roll {quoted(unknown)}; {', '.join(CHANNELS)} are accepted")
+    span = {"from_s": float(match[2]), "to_s": float(match[3]), "seed": int(match[4])}
+    if not span["from_s"] < span["to_s"]:
+        raise EditsError(f"--reroll: {quoted(text)} ends before it starts")
+    return [{"do": "reroll", "channel": name, **span} for name in CHANNELS if name in names]
