@@ -56,6 +56,12 @@ def shell_lines(page: str) -> list[tuple[int, str]]:
     return found
 
 
+def documented_edits() -> str:
+    """The example of docs/directing.md, as it stands there."""
+    page = (ROOT / "docs" / "directing.md").read_text(encoding="utf-8")
+    return page.split("```json\n", 1)[1].split("```", 1)[0]
+
+
 COMMANDS = [(page, number, words) for page in PAGES for number, words in shell_lines(page)]
 OURS = [(page, number, words) for page, number, words in COMMANDS if words.startswith("talkingeyes ")]
 
@@ -73,6 +79,8 @@ def provided(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_wav(folder / "short.wav", spoken(0.3))  # a film is drawn picture by picture
     call = spoken(1.4)
     write_wav(folder / "call.wav", np.stack([call, np.roll(call, 9000)], axis=1))
+    (folder / "track.csv").write_text("time,x,y,z\n0,0.1,0,1\n1,-0.2,0,1\n")
+    (folder / "edits.json").write_text(documented_edits())
     motion = te.animate(folder / "speech.wav", model="statistical")
     for name in ("a.npz", "speech.npz", "capture.csv", "lips.csv"):
         te.save(motion, folder / name)

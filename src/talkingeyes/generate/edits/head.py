@@ -55,7 +55,10 @@ def _nod(head_rad: Floats, edit: Edit, duration_s: float) -> Floats:
             f"period_s is {period:g}; at least {least:.2f} is accepted for {edit['size_deg']:g} deg", "period_s"
         )
     beat = HeadBeat(edit["at_s"] - period / 2, 2 * period, int(edit["count"]), np.array([0.0, -size, 0.0]))
-    return head_rad + beat.at(np.arange(len(head_rad)) / PLAN_RATE_HZ)
+    first, last = np.clip(np.array([beat.start_s, beat.end_s]) * PLAN_RATE_HZ, 0, len(head_rad)).astype(int)
+    out = head_rad.copy()
+    out[first : last + 1] += beat.at(np.arange(first, min(last + 1, len(out))) / PLAN_RATE_HZ)
+    return out
 
 
 def _tilt(head_rad: Floats, edit: Edit, duration_s: float) -> Floats:
