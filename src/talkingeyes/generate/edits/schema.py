@@ -50,7 +50,7 @@ def _kind(name: str, kind: Kind) -> dict[str, Any]:
         "additionalProperties": False,
         "properties": properties,
     }
-    either = [{"oneOf": [{"required": [key]} for key in EVENT]}] if kind.names_event else []
+    either: list[dict[str, Any]] = [{"oneOf": [{"required": [key]} for key in EVENT]}] if kind.names_event else []
     if kind.names_place:
         angles = {"anyOf": [{"required": ["yaw_deg"]}, {"required": ["pitch_deg"]}]}
         either.append({"oneOf": [{"required": ["target"]}, angles]})
