@@ -207,26 +207,25 @@ class Listening:
 
         if len(self._boxes) >= MAX_READERS:
             return await reader.close(1013, f"up to {MAX_READERS} readers are accepted")
-        assert self._hello is not None
         box = Mailbox()
         self._boxes.add(box)
-        gone = asyncio.create_task(self._ignore(reader))
+        saying = asyncio.create_task(self._say(reader, box))
         try:
-            await reader.send(encode(self._hello, self._form))
-            while True:
-                await reader.send(await box.get())
-                self.sent += 1
+            async for _ in reader:  # readers have nothing to say
+                await reader.close(1008, "frames only go out here")
         except ConnectionClosed:
             pass
         finally:
-            gone.cancel()
             self._boxes.discard(box)
+            saying.cancel()
+            await asyncio.gather(saying, return_exceptions=True)
 
-    @staticmethod
-    async def _ignore(reader: Any) -> None:
-        """Readers have nothing to say."""
-        async for _ in reader:
-            await reader.close(1008, "frames only go out here")
+    async def _say(self, reader: Any, box: Mailbox) -> None:
+        assert self._hello is not None
+        await reader.send(encode(self._hello, self._form))
+        while True:
+            await reader.send(await box.get())
+            self.sent += 1
 
     def send(self, motion: Motion) -> None:
         """Hand the frames to every reader."""
