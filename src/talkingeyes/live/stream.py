@@ -156,7 +156,15 @@ class Stream:
     # -- as fast as it goes ----------------------------------------------------------------------------------------
 
     async def _fast(self, stop: asyncio.Event) -> None:
-        """All voices side by side, without a clock."""
+        """All voices side by side, without a clock; what a source gave before it failed is used."""
+        try:
+            await self._side_by_side(stop)
+        finally:
+            self._out(self.session.finish())
+        for sink in self.sinks:
+            await sink.flush()
+
+    async def _side_by_side(self, stop: asyncio.Event) -> None:
         runs = {voice: (source, source.blocks().__aiter__()) for voice, source in self.sources.items()}
         taken = dict.fromkeys(runs, 0.0)
         while runs and not stop.is_set():
@@ -170,9 +178,6 @@ class Stream:
             self._out(self.session.push(block, source.rate_hz, voice))
             for sink in self.sinks:
                 await sink.flush()
-        self._out(self.session.finish())
-        for sink in self.sinks:
-            await sink.flush()
 
     # -- frames ----------------------------------------------------------------------------------------------------
 
