@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from operator import sub
 
 import numpy as np
@@ -133,6 +134,40 @@ class PitchTracker:
         best = max(scores)
         self._score = [score - best for score in scores]
         return back
+
+
+class RunningPitch:
+    """Pitch of a voice relative to its own median so far, in semitones: a running median with steps that shrink."""
+
+    _FIRST, _LEAST = 2.0, 0.01
+    _FIRST_FRAMES = 5.0
+
+    def __init__(self) -> None:
+        self._median = 0.0
+        self._heard = 0
+
+    def push(self, pitch_hz: NDArray[np.floating]) -> NDArray[np.float64]:
+        """(n,) Hz, 0 where unvoiced -> (n,) semitones within +-12, 0 where unvoiced."""
+        return np.array([self._frame(hz) for hz in pitch_hz.tolist()], np.float64)
+
+    def _frame(self, hz: float) -> float:
+        if hz <= 0:
+            return 0.0
+        semitones = 12 * math.log2(hz)
+        if not self._heard:
+            self._median = semitones
+        self._heard += 1
+        step = max(self._LEAST, self._FIRST / (1 + self._heard / self._FIRST_FRAMES))
+        self._median += min(step, max(-step, semitones - self._median))
+        return min(12.0, max(-12.0, semitones - self._median))
+
+    def state(self) -> NDArray[np.float64]:
+        """(2,) what a new one needs to go on in its place."""
+        return np.array([self._median, self._heard], np.float64)
+
+    def restore(self, state: NDArray[np.float64]) -> None:
+        """Go on from `state`."""
+        self._median, self._heard = float(state[0]), int(state[1])
 
 
 def candidates(windows: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
