@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[Any]
 
-FaceLatency = Literal["whole", "low"]
-FOLDERS = {"whole": "face", "low": "face_live"}
+FaceLatency = Literal["whole", "relaxed", "low"]
+FOLDERS = {"whole": "face", "relaxed": "face_relaxed", "low": "face_live"}
 KIND = "face 1"
 NETWORK = "face"
 WIDTH = len(LIPS) + len(SHAPES)
@@ -36,7 +36,8 @@ def shipped_face(latency: FaceLatency = "whole") -> Network:
     """A face network of the package.
 
     Args:
-        latency: "whole" hears 260 ms ahead, in blocks of .2 s, for recordings; "low" 80 ms, in blocks of 40 ms.
+        latency: "whole" hears 260 ms ahead, in blocks of .2 s, for recordings; "relaxed" is the same in blocks of 40 ms,
+            "low" hears 80 ms ahead, in blocks of 40 ms, for `live_mouth.LiveMouth`.
 
     Raises:
         ModelError: the package is damaged.
