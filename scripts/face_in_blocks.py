@@ -2,8 +2,8 @@
 
     python scripts/face_in_blocks.py src/talkingeyes/assets/weights/face 2 src/talkingeyes/assets/weights/face_relaxed
 
-A network is exported for blocks of one length (`block_frames` of its training). What a block of two frames gives differs
-from a block of ten by rounding.
+A network is exported for blocks of one length (`block_frames` of its training). What blocks of two frames give differs
+from blocks of ten by rounding.
 """
 
 from __future__ import annotations

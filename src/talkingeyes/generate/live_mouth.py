@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from talkingeyes.audio import FEATURE_RATE_HZ, Frames
 from talkingeyes.audio.carried import State, checked_state, part, with_prefix
 from talkingeyes.audio.features import LIVE_BLOCK_FRAMES, LIVE_LOOK_AHEAD_S
-from talkingeyes.errors import ModelError
 from talkingeyes.generate.lips import NEXT_FRAMES, SHAPE_NAMES, shapes_of
 from talkingeyes.generate.mouth import WIDTH, MouthTracker
 from talkingeyes.weights import Network
@@ -30,19 +29,12 @@ class LiveMouth:
     """Push features of latency ``live``, receive the mouth's coefficients `ahead_frames` later. Memory does not grow.
 
     Args:
-        network: a face network whose blocks are those of the features (`mouth.shipped_face`).
-
-    Raises:
-        ModelError: its blocks are others.
+        network: a face network, best one whose blocks are those of the features (`mouth.shipped_face`, latency low or
+            relaxed); a longer block adds its length to the latency.
     """
 
     def __init__(self, network: Network) -> None:
         self._tracker = MouthTracker(network)
-        if self._tracker.block_frames != LIVE_BLOCK_FRAMES:
-            raise ModelError(
-                f"{network.folder}: takes {self._tracker.block_frames} frames at a time; a live voice needs a face "
-                f"network that takes {LIVE_BLOCK_FRAMES} (train it with block_frames {LIVE_BLOCK_FRAMES})"
-            )
         self._gate = _Gate(self._tracker.ahead)
         self._track = np.zeros((0, WIDTH), np.float32)
         self._talks = np.zeros(0)
@@ -58,10 +50,12 @@ class LiveMouth:
     def latency_s(self) -> float:
         """The mouth at any time t is out when the sound up to t + this has been pushed; exact, at any frame rate.
 
-        The look-ahead of the network and of the rig, the frame itself, one more for times between two frames, and the
-        features' own look-ahead.
+        The look-ahead of the network and of the rig, one frame for times between two, the network's block, and what
+        the features' last window reaches over its frame.
         """
-        return (self.ahead_frames + 2) / FEATURE_RATE_HZ + LIVE_LOOK_AHEAD_S
+        block = self._tracker.block_frames + self._tracker.block_frames % LIVE_BLOCK_FRAMES
+        reach_s = LIVE_LOOK_AHEAD_S - (LIVE_BLOCK_FRAMES - 1) / FEATURE_RATE_HZ
+        return (self.ahead_frames + 1 + block) / FEATURE_RATE_HZ + reach_s
 
     def push(self, frames: Frames) -> dict[str, Floats]:
         """Coefficients without sides (`lips.shapes_of`) of the frames that are settled now, in order, often none."""
@@ -117,7 +111,7 @@ class LiveMouth:
             SettingError: it is no such state, or one of another network.
         """
         made = cls(network)
-        growing = {"track": 64, "talks": 64, "tracker.waiting": LIVE_BLOCK_FRAMES - 1}
+        growing = {"track": 64, "talks": 64, "tracker.waiting": made._tracker.block_frames - 1}
         given = checked_state(state, made.state(), growing, "state of a mouth")
         made._track, made._talks = given["track"], given["talks"]
         made._piece = min(max(int(given["piece"][0]), 1), LIVE_BLOCK_FRAMES)

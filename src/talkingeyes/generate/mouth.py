@@ -36,8 +36,8 @@ def shipped_face(latency: FaceLatency = "whole") -> Network:
     """A face network of the package.
 
     Args:
-        latency: "whole" hears 260 ms ahead, in blocks of .2 s, for recordings; "relaxed" is the same in blocks of 40 ms,
-            "low" hears 80 ms ahead, in blocks of 40 ms, for `live_mouth.LiveMouth`.
+        latency: "whole" hears 260 ms ahead, in blocks of .2 s, for recordings. For `live_mouth.LiveMouth`: "relaxed" is
+            the same in blocks of 40 ms, "low" hears 80 ms ahead, in blocks of 40 ms.
 
     Raises:
         ModelError: the package is damaged.
