@@ -46,6 +46,14 @@ class TargetError(TalkingEyesError):
     """A named target (``--target``) is malformed, out of reach or not there."""
 
 
+class ProjectError(TalkingEyesError):
+    """A project of the studio is missing, damaged, or asked for what it does not hold."""
+
+
+class ConflictError(ProjectError):
+    """Another window changed the same thing since this one saw it; nothing was overwritten."""
+
+
 class SettingError(TalkingEyesError):
     """An option or a configuration has a value that is not accepted."""
 

@@ -1,0 +1,1 @@
+"""The studio: projects of recordings, takes and edits."""
