@@ -269,7 +269,11 @@ class Project:
         whole = {"contents": self.contents.to_json(), "history": self.history.to_json()}
         document = {"format": FORMAT, "version": VERSION, **whole}
         data = (json.dumps(document, allow_nan=False, indent=1) + "\n").encode("ascii")
-        write_whole(self.folder / FILE, lambda aside: aside.write_bytes(data) and None)
+
+        def write(aside: Path) -> None:
+            aside.write_bytes(data)
+
+        write_whole(self.folder / FILE, write)
         self._data = data
 
     def _read(self) -> tuple[Contents, History]:
@@ -314,5 +318,9 @@ class Project:
         suffix = source.suffix.lower() if source.suffix[1:].isalnum() else ""
         target = folder / f"{digest[:16]}{suffix}"
         if not target.exists() or sha256_of(target) != digest:
-            write_whole(target, lambda aside: shutil.copyfile(source, aside) and None, [source])
+
+            def copy(aside: Path) -> None:
+                shutil.copyfile(source, aside)
+
+            write_whole(target, copy, [source])
         return f"{SOUNDS}/{target.name}"
