@@ -29,6 +29,7 @@ NOT_COMMANDS = {
     "apt-get ": "needs root",
     "python scripts/": "a tool of the repository with tests of its own, or for a browser",
     "python benchmarks/": "measures for minutes",
+    "serve run ": "needs a Ray cluster; tests/live/test_serve_cluster.py deploys it",
     "torchrun ": "several machines; tests/train/test_run.py trains in two processes",
     "--": "an option, no command",
     "echo ": "part of the training of an hour below it",
@@ -37,6 +38,7 @@ NOT_HERE = {
     r"talkingeyes fit ": "needs a film of a person: tests/fit/test_real.py, tests/fit/test_upright.py",
     r"talkingeyes dataset build ": "needs films of people: tests/data/test_command.py",
     r"--observer ": "needs fits of people: tests/evaluate/test_observed.py",
+    r"talkingeyes serve": "serves until it is stopped: tests/live/test_serve_sessions.py",
     r"talkingeyes train ": "needs a set with hours in it: tests/train trains on a toy one",
     r"--model run/onnx|--face run/onnx": "needs a trained run: tests/train/test_stages.py",
 }
