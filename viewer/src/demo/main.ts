@@ -263,7 +263,7 @@ class DemoPage {
 async function loadStage(config: PageConfig, name: string): Promise<Stage> {
   const answer = await fetch(`avatars/${name}.glb`);
   const canvas = byId("view", HTMLCanvasElement);
-  return Stage.create(canvas, await answer.arrayBuffer(), config.rig, { ...readSettings(""), still: false, bare: false });
+  return Stage.create(canvas, await answer.arrayBuffer(), config.rig, { ...readSettings(location.hash), still: false, bare: false });
 }
 
 async function start(): Promise<void> {

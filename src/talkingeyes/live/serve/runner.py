@@ -17,7 +17,7 @@ from talkingeyes.live.serve.metrics import Metrics
 from talkingeyes.live.serve.outbox import Outbox, Parcel
 from talkingeyes.live.serve.pace import Paced
 from talkingeyes.live.serve.protocol import VERSION, Message, Sound
-from talkingeyes.live.serve.workers import Worker
+from talkingeyes.live.serve.workers import Workers
 from talkingeyes.motion import Motion
 from talkingeyes.wording import one_line
 
@@ -65,17 +65,18 @@ class Runner:
         begin: what it starts from.
         limits: of the server.
         metrics: of the server.
+        workers: threads to live on.
     """
 
-    def __init__(self, name: str, begin: Begin, limits: Limits, metrics: Metrics) -> None:
+    def __init__(self, name: str, begin: Begin, limits: Limits, metrics: Metrics, workers: Workers) -> None:
         self.id, self.begun_s = name, time.time()
         loop = asyncio.get_running_loop()
         self.outbox = Outbox(
             loop, int(limits.queued_frames), lambda count: metrics.count("frames_dropped_total", count)
         )
         self.started: asyncio.Future[dict[str, Any]] = loop.create_future()
-        self.worker: Worker | None = None
         self.frames = 0
+        self._workers, self._worker = workers, workers.beginner
         self._loop, self._begin, self._limits, self._metrics = loop, begin, limits, metrics
         self._inbox: deque[Posted] = deque()
         self._paced: Paced | None = None
@@ -87,8 +88,7 @@ class Runner:
     def post(self, item: Sound | Message) -> None:
         """Something came from the client."""
         self._inbox.append(Posted(item, time.monotonic()))
-        if self.worker is not None:
-            self.worker.wake(self)
+        self._worker.wake(self)
 
     def hand_over(self, reason: str, code: int) -> None:
         """Send the state, then close."""
@@ -97,8 +97,7 @@ class Runner:
     def end(self) -> None:
         """The client is gone: no more turns."""
         self._over = True
-        if self.worker is not None:
-            self.worker.remove(self)
+        self._worker.remove(self)
         if not self.started.done():
             self.started.cancel()
 
@@ -107,9 +106,11 @@ class Runner:
     def work(self, now_s: float) -> float | None:
         """Begin, or take one message, or let time pass."""
         if self._over:
+            self._worker.remove(self)  # the client may have gone while the session moved from one thread to another
             return None
         if self._paced is None:
-            return self._start(now_s)
+            self._start(now_s)
+            return None
         if self._inbox:
             self._take(self._inbox.popleft(), now_s)
         elif self._paced is not None:
@@ -130,20 +131,22 @@ class Runner:
             self._loop.call_soon_threadsafe(self._refuse, error)
         self._close(FAILED, reason)
 
-    def _start(self, now_s: float) -> float | None:
+    def _start(self, now_s: float) -> None:
+        """Make the session, then go where sessions live."""
         try:
             self._paced = self._made(now_s)
         except TalkingEyesError as error:
             self._over = True
             self._loop.call_soon_threadsafe(self._refuse, error)
-            return None
+            return
         if self._begin.state_every_s > 0:
             self._state_due_s = now_s + self._begin.state_every_s
         self._metrics.count("sessions_total")
         if self._begin.state is not None:
             self._metrics.count("sessions_resumed_total")
-        self._loop.call_soon_threadsafe(self._accept, self._accepted())
-        return self._paced.playout.due_s
+        accepted = self._accepted()
+        self._worker = self._workers.settle(self)
+        self._loop.call_soon_threadsafe(self._accept, accepted)
 
     def _made(self, now_s: float) -> Paced:
         begin = self._begin

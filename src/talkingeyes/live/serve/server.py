@@ -124,9 +124,9 @@ class LiveServer:
             self._check_room()
         if self._workers is None:
             self._workers = Workers(self.settings.workers)
-        runner = Runner(chosen, begin, self.limits, self.metrics)
+        runner = Runner(chosen, begin, self.limits, self.metrics, self._workers)
         self.runners[chosen] = runner
-        runner.worker = self._workers.add(runner)
+        self._workers.beginner.add(runner)
         return runner
 
     def end(self, runner: Runner) -> None:

@@ -119,22 +119,24 @@ class Worker:
 
 
 class Workers:
-    """Several workers; a new member goes where there are fewest.
+    """Several workers, and one on which members begin: what takes long must not make others wait.
 
     Args:
-        count: of threads.
+        count: of threads, that one not among them.
     """
 
     def __init__(self, count: int) -> None:
+        self.beginner = Worker("talkingeyes-begin")
         self._workers = [Worker(f"talkingeyes-{number}") for number in range(count)]
 
-    def add(self, member: Member) -> Worker:
-        """A member comes; returns whose it is."""
+    def settle(self, member: Member) -> Worker:
+        """A member has begun: it goes where there are fewest; returns whose it is."""
+        self.beginner.remove(member)
         worker = min(self._workers, key=lambda w: len(w.members))
         worker.add(member)
         return worker
 
     def stop(self) -> None:
         """End all threads."""
-        for worker in self._workers:
+        for worker in (self.beginner, *self._workers):
             worker.stop()
