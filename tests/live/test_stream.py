@@ -1,6 +1,8 @@
 """A stream on a clock of its own: sound in, frames at every sink, the same motion with and without a clock."""
 
 import asyncio
+import heapq
+import itertools
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Any
@@ -40,17 +42,42 @@ class Kept:
         self.closed = True
 
 
-class Hurried:
-    """A clock that runs 50 times as fast as the loop's, so that nobody waits."""
+class Turned:
+    """Time that passes only when everybody waits: who sleeps shortest is woken next."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._real, self._count = asyncio.sleep, itertools.count()
 
     def __call__(self) -> float:
-        return 50 * asyncio.get_running_loop().time()
+        return self.now_s
+
+    async def sleep(self, seconds: float) -> None:
+        woken = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (self.now_s + max(seconds, 0.0), next(self._count), woken))
+        await woken
+
+    async def turn(self) -> None:
+        while True:
+            for _ in range(20):
+                await self._real(0)
+            if self._waiting:
+                due_s, _, woken = heapq.heappop(self._waiting)
+                self.now_s = max(self.now_s, due_s)
+                if not woken.done():
+                    woken.set_result(None)
 
 
 @pytest.fixture(autouse=True)
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = asyncio.sleep
-    monkeypatch.setattr("talkingeyes.live.stream.asyncio.sleep", lambda s: real(s / 50))
+def turned(monkeypatch: pytest.MonkeyPatch) -> Turned:
+    clock = Turned()
+    monkeypatch.setattr(asyncio, "sleep", clock.sleep)
+    CLOCK[0] = clock
+    return clock
+
+
+CLOCK: list[Turned] = [Turned()]
 
 
 def spoken(seconds: float, seed: int = 0) -> np.ndarray:
@@ -83,18 +110,19 @@ def run(
             if stop_when is not None:
                 stop.set()
 
-        watching = asyncio.create_task(watch())
+        helping = [asyncio.create_task(watch()), asyncio.create_task(CLOCK[0].turn())]
         try:
             await made.run(stop, fast=fast)
         finally:
-            watching.cancel()
+            for task in helping:
+                task.cancel()
         return made
 
     return asyncio.run(asyncio.wait_for(work(), 15))
 
 
 def make(sources: dict[str, Source], sinks: Any = (), session: FakeSession | None = None) -> Callable[[], Stream]:
-    return lambda: Stream(session or FakeSession(), sources, sinks, fps=30.0, record=True, clock=Hurried())
+    return lambda: Stream(session or FakeSession(), sources, sinks, fps=30.0, record=True, clock=CLOCK[0])
 
 
 def same(a: Motion, b: Motion) -> bool:
@@ -199,3 +227,4 @@ def test_status_tells_how_it_goes(tmp_path: Path) -> None:
     assert made.status.time_s == pytest.approx(59 / 30)
     assert made.status.sinks == {"kept": {"sent": 60, "dropped": 0}}
     assert made.status.underruns == 0
+    assert made.status.latency_ms <= 1000 / 30 + 1  # the last frame was out when its sound was heard
