@@ -12,15 +12,18 @@ from talkingeyes.motion import Motion
 class FakeSession:
     """Keeps what was pushed; every frame's jawOpen is the loudest own sample of its time."""
 
-    def __init__(self, latency_s: float = 0.1, fps: float = 30.0) -> None:
+    def __init__(self, latency_s: float = 0.1, fps: float = 30.0, voices: tuple[str, ...] = ()) -> None:
         self.latency_s = {"gaze": latency_s, "mouth": latency_s}
         self.fps, self.frame, self.interrupted = fps, 0, 0
-        self.sound: dict[str, list[np.ndarray]] = {}
+        self.sound: dict[str, list[np.ndarray]] = {voice: [] for voice in voices}
         self.rates: dict[str, float] = {}
 
     def push(self, samples: Any, rate_hz: float, voice: str = "own") -> Motion | None:
         assert self.rates.setdefault(voice, rate_hz) == rate_hz
-        self.sound.setdefault(voice, []).append(np.asarray(samples, np.float32))
+        if voice not in self.sound:  # a voice begins where the furthest one is
+            furthest_s = max((self.pushed_s(name) for name in self.sound), default=0.0)
+            self.sound[voice] = [np.zeros(int(furthest_s * rate_hz + 1e-6), np.float32)]
+        self.sound[voice].append(np.asarray(samples, np.float32))
         return self._out(min(self.pushed_s(name) for name in self.sound) - max(self.latency_s.values()))
 
     def finish(self) -> Motion | None:

@@ -163,7 +163,7 @@ def test_a_source_that_is_faster_than_real_time_is_not_read_to_its_end_at_once()
 
 
 def test_two_voices_side_by_side() -> None:
-    session = FakeSession()
+    session = FakeSession(voices=("own", "other"))
     sources = {"own": source(spoken(1.0)), "other": source(spoken(2.0, 1), parts=7)}
     made = run(make(sources, session=session), fast=True)
     assert (session.pushed_s("own"), session.pushed_s("other")) == (1.0, 2.0)

@@ -117,11 +117,12 @@ def run(options: Options, console: Console) -> int:
     files = [text for text in options.to if is_file(text)]
     outputs = Outputs.checked(files, 1, _inputs(options), console) if files else None
     sinks = [sink_of(text) for text in options.to if not is_file(text)]
-    session = Session(
-        fps=options.fps, seed=options.seed, model=options.model, role=options.role, latency=options.latency,
-        face=options.face, character=options.character, amounts=_amounts(options),
-    )  # fmt: skip
     given = {"own": options.source, "other": options.other}
+    voices = [voice for voice, name in given.items() if name is not None]
+    session = Session(
+        voices=voices, fps=options.fps, seed=options.seed, model=options.model, role=options.role,
+        latency=options.latency, face=options.face, character=options.character, amounts=_amounts(options),
+    )  # fmt: skip
     sources = {v: open_source(name, options.pcm, options.rate) for v, name in given.items() if name is not None}
     if options.fast and any(source.live or source.endless for source in sources.values()):
         raise SettingError("--fast is for files and pipes; what comes in real time is animated in real time")

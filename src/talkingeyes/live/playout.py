@@ -147,6 +147,8 @@ class Playout:
         now_s: the time on the caller's clock.
         fps: frames per second of the session.
         live: the voices that come in real time.
+        idle: the voices that count from the beginning (those that the session was told of); None: the first one. Any
+            other counts from its first sound on.
         lead_s: how far ahead of the clock queued speech goes in; None: the session's latency and one frame.
 
     Attributes:
@@ -161,11 +163,12 @@ class Playout:
         *,
         fps: float = 30.0,
         live: Collection[str] = ("other",),
+        idle: Collection[str] | None = None,
         lead_s: float | None = None,
     ) -> None:
         self.session, self.fps = session, fps
         self._tracks = {voice: _Track(int(rate), voice in live) for voice, rate in rates_hz.items()}
-        self._idles = {next(iter(self._tracks), "own")}
+        self._idles = {next(iter(self._tracks), "own")} if idle is None else set(idle)
         self.lead_s = max(session.latency_s.values()) + 1 / fps if lead_s is None else lead_s
         self._origin_s = now_s
         self.due_s = now_s + 1 / fps
@@ -210,7 +213,9 @@ class Playout:
             raise SettingError(f"{voice}: more than {MAX_QUEUE_S:.0f} s of sound wait; push it as it is played")
         if not track.live and not any(t.fed or t.queued for t in self._tracks.values()):
             self._origin_s = now_s  # the very first sound is at 0
-        self._idles.add(voice)
+        if voice not in self._idles:  # the session lets it begin where the furthest voice is
+            self._idles.add(voice)
+            track.fed = track.spoken = track.at(self._furthest_s())
         time_s = self._audio_s(now_s)
         silence = min(track.arrive(sound, time_s), track.at(MAX_STEP_S))
         return self._feed(voice, time_s, silence)
@@ -272,7 +277,7 @@ class Playout:
             track.fed, track.taken = (_count(counts, name, voice) for name in ("fed", "taken"))
             track.spoken = track.fed
             self._idles |= {voice} if track.fed else set()
-        self._origin_s = now_s - max((t.fed / t.rate_hz for t in self._tracks.values()), default=0.0)
+        self._origin_s = now_s - self._furthest_s()
         self.due_s = now_s + 1 / self.fps
 
     # -- inside ----------------------------------------------------------------------------------------------------
@@ -282,8 +287,11 @@ class Playout:
             raise SettingError(f"voice is {voice!r}; {' or '.join(self._tracks)} is accepted")
         return self._tracks[voice]
 
+    def _furthest_s(self) -> float:
+        return max((t.fed / t.rate_hz for t in self._tracks.values()), default=0.0)
+
     def _audio_s(self, now_s: float) -> float:
-        behind_s = now_s - self._origin_s - max((t.fed / t.rate_hz for t in self._tracks.values()), default=0.0)
+        behind_s = now_s - self._origin_s - self._furthest_s()
         if behind_s > MAX_STEP_S:
             self._origin_s += behind_s - MAX_STEP_S
         return now_s - self._origin_s

@@ -103,7 +103,7 @@ class Stream:
     async def _live(self, stop: asyncio.Event) -> None:
         rates = {voice: source.rate_hz for voice, source in self.sources.items()}
         live = [voice for voice, source in self.sources.items() if source.live]
-        self._playout = Playout(self.session, rates, self._clock(), fps=self.fps, live=live)
+        self._playout = Playout(self.session, rates, self._clock(), fps=self.fps, live=live, idle=rates)
         self._begin("")
         reading = [asyncio.create_task(self._read(self._playout, v, s)) for v, s in self.sources.items()]
         ended = asyncio.gather(*reading)
