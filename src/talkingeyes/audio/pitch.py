@@ -98,6 +98,13 @@ class PitchTracker:
         self._score = state["score"].tolist()
         self._log2_before, self._loudest_db = state["log2_before"], float(state["loudest_db"][0])
 
+    def rest(self, count: int) -> NDArray[np.float32]:
+        """Frames without a voice: no pitch, and the path begins anew after them."""
+        self._score = [0.0] * (_CANDIDATES + 1)
+        self._log2_before = np.zeros((1, _CANDIDATES))
+        self._loudest_db -= _FORGET_DB * count
+        return np.zeros(count, np.float32)
+
     def _decide(self) -> list[float]:
         """Follow the best path back and close its frames but the last ``look_ahead_frames``."""
         self._since_decision = 0

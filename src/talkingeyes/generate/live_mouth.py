@@ -21,8 +21,12 @@ _AFTER_FRAMES = 3
 """The gate stays open this long (60 ms) after a voice, which the detector ends late as it is."""
 _BEFORE_FRAMES = 7
 """And opens so long before it at most, where the network hears so far ahead."""
-_OPENING, _CLOSING, _HUSHED = 1 / 3, 1 / 6, 1 / 4
-"""Shares of its way that the gate goes in a frame: open within 60 ms, shut within 120 ms, cut off within 80 ms."""
+_OPENING, _CLOSING, _HUSHED = 1 / 3, 1 / 6, 1 / 3
+"""Shares of its way that the gate goes in a frame: open within 60 ms, shut within 120 ms, cut off within 60 ms."""
+_HUSH_FRAMES = 6
+"""After a voice is cut off, flags of so many frames more (120 ms) are still the detector's memory of it."""
+
+_REST = np.array([1.0 if name == "free" else 0.0 for name in SHAPE_NAMES])
 
 
 class LiveMouth:
@@ -74,7 +78,7 @@ class LiveMouth:
         return found
 
     def hush(self) -> None:
-        """The voice is cut off: the mouth closes within 80 ms, without a jump, whatever was heard so far."""
+        """The voice is cut off: the mouth closes within .1 s, without a jump, whatever was heard so far."""
         self._gate.hush()
 
     def _shapes(self, track: Floats, talks: Floats) -> dict[str, Floats]:
@@ -87,8 +91,7 @@ class LiveMouth:
         parts = []
         while min(len(self._track), len(self._talks)) >= self._piece + 2:
             size, self._piece = self._piece, LIVE_BLOCK_FRAMES
-            found = shapes_of(self._track[: size + 2], self._talks[: size + 2])
-            parts.append(np.stack([found[name][1:-1] for name in SHAPE_NAMES]))
+            parts.append(_piece_of(self._track[: size + 2], self._talks[: size + 2]))
             self._track, self._talks = self._track[size:], self._talks[size:]
         joined = np.concatenate([np.zeros((len(SHAPE_NAMES), 0)), *parts], axis=1)
         return dict(zip(SHAPE_NAMES, joined, strict=True))
@@ -120,6 +123,14 @@ class LiveMouth:
         return made
 
 
+def _piece_of(track: Floats, talks: Floats) -> Floats:
+    """(len(SHAPE_NAMES), n - 2) of n frames; in silence what `shapes_of` gives there."""
+    if not talks.any():
+        return np.repeat(_REST[:, None], len(talks) - 2, axis=1)
+    found = shapes_of(track, talks)
+    return np.stack([found[name][1:-1] for name in SHAPE_NAMES])
+
+
 def _joined(kept: Floats, fresh: Floats) -> Floats:
     """What is kept (after the first frame never nothing) and what comes; before the first frame comes itself."""
     return np.concatenate([kept if len(kept) else fresh[:1], fresh])
@@ -147,7 +158,7 @@ class _Gate:
 
     def hush(self) -> None:
         """Frames whose sound is known by now are cut off."""
-        self._hushed = self._ahead
+        self._hushed = self._ahead + _HUSH_FRAMES
 
     def _step(self, near: bool) -> float:
         closing = _CLOSING

@@ -66,6 +66,7 @@ class FaceConfig:
         bfloat16: matrix products in half the bits, while training: on processors made for it twice as fast.
         teacher: weights of a face network that hears further ahead (a folder): where its size is the same, this one
             begins with its weights, and learns what it says of every row beside the fits; none where empty.
+        begin: weights to begin with in place of the teacher's.
         taught_weight: of what the teacher says.
         block_frames: that the exported network takes at a time; the mouth comes as much later.
     """
@@ -78,6 +79,7 @@ class FaceConfig:
     most_of_one: float = 0.1
     bfloat16: bool = False
     teacher: str = ""
+    begin: str = ""
     taught_weight: float = 1.0
     block_frames: int = STEP_FRAMES
 
@@ -120,8 +122,9 @@ class FaceStage:
         with torch.no_grad():
             assert isinstance(self.model, FaceNet)
             self.model.lips.bias.copy_(torch.tensor(lips.mean(axis=0)))
-            if teacher is not None:
-                begin_like(self.model, teacher)
+            first = checked_face(load_network(config.begin)) if to_train and config.begin else teacher
+            if first is not None:
+                begin_like(self.model, first)
 
     def batch(self, step: int, rng: np.random.Generator, size: int) -> dict[str, Tensor]:
         """Rows of fitted clips, each `spoken_share`-th a row of made speech; one row is always fitted.
