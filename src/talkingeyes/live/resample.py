@@ -46,10 +46,11 @@ class Resampler:
     def __init__(self, rate_hz: int) -> None:
         self.rate_hz = rate_hz
         self.taken = self.given = 0
-        self.tail = np.zeros(self._half, np.float32)
+        self.tail = np.zeros(self.half, np.float32)
 
     @property
-    def _half(self) -> int:
+    def half(self) -> int:
+        """Samples on each side of a place that count there."""
         return math.ceil(_CROSSINGS * self.rate_hz / min(self.rate_hz, SAMPLE_RATE_HZ))
 
     def push(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -63,7 +64,7 @@ class Resampler:
         return np.concatenate(parts)
 
     def _make(self, count: int) -> NDArray[np.float32]:
-        half = self._half
+        half = self.half
         place = np.arange(self.given, self.given + count, dtype=np.int64) * self.rate_hz
         whole, rest = place // SAMPLE_RATE_HZ, place % SAMPLE_RATE_HZ
         first = self.taken - len(self.tail)  # number of the first sample of the tail

@@ -1,4 +1,9 @@
-"""`Session`: sound in, frames out, while somebody still speaks."""
+"""`Session`: sound in, frames out, while somebody still speaks (docs/live.md).
+
+Nothing here knows more than the sound that was pushed. The clock counts whole samples and frames. Steps of 40 ms are
+made as soon as the sound up to 2 frames after them is measured; a frame is out when the steps that it is drawn between
+are made. So the same sound, in whatever pieces, makes the same bytes, and what comes later changes nothing that is out.
+"""
 
 from __future__ import annotations
 
@@ -12,59 +17,51 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from talkingeyes.audio.decode import SAMPLE_RATE_HZ
-from talkingeyes.audio.features import LOOK_AHEAD_S, FeatureExtractor, Frames
-from talkingeyes.errors import SettingError
-from talkingeyes.generate.amounts import Amounts, amounts_of
-from talkingeyes.generate.coordination import render
-from talkingeyes.generate.cues import (
-    BRIDGE_S,
-    Cues,
-    accents,
-    bridged,
-    hesitations,
-    relative_pitch,
-    smoothed,
-    time_since_pause,
-    time_to_turns,
-)
-from talkingeyes.generate.lips import lip_shapes, speaking
-from talkingeyes.generate.marks import MAX_PITCH_DEG, MAX_YAW_DEG
-from talkingeyes.generate.model_choice import generator_for
-from talkingeyes.generate.mouth import WIDTH, MouthTracker, shipped_face
-from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES, STEP_S, Plan
-from talkingeyes.generate.streams import Streams
-from talkingeyes.generate.takes import MAX_FPS, MAX_SEED, MIN_FPS
-from talkingeyes.live.resample import RATES_HZ, Resampler
+from talkingeyes.audio.features import HOP, LIVE_BLOCK_FRAMES, LIVE_LOOK_AHEAD_S
+from talkingeyes.errors import ModelError, SettingError, TalkingEyesError
+from talkingeyes.generate.amounts import RANGES, Amounts, amounts_of
+from talkingeyes.generate.cues import Cues
+from talkingeyes.generate.face_track import BroughtFace
+from talkingeyes.generate.lips import NEXT_FRAMES, SHAPE_NAMES
+from talkingeyes.generate.model_choice import generator_for, is_joint
+from talkingeyes.generate.mouth import shipped_face
+from talkingeyes.generate.plan import PLAN_RATE_HZ
+from talkingeyes.generate.statistical import StatisticalGenerator
+from talkingeyes.generate.streams import Streams, checked_name
+from talkingeyes.generate.takes import brought_face
+from talkingeyes.live import given
+from talkingeyes.live.ear import Ear
+from talkingeyes.live.floor import Floor
+from talkingeyes.live.plain import packed, unpacked
+from talkingeyes.live.resample import HOLD
+from talkingeyes.live.stage import FOREVER_S, LIVE, ROWS_AHEAD, STEP_ROWS, Stage
 from talkingeyes.motion import Motion
+from talkingeyes.weights import Network
 
-VOICES = ("own", "other")
-ROLES = ("auto", "speaking", "listening")
-LATENCIES = ("low", "relaxed")
-_AHEAD = 30
+Floats = NDArray[Any]
 
-
-class _Voice:
-    def __init__(self) -> None:
-        self.resampler: Resampler | None = None
-        self.extractor, self.frames = FeatureExtractor(), FeatureExtractor().push(np.zeros(0, np.float32))
-        self.tracker = MouthTracker(shipped_face())
-        self.track = np.zeros((0, WIDTH), np.float32)
-        self.taken_s = 0.0
-
-    def push(self, samples: NDArray[np.float32], rate_hz: int) -> None:
-        if self.resampler is None:
-            self.resampler = Resampler(rate_hz)
-        self.taken_s += len(samples) / rate_hz
-        frames = self.extractor.push(self.resampler.push(samples))
-        self.frames = Frames.join([self.frames, frames])
-        found = self.tracker.push(frames.log_mel, frames.loudness_db, frames.voice)
-        self.track = np.concatenate([self.track, found])
+HEARS_AHEAD = 2
+"""Row ``i`` of the plan is made knowing the voice up to frame ``i + HEARS_AHEAD``."""
+FORMAT, VERSION = "talkingeyes-session", 1
+HUSHED_ROWS, UNHUSHED_ROWS = 4, 4
+"""The mouth of who is interrupted closes over so many rows (80 ms)."""
+_PIECE_S = 1.0
+_BROKEN = (ValueError, TypeError, IndexError, KeyError, AttributeError, ArithmeticError, MemoryError, AssertionError)
 
 
 class Session:
-    """Push sound as it comes, receive the frames that are due (docs/live.md)."""
+    """Push sound as it comes, receive the frames that are due.
 
-    def __init__(  # noqa: PLR0913
+    Every motion that comes out has ``meta["start_frame"]`` and ``meta["start_s"]``; frame ``k`` shows audio time
+    ``k / fps``. Nothing is skipped or out of order, and memory is constant for ever.
+
+    Attributes:
+        latency_s: by channel; the frame of audio time ``t`` shows sound of ``t`` and is out when the sound up to
+            ``t + latency`` has been pushed. The mouth's is larger because frames show the mouth of a little earlier.
+        frame: number of the next frame.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a user may ask of a session, by name
         self,
         *,
         fps: float = 30.0,
@@ -78,183 +75,374 @@ class Session:
         amounts: Amounts | None = None,
         **amounts_by_name: float,
     ) -> None:
-        """Begin at time 0."""
-        if not (math.isfinite(fps) and MIN_FPS <= fps <= MAX_FPS):
-            raise SettingError(f"fps is {fps:g}; {MIN_FPS:g} to {MAX_FPS:g} is accepted")
-        if not 0 <= seed <= MAX_SEED:
-            raise SettingError(f"seed is {seed}; 0 to {MAX_SEED} is accepted")
-        if role not in ROLES:
-            raise SettingError(f"role is {role!r}; {', '.join(ROLES)} are accepted")
-        if latency not in LATENCIES:
-            raise SettingError(f"latency is {latency!r}; {' or '.join(LATENCIES)} is accepted")
-        for voice in voices or ():
-            self._check_voice(voice)
-        self._log: list[Any] = []
-        self._config = {
-            "fps": fps, "seed": seed, "model": model, "role": role, "latency": latency,
-            "voices": None if voices is None else sorted(voices), "face": str(face), "character": character,
+        """Begin at time 0.
+
+        Args:
+            fps: 24 to 120.
+            seed: the same seed and sound give the same bytes.
+            model: "default", "statistical" or a folder of weights of the scan-path kind.
+            role: "auto" (who speaks decides), "speaking" or "listening".
+            latency: "low", or "relaxed": the mouth of whole recordings, which hears further ahead.
+            voices: which hold the clock, of "own" and "other"; None: each from its first push on.
+            face: "generate", "none" or a folder of weights of a face network.
+            character: name of a person, the same in every session.
+            amounts: how much of what; by name as well (``smile=0.2``), and ``mood``.
+            **amounts_by_name: see `Amounts`.
+
+        Raises:
+            SettingError: an option that is not accepted.
+            ModelError: weights that cannot be used.
+        """
+        given.checked_options(fps, seed, role, latency, voices)
+        self._options = {
+            "fps": float(fps), "seed": seed, "model": str(model), "role": role, "latency": latency,
+            "voices": None if voices is None else sorted(set(voices)), "face": str(face),
+            "character": None if character is None else checked_name(character),
         }  # fmt: skip
-        self._fps, self._role, self._face = fps, role, face
-        self._amounts = amounts or amounts_of(amounts_by_name)
-        self._generator = generator_for(model, amounts=self._amounts)
-        self._streams = Streams.from_seed(seed, character)
-        self._holding = set(voices or ())
-        self._voices = {name: _Voice() for name in VOICES}
+        if is_joint(str(model)):
+            raise SettingError(f"model {str(model)!r} steps by .2 s and cannot be live; default, statistical or a "
+                               "folder of scan-path weights is accepted")  # fmt: skip
+        start = _amounts(amounts, amounts_by_name)
+        generator = generator_for(str(model), amounts=start, stepping=LIVE, all_names=True)
+        assert isinstance(generator, StatisticalGenerator)
+        self._fps, self._declared = float(fps), voices is not None
+        self._stage = Stage(generator, Streams.from_seed(seed, self._options["character"]), self._fps, start)
+        self._floor = Floor(role)
+        network = _face_network(face, latency)
+        self._mouth_lag = _mouth_lag(network)
+        self._ears = {"own": Ear(network, max(1, self._mouth_lag)), "other": Ear(None, 0)}
+        self._holding: list[str] = sorted(set(voices or ()))
         self._rates: dict[str, int] = {}
-        self._state: Any = None
-        self._plans: list[Plan] = []
+        self._hush: tuple[int, int] | None = None
         self._finished = False
         self.frame = 0
-        whole = LOOK_AHEAD_S + STEP_S + _AHEAD / PLAN_RATE_HZ + 0.2
-        self.latency_s = dict.fromkeys(("gaze", "head", "blinks", "mouth"), whole)
+        self.latency_s: dict[str, float] = _latency_s(network, self._mouth_lag)
 
     @property
     def time_s(self) -> float:
         """Audio time of the next frame."""
         return self.frame / self._fps
 
+    @property
+    def role(self) -> str:
+        """What the character does now: "speaking" or "listening"."""
+        return self._floor.role("other" in self._holding)
+
+    # -- sound ------------------------------------------------------------------------------------------------------
+
     def push(self, samples: ArrayLike, rate_hz: float, voice: str = "own") -> Motion | None:
-        """Sound comes in; the frames that are due go out."""
-        self._check_voice(voice)
-        checked = _checked(samples, rate_hz, self._rates.get(voice))
-        if self._finished:
-            raise SettingError("the session is finished; begin another one")
-        self._rates[voice] = int(rate_hz)
-        self._holding.add(voice)
-        self._voices[voice].push(checked, int(rate_hz))
-        return self._advance()
+        """Sound comes in; the frames that are due go out.
+
+        Args:
+            samples: (n,) mono, float with full scale 1, or int16.
+            rate_hz: 8000 to 192000, the same for each push of a voice.
+            voice: "own" or "other".
+
+        Raises:
+            SettingError: naming what came and what is accepted; the session stays as it was.
+        """
+        given.check_voice(voice)
+        rate = given.checked_rate(rate_hz, self._rates.get(voice), voice)
+        sound = given.checked_sound(samples)
+        self._check_open()
+        if self._declared and voice not in self._holding:
+            raise SettingError(f"voice {voice!r} is not one of this session's: {', '.join(self._holding)}")
+        self._rates[voice] = rate
+        self._join(voice)
+        parts: list[Motion] = []
+        for start in range(0, len(sound), int(_PIECE_S * rate)):
+            self._ears[voice].push(sound[start : start + int(_PIECE_S * rate)], rate)
+            self._advance(parts)
+        return _joined(parts)
 
     def advance(self, to_s: float) -> Motion | None:
-        """Time passes: a voice that is behind is filled with silence."""
-        if self._finished:
-            raise SettingError("the session is finished; begin another one")
-        if not math.isfinite(to_s):
-            raise SettingError(f"to_s is {to_s}; a time in seconds is accepted")
-        for name in self._holding or {"own"}:
-            voice, rate = self._voices[name], self._rates.setdefault(name, SAMPLE_RATE_HZ)
-            missing = int((to_s - voice.taken_s) * rate)
-            if missing > 0:
-                voice.push(np.zeros(missing, np.float32), rate)
-                self._holding.add(name)
-        return self._advance()
+        """Time passes without sound: a voice that is behind ``to_s`` is filled with silence up to there.
+
+        Raises:
+            SettingError: no time, or more than an hour ahead.
+        """
+        self._check_open()
+        if not given.is_number(to_s) or to_s > self.time_s + given.MOST_AT_ONCE_S:
+            raise SettingError(f"to_s is {to_s!r}; up to {self.time_s + given.MOST_AT_ONCE_S:.0f} s is accepted now")
+        if not self._holding:
+            self._join("own")
+        parts: list[Motion] = []
+        at_s = min(self._ears[v].clock for v in self._holding) / SAMPLE_RATE_HZ
+        while at_s < to_s:
+            at_s = min(at_s + _PIECE_S, to_s)
+            for voice in self._holding:
+                self._ears[voice].fill(at_s)
+            self._advance(parts)
+        return _joined(parts)
 
     def finish(self) -> Motion | None:
-        """The rest, up to the last sample."""
-        end_s = max((self._voices[name].taken_s for name in self._holding), default=0.0)
-        first = self.frame
-        parts = [self.advance(end_s + 3.0)]
+        """The rest, up to the last sample; nothing may follow."""
+        self._check_open()
         self._finished = True
-        motion = parts[0]
-        count = math.ceil(end_s * self._fps - 1e-6) - first
-        self.frame = first + max(count, 0)
-        if motion is None or count <= 0:
-            return None
-        return motion.replace(**{name: c[:count] for name, c in motion.channels.items()})
+        end_s = max((self._ears[v].end_s for v in self._holding), default=0.0)
+        total = math.ceil(end_s * self._fps - 1e-6)
+        parts: list[Motion] = []
+        while self._holding and self.frame < total:
+            upto = self._stage.rows + 8
+            for voice in self._holding:
+                self._ears[voice].flush(upto + 64)
+            self._advance(parts, total)
+        return _joined(parts)
+
+    def _check_open(self) -> None:
+        if self._finished:
+            raise SettingError("the session is finished; begin another one")
+
+    def _join(self, voice: str) -> None:
+        """A voice begins to count, where it did not yet."""
+        if voice not in self._holding:
+            self._ears[voice].join(max((self._ears[v].clock for v in self._holding), default=0))
+            self._holding = sorted([*self._holding, voice])
+
+    # -- direction ----------------------------------------------------------------------------------------------------
 
     def look(self, yaw_deg: float, pitch_deg: float, hold_s: float | None = None) -> None:
-        """The gaze goes there and stays."""
-        if not math.hypot(yaw_deg / MAX_YAW_DEG, pitch_deg / MAX_PITCH_DEG) <= 1 + 1e-9:
-            raise SettingError(
-                f"yaw {yaw_deg:g}, pitch {pitch_deg:g} is out of reach; an ellipse of {MAX_YAW_DEG:g} deg yaw and "
-                f"{MAX_PITCH_DEG:g} deg pitch is accepted"
-            )
+        """The eyes go there by a saccade and stay, whatever the head does; it follows.
+
+        Args:
+            yaw_deg: in space, + to the character's left.
+            pitch_deg: + up.
+            hold_s: for so long; None: until `release`.
+
+        Raises:
+            SettingError: out of reach.
+        """
+        yaw_rad, pitch_rad = given.checked_direction(yaw_deg, pitch_deg)
+        if hold_s is not None and not (given.is_number(hold_s) and 0 < hold_s <= FOREVER_S):
+            raise SettingError(f"hold_s is {hold_s!r}; seconds above 0 or None is accepted")
+        self._check_open()
+        self._stage.asked.append((yaw_rad, pitch_rad, FOREVER_S if hold_s is None else float(hold_s)))
 
     def look_at(self, target: str | tuple[float, float, float]) -> None:
-        """The gaze goes to the camera, or a place in metres from the middle of the eyes."""
-        if target == "camera":
-            return self.look(0.0, 0.0)
-        if isinstance(target, str):
-            raise SettingError(f"target is {target!r}; 'camera' or x, y, z in metres is accepted")
-        x, y, z = target
-        return self.look(math.degrees(math.atan2(x, z)), math.degrees(math.atan2(y, math.hypot(x, z))))
+        """The same for "camera" (or "partner"), or for a place x, y, z in metres from the middle of the eyes."""
+        self.look(*given.direction_of(target))
 
     def release(self) -> None:
-        """The gaze is free again."""
-
-    def interrupt(self) -> None:
-        """The own speech is cut off now."""
+        """The gaze is free again, and leaves naturally."""
+        self._check_open()
+        self._stage.asked.append(None)
 
     def set(self, **amounts: float) -> None:
-        """Other amounts from now on."""
-        self._amounts = replace(self._amounts, **amounts)
+        """Other amounts from now on, eased in; see `Amounts`.
+
+        Raises:
+            SettingError: no such amount, or out of range.
+        """
+        unknown = [name for name in amounts if name not in RANGES]
+        if unknown:
+            raise SettingError(f"there is no amount {unknown[0]!r}; {', '.join(RANGES)} are accepted")
+        self._stage.goal = replace(self._stage.goal, **amounts)
+
+    def interrupt(self) -> None:
+        """The own speech is cut off: what was pushed and is not yet shown is dropped, and the mouth closes."""
+        self._check_open()
+        ear = self._ears["own"]
+        ear.cut_off()
+        first = self._stage.row_of(self.frame - 1) + 1 if self.frame else 0
+        self._hush = first, ear.muted_until + self._mouth_lag
+        if self._stage.index and ear.mouth is not None:
+            self._stage.redo_mouth(self._cues(self._stage.rows - STEP_ROWS), first)
+
+    # -- state ------------------------------------------------------------------------------------------------------
 
     def state(self) -> dict[str, Any]:
-        """The session as plain data."""
-        return {"config": self._config}
+        """The session as plain JSON data; `restore` goes on with the same bytes, in any process."""
+        return {
+            "format": FORMAT, "version": VERSION, "options": dict(self._options),
+            "frame": self.frame, "finished": self._finished, "holding": list(self._holding),
+            "rates": dict(self._rates), "hush": None if self._hush is None else list(self._hush),
+            "floor": packed(self._floor), "stage": self._stage.saved(),
+            "ears": {name: ear.state() for name, ear in self._ears.items()},
+        }  # fmt: skip
 
     @classmethod
     def restore(cls, state: Mapping[str, Any]) -> Session:
-        """A session from `state`."""
-        return cls(**state["config"])
+        """A session from its `state`.
 
-    # -- inside ----------------------------------------------------------------------------------------------------
+        Raises:
+            SettingError: it is no such state, or one that does not hold together.
+        """
+        try:
+            made = cls._restored(state)
+            trial = cls._restored(state)
+            if not trial._finished and trial._stage.index:  # half a second on trial
+                trial.advance(min(e.clock for e in trial._ears.values() if e.known) / SAMPLE_RATE_HZ + 0.5)
+        except SettingError:
+            raise
+        except (*_BROKEN, TalkingEyesError) as error:
+            raise SettingError(
+                f"state: does not hold together ({type(error).__name__}); give what state() gave"
+            ) from None
+        return made
 
-    @staticmethod
-    def _check_voice(voice: str) -> None:
-        if voice not in VOICES:
-            raise SettingError(f"voice is {voice!r}; {' or '.join(VOICES)} is accepted")
+    @classmethod
+    def _restored(cls, state: Mapping[str, Any]) -> Session:
+        like = cls()
+        if not isinstance(state, Mapping) or state.get("format") != FORMAT or set(state) != set(like.state()):
+            raise SettingError("state: not one of a session; give what Session.state() gave")
+        if state["version"] != VERSION or not isinstance(state["options"], Mapping):
+            raise SettingError(f"state: version {str(state['version'])[:20]!r}; {VERSION} is accepted")
+        options = dict(state["options"])
+        if set(options) != set(like._options):
+            raise SettingError("state: options are not those of this version")
+        made = cls(**options)
+        made.frame = unpacked(state["frame"], int, None, "frame")
+        made._finished = unpacked(state["finished"], bool, None, "finished")
+        made._holding = unpacked(state["holding"], list[str], None, "holding")
+        made._rates = unpacked(state["rates"], dict[str, int], None, "rates")
+        hush = unpacked(state["hush"], tuple[int, int] | None, None, "hush")
+        made._hush = hush
+        made._floor = unpacked(state["floor"], Floor, None, "floor")
+        if not set(made._holding) <= set(given.VOICES) or not isinstance(state["ears"], Mapping):
+            raise SettingError("state: voices are not those of this version")
+        for ear in made._ears.values():
+            ear.cues.idle(8)
+        made._stage.restore(state["stage"], made._cues(0))
+        for name, ear in made._ears.items():
+            ear.restore(state["ears"].get(name), f"ears.{name}")
+            rate = None if ear.resampler is None else ear.resampler.rate_hz
+            if made._rates.get(name) != rate and rate is not None:
+                raise SettingError("state: rates are out of step")
+        if not 0 <= made.frame <= made._stage.rows * made._fps / PLAN_RATE_HZ + 2:
+            raise SettingError("state: frame is out of step")
+        return made
 
-    def _advance(self) -> Motion | None:
-        known = min(len(self._voices[v].track) for v in self._holding)
-        while (len(self._plans) + 1) * STEP_FRAMES + _AHEAD <= known:
-            self._step((len(self._plans) + 1) * STEP_FRAMES + _AHEAD)
-        end_s = len(self._plans) * STEP_S - 0.06
-        count = math.floor(end_s * self._fps) - self.frame
+    # -- steps ------------------------------------------------------------------------------------------------------
+
+    def _advance(self, parts: list[Motion], total: int | None = None) -> None:
+        """Make the steps that can be made, and the frames that are due."""
+        stage, own = self._stage, self._ears["own"]
+        while True:
+            upto = stage.rows + STEP_ROWS + HEARS_AHEAD
+            if min(self._ears[v].known for v in self._holding) < upto:
+                break
+            mouthed = own.mouth is None or "own" not in self._holding
+            if not mouthed and own.lip_rows < stage.rows + STEP_ROWS - self._mouth_lag:
+                break
+            for ear in self._ears.values():
+                ear.cues.idle(upto - ear.cues.count)
+            for row in range(upto - STEP_ROWS if stage.index else 0, upto):
+                self._floor.hear(*(self._ears[v].cues.voice_at(row) for v in given.VOICES))
+            stage.step(self._cues(stage.rows))
+            for ear in self._ears.values():
+                ear.forget(upto, stage.rows - self._mouth_lag - 16)
+        self._show(parts, total)
+
+    def _show(self, parts: list[Motion], total: int | None) -> None:
+        count = self._stage.due(self.frame)
+        if total is not None:
+            count = min(count, total - self.frame)
         if count <= 0:
-            return None
-        meta = {"generator": "talkingeyes", "start_frame": self.frame, "start_s": self.frame / self._fps}
-        motion = render(Plan.join(self._plans), self._fps, range(self.frame, self.frame + count), meta=meta)
-        if self._face == "none":
+            return
+        motion = self._stage.render(self.frame, count, self._meta())
+        if self._options["face"] == "none":
             motion = motion.replace(face=None, face_names=())
         self.frame += count
-        return motion
+        parts.append(motion)
 
-    def _step(self, frames: int) -> None:
-        cues = self._cues(frames)
-        if self._state is None:
-            self._state = self._generator.start(cues, self._streams)
-        self._plans.append(self._generator.step(cues, self._state, self._streams))
+    def _cues(self, rows: int) -> Cues:
+        """What the step that begins with row ``rows`` hears."""
+        role = self._floor.role("other" in self._holding)
+        heard = self._ears["own" if role == "speaking" else "other"].cues
+        upto = rows + STEP_ROWS + HEARS_AHEAD
+        return heard.cues(role, upto, HEARS_AHEAD, self._lips(heard.first - HEARS_AHEAD, rows + STEP_ROWS))
 
-    def _cues(self, frames: int) -> Cues:
-        own = self._voices["own"]
-        talks = self._role != "listening" and "own" in self._holding
-        if self._role == "auto" and talks and "other" in self._holding:
-            talks = bool(own.frames.voice[frames - 40 : frames - 15].any())
-        heard = (own if talks else self._voices["other"]).frames.first(frames)
-        if len(heard) < frames:
-            heard = Frames.join([heard, _silence(frames - len(heard))])
-        voice = heard.voice
-        loudness = smoothed(heard.loudness.astype(float) * voice, 0.06)
-        pitch, brightness = relative_pitch(heard.pitch_hz.astype(float)), heard.brightness.astype(float)
-        starts, ends = time_to_turns(np.zeros((0, 2)), frames)
-        track = own.track[:frames]
-        return Cues(
-            role="speaking" if talks else "listening", uttering=bridged(voice, round(BRIDGE_S * PLAN_RATE_HZ)),
-            turn_starts_in_s=starts, turn_ends_in_s=ends, since_pause_s=time_since_pause(voice), loudness=loudness,
-            accent=accents(loudness), pitch=pitch, brightness=brightness,
-            hesitation=hesitations(voice & (heard.pitch_hz > 0), pitch, brightness, loudness),
-            lips=lip_shapes(track, speaking(own.frames.voice[:frames], track)) if len(track) == frames else None,
-        )  # fmt: skip
+    def _lips(self, first: int, upto: int) -> Mapping[str, Floats] | None:
+        """The mouth in rows of the plan: that of `_mouth_lag` frames before."""
+        ear = self._ears["own"]
+        if ear.mouth is None:
+            return None
+        rows = np.arange(first, upto)
+        at = rows - self._mouth_lag - ear.lip_rows + len(ear.lips)
+        lips = ear.lips[np.clip(at, 0, len(ear.lips) - 1)]
+        if self._hush is not None:
+            lips = lips * self._open(rows)[:, None]
+            free = SHAPE_NAMES.index("free")
+            lips[:, free] = 1 - (1 - ear.lips[np.clip(at, 0, len(ear.lips) - 1), free]) * self._open(rows)
+            if first > self._hush[1] + UNHUSHED_ROWS:
+                self._hush = None
+        return dict(zip(SHAPE_NAMES, lips.T, strict=True))
+
+    def _open(self, rows: NDArray[np.int64]) -> Floats:
+        """How far the mouth takes part around an interruption."""
+        assert self._hush is not None
+        first, last = self._hush
+        share = np.maximum(1 - (rows - first) / HUSHED_ROWS, (rows - last) / UNHUSHED_ROWS)
+        share = np.clip(share, 0.0, 1.0)
+        return share * share * (3 - 2 * share)
+
+    def _meta(self) -> dict[str, Any]:
+        return {
+            "generator": "talkingeyes", "model": self._stage.generator.name, "seed": self._options["seed"],
+            "role": self.role, "live": self._options["latency"], "start_frame": self.frame, "start_s": self.time_s,
+            "partner": {"yaw_deg": 0.0, "pitch_deg": 0.0, "distance_m": 1.0, "source": "generated"},
+        }  # fmt: skip
 
 
-def _silence(count: int) -> Frames:
-    zeros = np.zeros(count, np.float32)
-    mel = np.full((count, 40), -23.0, np.float32)
-    return Frames(zeros - 100, zeros, zeros, zeros.astype(bool), zeros + 0.5, mel, zeros)
+def _amounts(amounts: Amounts | None, by_name: Mapping[str, Any]) -> Amounts:
+    if amounts is not None:
+        if by_name:
+            raise SettingError("amounts are given as one and by name or mood; use one of the two ways")
+        return amounts
+    unknown = [name for name in by_name if name not in RANGES and name != "mood"]
+    if unknown:
+        raise SettingError(f"a session takes no {unknown[0]!r}")
+    return amounts_of({k: v for k, v in by_name.items() if k != "mood"}, by_name.get("mood"))
 
 
-def _checked(samples: ArrayLike, rate_hz: float, before_hz: int | None) -> NDArray[np.float32]:
-    values = np.asarray(samples)
-    if not (isinstance(rate_hz, int | float | np.number) and math.isfinite(rate_hz) and rate_hz == int(rate_hz)):
-        raise SettingError(f"rate_hz is {rate_hz}; whole numbers from {RATES_HZ[0]} to {RATES_HZ[1]} are accepted")
-    if not RATES_HZ[0] <= rate_hz <= RATES_HZ[1]:
-        raise SettingError(f"rate_hz is {rate_hz:g}; {RATES_HZ[0]} to {RATES_HZ[1]} is accepted")
-    if before_hz not in (None, int(rate_hz)):
-        raise SettingError(f"rate_hz is {rate_hz:g}, it was {before_hz} before; one rate per voice is accepted")
-    if values.ndim != 1 or values.dtype.kind not in "fi" or (values.dtype.kind == "i" and values.dtype.itemsize != 2):
-        raise SettingError(f"samples are {values.dtype} {values.shape}; (n,) float, full scale 1, or int16 is accepted")
-    if values.dtype.kind == "i":
-        return values.astype(np.float32) / 32768
-    if len(values) and not float(np.abs(values).max()) <= 16.0:
-        raise SettingError("samples hold NaN, infinity or more than 16; full scale is 1 for floats")
-    return values.astype(np.float32)
+def _face_network(face: str | Path, latency: str) -> Network | None:
+    """The network that moves the mouth; None: the face has none."""
+    if isinstance(face, str) and face == "none":
+        return None
+    if isinstance(face, str) and face == "generate":
+        try:
+            return shipped_face("low" if latency == "low" else "whole")
+        except ModelError:
+            return shipped_face("whole")
+    found = brought_face(face) if Path(face).is_dir() else None
+    if isinstance(found, Network) and not isinstance(found, BroughtFace):
+        return found
+    raise SettingError(f"face is {str(face)!r}; generate, none or a folder of weights of a face network is accepted")
+
+
+def _lips_need(row: int, network: Network) -> int:
+    """Frames that must be measured before a row of the mouth is known."""
+    block = network.manifest.config.get("block", 10)
+    frames = -(-(row + 1 + NEXT_FRAMES + network.manifest.config["ahead"]) // block) * block
+    return -(-frames // LIVE_BLOCK_FRAMES) * LIVE_BLOCK_FRAMES
+
+
+def _mouth_lag(network: Network | None) -> int:
+    """Rows by which the mouth is shown late, where it can be out together with the eyes then; 0 for slow networks."""
+    if network is None or network.manifest.config.get("block", 10) != LIVE_BLOCK_FRAMES:
+        return 0
+    lag = 0
+    while lag < 4 and _lips_need(STEP_ROWS * 8 - 1 - lag, network) > STEP_ROWS * 8 + HEARS_AHEAD:
+        lag += 1
+    return lag
+
+
+def _latency_s(network: Network | None, lag: int) -> dict[str, float]:
+    """From the sound of a time to its frame: the worst of all steps."""
+    worst = 0.0
+    for step in range(20, 40):
+        needs = STEP_ROWS * (step + 1) + HEARS_AHEAD
+        if network is not None:
+            needs = max(needs, _lips_need(STEP_ROWS * (step + 1) - 1 - lag, network))
+        first_s = (STEP_ROWS * step - ROWS_AHEAD + 1) / PLAN_RATE_HZ
+        worst = max(worst, (needs * HOP + HOLD) / SAMPLE_RATE_HZ + LIVE_LOOK_AHEAD_S - 1 / PLAN_RATE_HZ - first_s)
+    eyes = round(worst, 6)
+    return {"gaze": eyes, "head": eyes, "blinks": eyes, "mouth": round(eyes + lag / PLAN_RATE_HZ, 6)}
+
+
+def _joined(parts: list[Motion]) -> Motion | None:
+    """Motions one after the other as one."""
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    channels = {n: np.concatenate([p.channels[n] for p in parts]) for n in parts[0].channels}
+    return parts[0].replace(**channels)

@@ -115,13 +115,18 @@ class VoiceCues:
         """Frames of a voice that does not take part."""
         self._append([self._row(False, 0.0, 0.0, 0.5) for _ in range(count)])
 
+    @property
+    def first(self) -> int:
+        """Number of the first row of the window."""
+        return self.count - len(self.table)
+
     def voice_at(self, row: int) -> bool:
         """Whether somebody speaks in a row of the window."""
         return bool(self.table[row - self.count + len(self.table), _AT["voice"]])
 
     def cues(self, role: Role, upto: int, shift: int, lips: Mapping[str, Floats] | None) -> Cues:
         """The rows before ``upto`` as a generator takes them, row ``i`` as frame ``i - shift``."""
-        first = self.count - len(self.table)
+        first = self.first
         table = self.table[: upto - first]
         column = dict(zip(_COLUMNS, table.T, strict=True))
         unknown = np.full(len(table), UNKNOWN_S)

@@ -127,6 +127,7 @@ class HeadProcess:
             pose = not_faster(within_limits(self._amount * pose), state.shown_rad)
             state.shown_rad = pose[-1]
             return pose
+        state.shown_rad = None
         return self._amount * pose
 
     def _rates(self, cues: Cues, state: HeadState, index: int) -> Floats:
