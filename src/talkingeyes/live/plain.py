@@ -175,8 +175,8 @@ def _of_plain(given: Any, kind: Any, where: str) -> Any:
         _is(given in typing.get_args(kind), where, f"one of {typing.get_args(kind)}")
         return given
     _is(kind in (bool, int, str) and type(given) is kind, where, f"a {getattr(kind, '__name__', kind)}")
-    _is(kind is not int or abs(given) <= _BOUND, where, "a number of a sane size")
-    _is(kind is not str or len(given) <= 1000, where, "a short text")
+    _is(not isinstance(given, int) or abs(given) <= _BOUND, where, "a number of a sane size")
+    _is(not isinstance(given, str) or len(given) <= 1000, where, "a short text")
     return given
 
 

@@ -42,6 +42,8 @@ Floats = NDArray[Any]
 
 HEARS_AHEAD = 2
 """Row ``i`` of the plan is made knowing the voice up to frame ``i + HEARS_AHEAD``."""
+MOST_LAG = 3
+"""A mouth that is this many rows (60 ms) behind its sound is still taken to be in time (ITU-R BT.1359: 90 ms)."""
 FORMAT, VERSION = "talkingeyes-session", 1
 HUSHED_ROWS, UNHUSHED_ROWS = 4, 4
 """The mouth of who is interrupted closes over so many rows (80 ms)."""
@@ -401,9 +403,9 @@ def _face_network(face: str | Path, latency: str) -> Network | None:
         return None
     if isinstance(face, str) and face == "generate":
         try:
-            return shipped_face("low" if latency == "low" else "whole")
+            return shipped_face("low" if latency == "low" else "relaxed")
         except ModelError:
-            return shipped_face("whole")
+            return shipped_face("relaxed")
     found = brought_face(face) if Path(face).is_dir() else None
     if isinstance(found, Network) and not isinstance(found, BroughtFace):
         return found
@@ -418,13 +420,11 @@ def _lips_need(row: int, network: Network) -> int:
 
 
 def _mouth_lag(network: Network | None) -> int:
-    """Rows by which the mouth is shown late, where it can be out together with the eyes then; 0 for slow networks."""
-    if network is None or network.manifest.config.get("block", 10) != LIVE_BLOCK_FRAMES:
-        return 0
-    lag = 0
-    while lag < 4 and _lips_need(STEP_ROWS * 8 - 1 - lag, network) > STEP_ROWS * 8 + HEARS_AHEAD:
-        lag += 1
-    return lag
+    """Rows by which the mouth is shown late, so that it does not hold up the eyes; 0 where that would be too many."""
+    for lag in range(MOST_LAG + 1):
+        if network is None or _lips_need(STEP_ROWS * 8 - 1 - lag, network) <= STEP_ROWS * 8 + HEARS_AHEAD:
+            return lag
+    return 0
 
 
 def _latency_s(network: Network | None, lag: int) -> dict[str, float]:

@@ -154,8 +154,9 @@ class Stage:
         if given["state"] is not None:
             like = self.generator.start(cues, self.streams)
             self._plan = _plan_of(given["plan"], self.generator.step(cues, like, self.streams))
-            self.state = unpacked(given["state"], GeneratorState, like, "state")
-            _check(self.state, self._plan)
+            state: GeneratorState = unpacked(given["state"], GeneratorState, like, "state")
+            _check(state, self._plan)
+            self.state = state
         streams = given["streams"]
         for name in CHANNELS:
             places = streams.get(name) if isinstance(streams, dict) else None
@@ -201,7 +202,11 @@ def _plan_of(given: Any, like: Plan) -> Plan:
     rest = None if like.lid_rest is None else array_of(given["rest"], "plan.rest")
     for values, one in ((head, like.head_rad), (face, like.face), (rest, like.lid_rest)):
         same = values is None or (one is not None and values.shape[1:] == one.shape[1:] and len(values) == len(head))
-        if not same or not 1 <= len(head) <= 4096 or (values is not None and values.dtype != one.dtype):
+        if (
+            not same
+            or not 1 <= len(head) <= 4096
+            or (values is not None and one is not None and values.dtype != one.dtype)
+        ):
             raise SettingError("state: plan holds tracks of other sizes")
     gaze = unpacked(given["gaze"], tuple[GazeShift, ...], None, "plan.gaze")
     blinks = unpacked(given["blinks"], tuple[Blink, ...], None, "plan.blinks")

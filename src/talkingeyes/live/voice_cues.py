@@ -84,7 +84,9 @@ class VoiceMemory:
     median: float = 0.0
     voiced: int = 0
     flat: int = 0
-    before: list[tuple[float, float, float, float]] = field(default_factory=lambda: [(0.0,) * 4] * _LAG_FRAMES)
+    before: list[tuple[float, float, float, float]] = field(
+        default_factory=lambda: [(0.0, 0.0, 0.0, 0.0)] * _LAG_FRAMES
+    )
 
 
 class VoiceCues:
