@@ -14,7 +14,7 @@ from talkingeyes.commands import COMMANDS
 PACKAGE = Path(talkingeyes.__file__).parent
 
 LAYERS = (
-    {"errors", "extras", "wording", "plain_json", "npz", "onnx_ops", "rotations", "rig", "weights", "files"},
+    {"errors", "extras", "wording", "plain_json", "npz", "onnx_ops", "rotations", "rig", "weights", "files", "trial"},
     {"motion"},
     {"audio"},
     {"fit", "avatar"},

@@ -2,13 +2,19 @@
 
 ``manifest.json`` holds ``format``, ``version``, ``name``, ``files`` (size and SHA-256 of each ``NAME.onnx``),
 ``licence``, ``training_data``, ``config`` and ``scores``. `talkingeyes.train.to_onnx` writes such a folder.
+
+Networks that do not come with the package are run for the first time in a child process (`trial`), with the inputs that
+they are to have here: operators without loops end, but may take days or all memory.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
+import json
 import re
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +29,7 @@ from talkingeyes.errors import ModelError
 from talkingeyes.files import readable
 from talkingeyes.onnx_ops import unaccepted_operators
 from talkingeyes.plain_json import parse_json
+from talkingeyes.trial import Limits, tried
 from talkingeyes.wording import quoted
 
 if TYPE_CHECKING:
@@ -39,7 +46,11 @@ MAX_MEMORY_BYTES = 1 << 30
 """Of all networks of a process together while they run: a small file may ask for terabytes."""
 MAX_VALUES = 1 << 26
 """Numbers in one input or output array."""
+TRIAL = Limits(cpu_s=20, num_bytes=3 << 29)
+RUN_S = 60.0
+"""One run of a foreign network, after its trial: the size of what it computes may depend on its inputs."""
 
+_PACKAGE = Path(__file__).resolve().parent
 _KEYS = {"format", "version", "name", "files", "licence", "training_data", "config", "scores"}
 _FILE_NAME = re.compile(r"[a-z0-9_]{1,40}\.onnx")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,79}")
@@ -76,12 +87,14 @@ class Network:
         manifest: what it says of itself.
         sha256: of the manifest, which holds that of every file: the identity of the model.
         models: the checked bytes of each file by name without suffix.
+        own: made by this program: run without a trial.
     """
 
     folder: Path
     manifest: Manifest
     sha256: str
     models: Mapping[str, bytes] = field(repr=False)
+    own: bool = False
     _sessions: dict[str, InferenceSession] = field(default_factory=dict, repr=False)
     _outputs: dict[str, tuple[list[str], str]] = field(default_factory=dict, repr=False)
 
@@ -96,12 +109,15 @@ class Network:
             Every output by name. The same inputs give the same bytes.
 
         Raises:
-            ModelError: no such network, inputs that it does not take, or an output that holds NaN.
+            ModelError: no such network, inputs that it does not take, more time or memory than is accepted, or an
+                output that holds NaN.
         """
-        session = self.session(name)
+        if name not in self._sessions:
+            self._sessions[name] = self._opened(name, feeds)
+        session = self._sessions[name]
         outputs, where = self._outputs[name]
         with _refusals(where, "cannot be run"):
-            values = session.run(outputs, dict(feeds))
+            values = session.run(outputs, dict(feeds)) if self.own else _run_in_time(session, outputs, dict(feeds))
         found: dict[str, Array] = {}
         for output, value in zip(outputs, values, strict=True):
             if not isinstance(value, np.ndarray) or value.size > MAX_VALUES:
@@ -117,23 +133,33 @@ class Network:
         Raises:
             ModelError: no such network, or no ONNX model that onnxruntime accepts.
         """
-        if name not in self.models:
-            raise ModelError(f"{self.folder}: has no network {name!r}; it has {', '.join(sorted(self.models))}")
         if name not in self._sessions:
-            where = f"{self.folder / name}.onnx"
-            with _refusals(where, "not a readable ONNX model"):
-                odd = unaccepted_operators(self.models[name])
-            if odd:
-                raise ModelError(f"{where}: holds {quoted(', '.join(odd))}; operators without loops are accepted")
-            with _refusals(where, "not a readable ONNX model"):
-                session = session_of(self.models[name])
-            self._sessions[name] = session
-            self._outputs[name] = [output.name for output in session.get_outputs()], where
+            self._sessions[name] = self._opened(name, None)
         return self._sessions[name]
 
+    def _opened(self, name: str, feeds: Mapping[str, Array] | None) -> InferenceSession:
+        """A session, after every check of the file and a trial, if it is foreign."""
+        if name not in self.models:
+            raise ModelError(f"{self.folder}: has no network {name!r}; it has {', '.join(sorted(self.models))}")
+        model, where = self.models[name], f"{self.folder / name}.onnx"
+        with _refusals(where, "not a readable ONNX model"):
+            odd = unaccepted_operators(model)
+        if odd:
+            raise ModelError(f"{where}: holds {quoted(', '.join(odd))}; operators without loops are accepted")
+        if not self.own:
+            _try_first(model, where, feeds)
+        with _refusals(where, "not a readable ONNX model"):
+            session = session_of(model)
+        self._outputs[name] = [output.name for output in session.get_outputs()], where
+        return session
 
-def load_network(folder: str | Path) -> Network:
+
+def load_network(folder: str | Path, *, own: bool = False) -> Network:
     """Read and check a folder of weights; nothing outside it is opened and nothing in it is unpickled.
+
+    Args:
+        folder: with a manifest and its ONNX files.
+        own: this process has just written it. The package's own networks are known by their place.
 
     Raises:
         ModelError: no such folder, a manifest that is missing, damaged, too large or from a newer version, or a file
@@ -155,7 +181,8 @@ def load_network(folder: str | Path) -> Network:
         if is_in_parts(content):
             raise ModelError(f"{path}: keeps tensors in another file; a model in one file is accepted")
         models[path.stem] = content
-    return Network(folder, manifest, hashlib.sha256(data).hexdigest(), models)
+    own = own or folder.resolve().is_relative_to(_PACKAGE)
+    return Network(folder, manifest, hashlib.sha256(data).hexdigest(), models, own)
 
 
 def is_in_parts(model: bytes) -> bool:
@@ -239,6 +266,54 @@ def session_of(model: bytes, outside: Mapping[str, Array] | None = None) -> Infe
             list(outside), [ort.OrtValue.ortvalue_from_numpy(v) for v in outside.values()]
         )
     return ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _run_in_time(session: InferenceSession, outputs: list[str], feeds: dict[str, Array]) -> Sequence[Any]:
+    import onnxruntime as ort
+
+    options = ort.RunOptions()
+    watch = threading.Timer(RUN_S, lambda: setattr(options, "terminate", True))  # looked at after each operator
+    watch.daemon = True
+    watch.start()
+    try:
+        return session.run(outputs, feeds, options)
+    finally:
+        watch.cancel()
+
+
+_tried: set[str] = set()
+
+
+def _try_first(model: bytes, where: str, feeds: Mapping[str, Array] | None) -> None:
+    """Make a session, and run it once where there are inputs, in a child; once per network and process."""
+    key = f"{hashlib.sha256(model).hexdigest()} {feeds is not None}"
+    if key in _tried:
+        return
+    packed = io.BytesIO()
+    arrays = {f"f{i}": np.asarray(array) for i, array in enumerate((feeds or {}).values())}
+    head = {"where": where, "names": None if feeds is None else list(feeds)}
+    np.savez(packed, model=np.frombuffer(model, np.uint8), head=np.array(json.dumps(head)), **arrays)
+    wrong = tried("talkingeyes.weights:try_network", packed.getvalue(), TRIAL)
+    if wrong:
+        raise ModelError(wrong if wrong.startswith(where) else f"{where}: cannot be run ({wrong})")
+    _tried.add(key)
+
+
+def try_network(payload: bytes) -> str:
+    """What is wrong with a network and its first inputs: what the child of a trial does."""
+    with np.load(io.BytesIO(payload)) as packed:
+        head = json.loads(str(packed["head"]))
+        model = packed["model"].tobytes()
+        feeds = {name: packed[f"f{i}"] for i, name in enumerate(head["names"] or [])}
+    try:
+        with _refusals(head["where"], "not a readable ONNX model"):
+            session = session_of(model)
+        if head["names"] is not None:
+            with _refusals(head["where"], "cannot be run"):
+                session.run(None, feeds)
+    except ModelError as error:
+        return str(error)
+    return ""
 
 
 @cache

@@ -182,3 +182,23 @@ def test_cuts_are_found_and_motion_is_not_a_cut():
         wave = np.sin((x + i) / (10 + 8 * (i // 20))) + np.cos(y / (6 + 5 * (i // 20)))
         finder.add(np.repeat((wave * 50 + 120)[..., None], 3, axis=2).astype(np.uint8))
     assert finder.cuts() == [20, 40]
+
+
+def test_times_that_only_fall_are_those_of_the_stated_rate():
+    """The first picture late, the others before it: nothing is left to measure a rate by."""
+    found = video.timing([5.0, 1.0, 1.04, 1.08, 1.12], None, fallback_fps=25.0)
+    assert found.fps == 25.0
+    assert len(found.source) == 5
+
+
+def test_a_film_of_an_unknown_codec_is_one_line(tmp_path):
+    path = tmp_path / "film.avi"
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("mpeg4", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for _ in range(6):
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((48, 64, 3), np.uint8), "rgb24")))
+        out.mux(stream.encode(None))
+    path.write_bytes(path.read_bytes().replace(b"FMP4", b"QQQQ"))
+    with pytest.raises(VideoError, match="of a kind that cannot be decoded"):
+        video.Film(path)

@@ -19,7 +19,7 @@ from talkingeyes.fit.camera import Camera
 from talkingeyes.fit.centre import centred
 from talkingeyes.fit.head import HeadTrack, blended
 from talkingeyes.fit.joined import joined
-from talkingeyes.fit.landmarks import TRACKER, read_task
+from talkingeyes.fit.landmarks import TRACKER, read_task, try_first
 from talkingeyes.fit.measure import Measured, measure, opening
 from talkingeyes.motion import Motion
 
@@ -118,6 +118,8 @@ def fit_video_closely(
     path = Path(path)
     task = read_task(Path(landmarker)) if landmarker is not None else None
     film = video.Film(path)
+    if task is not None:
+        try_first(task, next(film.looks(1, 1)))
     people = measure(film, fov_deg=fov_deg, person=person, progress=progress, task=task)
     timing = video.timing(people[0].times_s, film.sound_start_s, film.stated_fps, film.tick_s, film.declared_hz)
     source = {"name": path.name, "sha256": sha256_of(path)}

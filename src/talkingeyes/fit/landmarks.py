@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
 import sys
 import zipfile
@@ -21,12 +22,14 @@ from talkingeyes.errors import ModelError
 from talkingeyes.extras import missing
 from talkingeyes.files import readable
 from talkingeyes.npz import UNPACKING_ERRORS
+from talkingeyes.trial import Limits, tried
 from talkingeyes.wording import cut, printable
 
 NUM_LANDMARKS = 478
 TRACKER = "mediapipe 0.10.21 face mesh with irises"
 TASK_PARTS = ("face_detector.tflite", "face_landmarks_detector.tflite")
 MAX_TASK_BYTES = 256 * 2**20
+TRIAL = Limits(cpu_s=60, num_bytes=4 << 30)
 
 LEFT_EYE = (362, 398, 384, 385, 386, 387, 388, 466, 263, 249, 390, 373, 374, 380, 381, 382)
 """Contour of the character's left eye: inner corner, upper lid, outer corner, lower lid."""
@@ -249,6 +252,33 @@ def read_task(path: Path) -> LandmarkerTask:
     if damaged:
         raise ModelError(f"{path}: {damaged} in it is damaged; fetch the file again")
     return LandmarkerTask(path, path.read_bytes())
+
+
+def try_first(task: LandmarkerTask, image: NDArray[np.uint8]) -> None:
+    """Run a task file's models on a picture in a child process: MediaPipe crashes on some damaged ones.
+
+    Raises:
+        ModelError: they crash it, take too long, or cannot be used.
+    """
+    packed = io.BytesIO()
+    np.savez(packed, task=np.frombuffer(task.data, np.uint8), image=image, path=np.array(str(task.path)))
+    wrong = tried("talkingeyes.fit.landmarks:try_task", packed.getvalue(), TRIAL)
+    if wrong:
+        where = str(task.path)
+        raise ModelError(wrong if wrong.startswith(where) else f"{where}: MediaPipe cannot use it ({wrong})")
+
+
+def try_task(payload: bytes) -> str:
+    """What is wrong with a task file: what the child of a trial does."""
+    with np.load(io.BytesIO(payload)) as packed:
+        task = LandmarkerTask(Path(str(packed["path"])), packed["task"].tobytes())
+        image = packed["image"]
+    try:
+        with TaskTracker(task) as tracker:
+            tracker.find(image)
+    except ModelError as error:
+        return str(error)
+    return ""
 
 
 class TaskTracker:

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 MIN_HZ, MAX_HZ = 1.0, 480.0
+LEAST_STEP_S = 1e-6
+"""Pictures nearer to one another are shown at one time."""
 STANDARD_HZ = tuple(
     float(rate)
     for rate in (
@@ -36,12 +38,12 @@ def picture_rate(shown_s: NDArray[np.float64], tick_s: float = 0.0, declared_hz:
     variable rate of telephones) give the usual step: the mean of the steps about the median.
 
     Args:
-        shown_s: (N,) growing times, at least two of them different.
+        shown_s: (N,) growing times, at least two of them more than `LEAST_STEP_S` apart.
         tick_s: what the container rounds times to.
         declared_hz: rates that the container states, most trusted first.
     """
     steps = np.diff(shown_s)
-    median_s = float(np.median(steps[steps > 1e-6]))
+    median_s = float(np.median(steps[steps > LEAST_STEP_S]))
     tick_s = max(tick_s, _MILLISECOND_S if _are_whole(shown_s, _MILLISECOND_S) else 0.0, 1e-6)
     near = steps[np.abs(steps - median_s) <= max(_NEAR * median_s, min(_SLACK * tick_s, median_s / 2))]
     usual_s = float(near.mean())

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.audio.container import Decoder, MediaKind, open_container
 from talkingeyes.errors import VideoError
-from talkingeyes.fit.rate import MAX_HZ, MIN_HZ, picture_rate
+from talkingeyes.fit.rate import LEAST_STEP_S, MAX_HZ, MIN_HZ, picture_rate
 
 ACCEPTED = "a video with a picture (mp4, mov, mkv, webm, mpg, avi) is accepted"
 MIN_FRAMES = 5
@@ -60,6 +60,8 @@ def _opened(path: Path) -> Iterator[InputContainer]:
         if not container.streams.video:
             raise VideoError(f"{path}: has no picture, only sound; {ACCEPTED}")
         size = _stream(container).codec_context
+        if size is None:  # of a codec that FFmpeg does not know: PyAV's types do not say so
+            raise VideoError(f"{path}: its pictures are of a kind that cannot be decoded; {ACCEPTED}")
         if size.width * size.height > MAX_PIXELS:
             raise VideoError(f"{path}: pictures of {size.width} x {size.height} are too large; {ACCEPTED}")
         size.options = {**size.options, "max_pixels": str(MAX_PIXELS)}  # of pictures that grow later
@@ -276,12 +278,10 @@ def timing(
     if len(times_s) < MIN_FRAMES:
         raise VideoError(f"{len(times_s)} pictures are too few to fit; {MIN_FRAMES} or more are accepted")
     known = [t for t in times_s if t is not None and np.isfinite(t)]
-    steps = np.diff(np.array(known))
-    if len(known) < len(times_s) or not np.any(steps > 0):
+    shown = np.maximum.accumulate(np.array(known))
+    if len(known) < len(times_s) or not np.any(np.diff(shown) > LEAST_STEP_S):
         shown = np.arange(len(times_s)) / fallback_fps
         start_s = None
-    else:
-        shown = np.maximum.accumulate(np.array(known))
     fps = picture_rate(shown, tick_s, declared_hz)
     begin_s = shown[0] if start_s is None or not shown[0] - 60 < start_s < shown[-1] else start_s
     count = int(np.ceil((shown[-1] - begin_s) * fps - 1e-6)) + 1

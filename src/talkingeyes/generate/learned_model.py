@@ -86,9 +86,11 @@ def _loaded(folder: str) -> LearnedModel:
         again = "; write them again with talkingeyes train" if str(config.get("kind")).startswith(KIND[:-1]) else ""
         raise ModelError(f"{folder}: weights of {config.get('kind')!r}; {KIND!r} is accepted here{again}")
     try:
+        with np.errstate(over="ignore"):  # what is too large for single precision is not finite, and refused as that
+            characters = np.asarray(config["characters"], np.float32)
         model = LearnedModel(
             network, int(config["tokens"]), int(config["latent"]), tuple(map(int, config["cache"])),
-            int(config["window"]), bool(config["hears"]), np.asarray(config["characters"], np.float32),
+            int(config["window"]), bool(config["hears"]), characters,
             np.asarray(config["tilts"], float), np.asarray(config["past_gaze_deg"], float),
             np.asarray(config["past_tokens"], np.int64),
             encoder_spec(config.get("encoder"), folder),

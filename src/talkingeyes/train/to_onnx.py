@@ -99,7 +99,7 @@ def write_manifest(
         raise ModelError(f"{folder / MANIFEST}: config or scores are not JSON ({error})") from None
     parse_manifest(data, folder / MANIFEST)
     write_whole(folder / MANIFEST, lambda aside: _put(aside, data))
-    network = load_network(folder)
+    network = load_network(folder, own=True)
     for each in network.models:
         network.session(each)
 

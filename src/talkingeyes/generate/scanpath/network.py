@@ -186,8 +186,9 @@ def _loaded(folder: str) -> ScanPathModel:
         raise ModelError(f"{folder}: weights of {str(config.get('kind'))[:60]!r}; {KIND!r} is accepted here")
     try:
         known, window = int(config["known"]), int(config["window"])
-        people = tuple(_person(p, known) for p in config["characters"][:MAX_PEOPLE])
-        everybody = {str(k): np.asarray(v, np.float32) for k, v in config["everybody"].items()}
+        with np.errstate(over="ignore"):  # what is too large for single precision is not finite, and refused as that
+            people = tuple(_person(p, known) for p in config["characters"][:MAX_PEOPLE])
+            everybody = {str(k): np.asarray(v, np.float32) for k, v in config["everybody"].items()}
         if any(v.shape != (known,) or not np.isfinite(v).all() for v in everybody.values()):
             raise ValueError("everybody's embedding is out of range")
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
