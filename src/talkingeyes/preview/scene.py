@@ -318,6 +318,8 @@ def _picture(glb: Glb, index: int) -> Array | None:
         return None
     try:
         with av.open(io.BytesIO(content), "r", format=form) as container:
+            if not container.streams.video or container.streams.video[0].codec_context is None:
+                raise ValueError("no picture")
             container.streams.video[0].codec_context.options = {"max_pixels": str(_LARGEST_PICTURE_PX)}
             frame = next(container.decode(video=0))
             shrink = max(1.0, max(frame.width, frame.height) / _TEXTURE_SIDE)
