@@ -9,7 +9,7 @@ SAMPLE := src/talkingeyes/assets/sample.opus
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo fuzz test lint format types viewer avatar blender-addon bench package clean
+.PHONY: help demo fuzz test pipecat lint format types viewer avatar blender-addon bench package clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -20,6 +20,11 @@ demo: $(VENV)/.installed ## animate the bundled recording into demo.html
 
 test: $(VENV)/.installed-test ## install the test needs and run every test
 	$(BIN)/python -m pytest -rs -n $(PYTEST_WORKERS) --dist loadgroup $(PYTEST_ARGS)
+
+pipecat: ## test the Pipecat processor in an environment of its own (its protobuf 6 does not go with MediaPipe's 4)
+	$(PYTHON) -m venv .venv-pipecat
+	.venv-pipecat/bin/python -m pip install -q . -r requirements/pipecat.txt
+	.venv-pipecat/bin/python -m pytest -rs tests/live/test_pipecat.py
 
 fuzz: $(VENV)/.installed-test ## try damaged inputs on the commands (COUNT=50000 SEED=1; docs/reliability.md)
 	$(BIN)/python -m tests.fuzz.runner $(or $(COUNT),50000) $(or $(SEED),1)
