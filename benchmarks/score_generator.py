@@ -117,7 +117,7 @@ def heard(source: Source, cache: Path) -> Speech:
         text = {k: str(fields.pop(k)) for k in ("source_name", "sha256")}
         return Speech(duration_s=float(fields.pop("duration_s")), **text, **fields)
     speech = load_speech(source.path)
-    np.savez_compressed(file, **vars(speech))
+    np.savez_compressed(file, **{k: v for k, v in vars(speech).items() if v is not None})
     return speech
 
 
