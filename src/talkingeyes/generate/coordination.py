@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from talkingeyes import rig, rotations
 from talkingeyes.generate import saccade
-from talkingeyes.generate.plan import PLAN_RATE_HZ, Blink, GazeShift, Plan
+from talkingeyes.generate.plan import PLAN_RATE_HZ, Blink, GazeShift, Plan, opened
 from talkingeyes.motion import Motion
 
 Floats = NDArray[Any]
@@ -215,22 +215,19 @@ def lid_track(blinks: Sequence[Blink], times_s: Floats) -> Floats:
         first, last = np.searchsorted(times_s, [blink.onset_s, blink.end_s])
         if first == last:
             continue
-        shape = _blink_shape(blink, times_s[first:last] - blink.onset_s)
-        peaks = np.array([blink.peak_left, blink.peak_right])
-        lids[first:last] = np.maximum(lids[first:last], shape[:, None] * peaks)
+        for side, (begin_s, peak) in enumerate(zip(blink.onsets_s, (blink.peak_left, blink.peak_right), strict=True)):
+            shape = peak * _blink_shape(blink, times_s[first:last] - begin_s)
+            lids[first:last, side] = np.maximum(lids[first:last, side], shape)
     return lids
 
 
 def _blink_shape(blink: Blink, since_s: Floats) -> Floats:
     """Closure over peak: a fast smooth close, a short hold, an opening that slows down towards its end."""
     close = np.clip(since_s / blink.closing_s, 0.0, 1.0)
-    opening = np.clip((since_s - blink.closing_s - blink.closed_s) / blink.opening_s, 0.0, 1.0)
     # The down phase is nearly symmetric, the up phase decelerates over a long tail (Evinger 1991).
-    return (close * close * (3 - 2 * close)) * (1 - _smootherstep(opening**0.75))
-
-
-def _smootherstep(u: Floats) -> Floats:
-    return u * u * u * (u * (6 * u - 15) + 10)
+    return (
+        close * close * (3 - 2 * close) * (1 - opened((since_s - blink.closing_s - blink.closed_s) / blink.opening_s))
+    )
 
 
 def _lids(plan: Plan, times_s: Floats) -> Floats:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 STEP_S = 0.2
 """One generator step over a recording that is known whole."""
@@ -109,9 +109,46 @@ class GazeShift:
         return np.array([self.yaw_rad, self.pitch_rad])
 
 
+SLOW_SHARE = 0.12
+"""Of a blink's height, the lids come back from the last part slowly."""
+FAST_PART = 0.62
+"""The rest is done within this part of the opening."""
+
+
+def opened(share_of_time: ArrayLike) -> NDArray[np.float64]:
+    """Share of the way that the lids are open again: fast at first, then ever slower (Evinger 1991; fitted videos).
+
+    Args:
+        share_of_time: 0..1 of the opening's time, any shape.
+    """
+    u = np.clip(np.asarray(share_of_time, float), 0.0, 1.0)
+    v = np.minimum(u / FAST_PART, 1.0)
+    fast = 1 - (1 - v) ** 4 * (1 + 4 * v)
+    return (1 - SLOW_SHARE) * fast + SLOW_SHARE * u * u * (3 - 2 * u)
+
+
+HALF_OPEN = float(np.interp(0.5, opened(np.linspace(0, 1, 513)), np.linspace(0, 1, 513)))
+"""Share of the opening's time until half of the way is done."""
+
+
+def opening_of(half_s: float, closing_s: float) -> float:
+    """Time of an opening that has done half of its way after ``half_s``, but is no faster than the closing."""
+    return max(half_s, 0.55 * closing_s) / HALF_OPEN
+
+
 @dataclass(frozen=True)
 class Blink:
-    """One blink: closing, closed and opening phases and the closure reached per side."""
+    """One blink: closing, closed and opening phases and the closure reached per side.
+
+    Attributes:
+        onset_s: start of the lid that is first.
+        closing_s: from open to its peak.
+        closed_s: at its peak.
+        opening_s: until the lid rests again, see `opened`.
+        peak_left: closure of the left lid.
+        peak_right: closure of the right lid.
+        left_later_s: the left lid does the same so much later than the right one; below 0 the right one is later.
+    """
 
     onset_s: float
     closing_s: float
@@ -119,11 +156,17 @@ class Blink:
     opening_s: float
     peak_left: float
     peak_right: float
+    left_later_s: float = 0.0
 
     @property
     def end_s(self) -> float:
-        """When the lids are open again."""
-        return self.onset_s + self.closing_s + self.closed_s + self.opening_s
+        """When both lids are open again."""
+        return self.onset_s + self.closing_s + self.closed_s + self.opening_s + abs(self.left_later_s)
+
+    @property
+    def onsets_s(self) -> tuple[float, float]:
+        """Of the left and the right lid."""
+        return self.onset_s + max(0.0, self.left_later_s), self.onset_s + max(0.0, -self.left_later_s)
 
 
 @dataclass(frozen=True)

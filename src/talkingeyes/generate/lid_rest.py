@@ -1,0 +1,66 @@
+"""How the lids rest between blinks: a level of each eye's own that drifts slowly and trembles a little.
+
+A function of a seed and of time alone, so that any part of it can be had at any time and in any steps.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.generate.plan import PLAN_RATE_HZ
+
+Floats = NDArray[np.float64]
+
+DRIFTS_S = (3.0, 17.0)
+"""Two waves of knots, that far apart: lids follow attention within seconds and tire within a quarter of a minute."""
+TREMBLE_S = 0.25
+TREMBLE = 0.15
+"""SD of the tremble, share of the drift's."""
+APART = 0.25
+"""SD of what each lid does alone, share of the drift's: lids recorded at 120 Hz go together at r .9 to .98."""
+_BLOCK = 64
+
+
+def lids_at_rest(seed: int, frames: NDArray[np.int64], level: tuple[float, float], spread: float) -> Floats:
+    """Closure between blinks.
+
+    Args:
+        seed: of the drift.
+        frames: (T,) frame numbers at `PLAN_RATE_HZ`.
+        level: mean closure of the left and right lid.
+        spread: SD of the drift that both share.
+
+    Returns:
+        (T, 2), 0 and above.
+    """
+    at_s = frames / PLAN_RATE_HZ
+    drift = sum(_wave(seed, i, at_s / knot_s) for i, knot_s in enumerate(DRIFTS_S)) / np.sqrt(len(DRIFTS_S))
+    tremble = TREMBLE * _wave(seed, len(DRIFTS_S), at_s / TREMBLE_S)
+    common = drift[:, :1] + tremble[:, :1]
+    return np.maximum(np.array(level) + spread * (common + APART * (drift[:, 1:] + tremble[:, 1:])), 0.0)
+
+
+def _wave(seed: int, which: int, position: Floats) -> Floats:
+    """(T, 3) smooth noise between knots of unit variance: what both lids do, what the left and the right do alone."""
+    knot = np.floor(position).astype(np.int64)
+    u = (position - knot)[:, None]
+    # Cosines, so that the variance stays that of the knots and nothing overshoots.
+    angle = 0.5 * np.pi * u * u * (3 - 2 * u)
+    return np.cos(angle) * _knots(seed, which, knot) + np.sin(angle) * _knots(seed, which, knot + 1)
+
+
+def _knots(seed: int, which: int, knot: NDArray[np.int64]) -> Floats:
+    block, place = np.divmod(knot, _BLOCK)
+    out = np.empty((len(knot), 3))
+    for b in np.unique(block):
+        inside = block == b
+        out[inside] = _drawn(seed, which, int(b))[place[inside]]
+    return out
+
+
+@functools.lru_cache(maxsize=256)
+def _drawn(seed: int, which: int, block: int) -> Floats:
+    return np.random.default_rng([seed, which, block + 1]).standard_normal((_BLOCK, 3))
