@@ -179,7 +179,7 @@ def used(clips: dict[str, float], lids: dict[str, float]) -> dict[str, dict[str,
         "full_share": (clips["full_share"], seen),
         "partial_depth": (clips["partial_depth"], seen),
         "partial_depth_sd": (clips["partial_depth_sd"], seen),
-        "width_s": (clips["width_s"], seen),
+        "width_s": (1.06 * clips["width_s"], f"{seen}, times 1.06: the fit cuts the foot of a closure off"),
         "width_between_people": (0.85 * clips["width_between_people"], f"{seen}, times .85: some is the fit's"),
         "width_within_people": (0.85 * clips["width_within_people"], f"{seen}, times .85: some is sampling"),
         "double_share": (0.5 * clips["soon_again"], f"{seen}, times .5: of two closures soon after another the fit "

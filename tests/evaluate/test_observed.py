@@ -10,9 +10,10 @@ from talkingeyes.errors import FormatError
 from talkingeyes.evaluate import course_features
 from talkingeyes.evaluate.actor import gaussian_smooth
 from talkingeyes.evaluate.command import evaluate
-from talkingeyes.evaluate.course_features import blink_features, head_features
+from talkingeyes.evaluate.course_features import head_features
 from talkingeyes.evaluate.courses import course_of, course_windows
 from talkingeyes.evaluate.eye_tracker import Fixations
+from talkingeyes.evaluate.lid_features import blink_features
 from talkingeyes.evaluate.observed import Asking, People, gaze_controls, observe, read_people
 from talkingeyes.evaluate.observer import GazeTest, of_motion
 from talkingeyes.evaluate.observer_page import section

@@ -19,9 +19,6 @@ BANDS_HZ = ((0.2, 0.5), (0.5, 1.0), (1.0, 2.0), (2.0, 4.0), (4.0, 6.5))
 """Above lies the noise of fits, which no generator need imitate."""
 LAGS_S = (0.12, 0.24, 0.48, 0.96)
 VOICE_LAGS_S = (-0.4, -0.2, 0.0, 0.2, 0.4, 0.8)
-BLINK = 0.3
-OPEN = 0.15
-"""Less closure is taken for open: a fit's lids are never quite at rest."""
 
 
 def head_features(window: Mapping[str, Array]) -> dict[str, float]:
@@ -128,33 +125,6 @@ def eyes_head_features(window: Mapping[str, Array]) -> dict[str, float]:
             out[f"head {a} against eye, {lag_s:+g} s"] = lagged(head_velocity[:, i], eye_velocity[:, i], lag)
     out["eye turned, mean"] = float(np.abs(eye[:, 0] - np.median(eye[:, 0])).mean())
     return out
-
-
-def blink_features(window: Mapping[str, Array]) -> dict[str, float]:
-    """How often, how long, how deep, how alike both lids."""
-    lids = window["lids"]
-    closure = lids.mean(axis=1)
-    high = np.concatenate([[False], closure > BLINK, [False]]).astype(int)
-    begin, end = np.flatnonzero(np.diff(high) == 1), np.flatnonzero(np.diff(high) == -1)
-    peaks = np.array([closure[a:b].max() for a, b in zip(begin, end, strict=True)])
-    length = (end - begin) / RATE_HZ
-    middle = [a + int(np.argmax(closure[a:b])) for a, b in zip(begin, end, strict=True)]
-    apart = np.array([abs(float(lids[m, 0] - lids[m, 1])) for m in middle])
-    opening = np.array([(b - m) / max(m - a, 1) for a, m, b in zip(begin, middle, end, strict=True)])
-    gaps = np.diff(middle) / RATE_HZ
-    nan = float("nan")
-    return {
-        "blinks per second": len(peaks) * RATE_HZ / len(closure),
-        "depth of blinks": float(np.median(peaks)) if peaks.size else nan,
-        "depth of blinks, spread": float(peaks.std()) if peaks.size > 1 else nan,
-        "length of blinks": float(np.median(length)) if length.size else nan,
-        "length of blinks, spread": float(length.std()) if length.size > 1 else nan,
-        "sides apart at the peak": float(np.median(apart)) if apart.size else nan,
-        "opening over closing": float(np.median(opening)) if opening.size else nan,
-        "time between blinks": float(np.median(gaps)) if gaps.size else nan,
-        "variation of that time": float(gaps.std() / gaps.mean()) if gaps.size > 1 else nan,
-        "share of time half open": float(np.mean((closure > OPEN) & (closure < 0.6))),
-    }
 
 
 def mouth_features(window: Mapping[str, Array]) -> dict[str, float]:

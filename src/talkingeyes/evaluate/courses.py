@@ -89,6 +89,8 @@ def course_of(recording: Recording, group: str = "") -> Course:
 
 
 Features = Callable[[Mapping[str, Array]], dict[str, float]]
+Cut = Callable[[Course, int, Sequence[str]], list[Mapping[str, Array]]]
+"""A course, the frames of a window, the channels that it needs -> windows."""
 
 
 def course_windows(
@@ -99,6 +101,7 @@ def course_windows(
     *,
     most: int = 8,
     rng: np.random.Generator,
+    cut: Cut | None = None,
 ) -> Windows:
     """Windows of courses that have the channels.
 
@@ -109,12 +112,13 @@ def course_windows(
         features: what is noticed in a window's channels, each (n, K).
         most: windows of one group, drawn at random.
         rng: draws which.
+        cut: where the windows lie; side by side where there is none.
     """
     length, names = round(window_s * RATE_HZ), ()
     rows, owner, kept = [], [], []
     by_group: dict[str, list[Mapping[str, Array]]] = {}
     for course in courses:
-        by_group.setdefault(course.group, []).extend(_cut(course, length, needs))
+        by_group.setdefault(course.group, []).extend((cut or _cut)(course, length, needs))
     for group, windows in by_group.items():
         for i in np.sort(rng.permutation(len(windows))[:most]):
             found = features(windows[i])

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from talkingeyes.errors import FormatError, SettingError
 from talkingeyes.evaluate import course_features as noticed
-from talkingeyes.evaluate.courses import Features, course_of, course_windows
+from talkingeyes.evaluate.courses import Course, Cut, Features, course_of, course_windows
 from talkingeyes.evaluate.eye_tracker import Fixations, partner_of, read_fixations
 from talkingeyes.evaluate.gaze_features import Windows, centred, gaze_windows
+from talkingeyes.evaluate.lid_features import blink_features, one_blink, one_blink_features
+from talkingeyes.evaluate.lid_tracker import LidTracker
 from talkingeyes.evaluate.observer import GazeTest, Seen, by_person, of_motion, people_windows, two_sample
 from talkingeyes.evaluate.recording import Recording
 from talkingeyes.evaluate.reference import recordings_from_folder
@@ -30,19 +32,21 @@ MOST_REAL, MOST_MADE = 8, 14
 
 @dataclass(frozen=True)
 class CourseTest:
-    """One question about courses: the channels, the length of a window, what is noticed in it."""
+    """One question about courses: the channels, the length of a window, what is noticed in it, where windows lie."""
 
     name: str
     needs: tuple[str, ...]
     window_s: float
     features: Features
+    cut: Cut | None = None
 
 
 COURSE_TESTS: tuple[CourseTest, ...] = (
     CourseTest("head, 4 s", ("head",), 4.0, noticed.head_features),
     CourseTest("head with loudness, 4 s", ("head", "loudness"), 4.0, noticed.head_voice_features),
     CourseTest("eyes and head, 4 s", ("head", "gaze"), 4.0, noticed.eyes_head_features),
-    CourseTest("blinks, 8 s", ("lids",), 8.0, noticed.blink_features),
+    CourseTest("blinks, 8 s", ("lids",), 8.0, blink_features),
+    CourseTest("one blink, 1.2 s", ("lids",), 1.2, one_blink_features, one_blink),
     CourseTest("mouth, 4 s", ("face",), 4.0, noticed.mouth_features),
 )
 
@@ -169,14 +173,25 @@ def observe(
                 _append(out, name, *gaze_sides(real, made[role], test, partner), asked)
     speaking = [r for r in recordings if r.role == "speaking"]
     theirs = [course_of(r, r.recording_id) for r in people.recordings]
-    ours = [course_of(r, r.name) for r in speaking] if theirs else []
+    ours = courses_by_fits(speaking, people.recordings, asked.seed) if theirs else []
     for test in COURSE_TESTS:
         tell(test.name)
         rng = np.random.default_rng(asked.seed)
-        real_windows = course_windows(theirs, test.window_s, test.needs, test.features, most=MOST_REAL, rng=rng)
-        made_windows = course_windows(ours, test.window_s, test.needs, test.features, most=MOST_MADE, rng=rng)
+        real_windows = windows_of(theirs, test, MOST_REAL, rng)
+        made_windows = windows_of(ours, test, MOST_MADE, rng)
         _append(out, test.name, real_windows, made_windows, asked)
     return out
+
+
+def windows_of(courses: Sequence[Course], test: CourseTest, most: int, rng: np.random.Generator) -> Windows:
+    """What is noticed in the windows of one question."""
+    return course_windows(courses, test.window_s, test.needs, test.features, most=most, rng=rng, cut=test.cut)
+
+
+def courses_by_fits(made: Sequence[Recording], people: Sequence[Recording], seed: int = 0) -> list[Course]:
+    """Takes with lids as fits of these people would have seen them (`lid_tracker`)."""
+    tracker, rng = LidTracker.fitted(people), np.random.default_rng(seed)
+    return [course_of(r if tracker is None else tracker.seen(r, rng), r.name) for r in made]
 
 
 def gaze_sides(

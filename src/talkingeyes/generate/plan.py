@@ -109,7 +109,7 @@ class GazeShift:
         return np.array([self.yaw_rad, self.pitch_rad])
 
 
-SLOW_SHARE = 0.12
+SLOW_SHARE = 0.16
 """Of a blink's height, the lids come back from the last part slowly."""
 FAST_PART = 0.62
 """The rest is done within this part of the opening."""
