@@ -112,12 +112,12 @@ class Lids:
         """Drawn from how people differ."""
         pace, width, full, depth, lag, rest, side = np.clip(person.standard_normal(7), -2.2, 2.2)
         odds = np.log(known.full_share / (1 - known.full_share)) + FULL_SPREAD * full
-        rest = known.rest_sd * (1.6 + 0.4 * rest)
+        rest, apart = known.rest_sd * (1.6 + 0.4 * rest), 0.5 * known.rest_side * side
         return Lids(
             pace=float(np.clip(np.exp(known.pace_sd * pace), *PACE_LIMITS)),
             width=float(np.exp(known.width_between_people * width)),
             full_share=float(1 / (1 + np.exp(-odds))),
             depth_side=float(1.25 * known.depth_side_bias * depth),
             left_later_s=float(1.25 * known.lag_bias_s * lag),
-            rest=(float(rest + 0.5 * known.rest_side * side), float(rest - 0.5 * known.rest_side * side)),
+            rest=(max(0.0, float(rest + apart)), max(0.0, float(rest - apart))),
         )

@@ -106,12 +106,12 @@ class BlinkProcess:
         frames = self._stepping.frames_of(index)
         pace = self._rate(cues, frames) * state.lids.pace * self._amounts.blink_rate / PLAN_RATE_HZ
         begun: list[Blink] = []
-        for frame, tick in zip(frames, pace, strict=True):
+        for frame, tick in zip(frames.tolist(), pace.tolist(), strict=True):
             while state.shifts and _frame_of(state.shifts[0].onset_s) <= frame:
                 self._with_gaze(state, state.shifts.pop(0), rng)
-            self._advance(state, int(frame), float(tick), rng)
-            begun += [b for b in state.coming if _frame_of(b.onset_s) <= frame]
-            state.coming = [b for b in state.coming if _frame_of(b.onset_s) > frame]
+            self._advance(state, frame, tick, rng)
+            while state.coming and _frame_of(state.coming[0].onset_s) <= frame:
+                begun.append(state.coming.pop(0))
         return begun
 
     def rest(self, state: BlinkState, index: int) -> Floats:
@@ -178,7 +178,8 @@ class BlinkProcess:
             blinks.append(self._shape(state.lids, again_s, rng))
             state.debt = min(state.debt + 1.0, MOST_DEBT)
         state.coming += blinks
-        state.clock, state.rings_at = 0.0, self._interval(rng)
+        # A clock that had to wait has run on meanwhile.
+        state.clock, state.rings_at = max(0.0, state.clock - state.rings_at), self._interval(rng)
         # Whoever is asked to blink more often than people do has less time between blinks.
         state.free_from_s = blinks[-1].end_s + self._known.refractory_s / max(1.0, self._amounts.blink_rate)
 

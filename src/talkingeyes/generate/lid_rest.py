@@ -21,7 +21,8 @@ TREMBLE = 0.15
 """SD of the tremble, share of the drift's."""
 APART = 0.25
 """SD of what each lid does alone, share of the drift's: lids recorded at 120 Hz go together at r .9 to .98."""
-_BLOCK = 64
+WIDEST = 0.004
+"""So that curves between the samples do not fall below 0."""
 
 
 def lids_at_rest(seed: int, frames: NDArray[np.int64], level: tuple[float, float], spread: float) -> Floats:
@@ -34,33 +35,26 @@ def lids_at_rest(seed: int, frames: NDArray[np.int64], level: tuple[float, float
         spread: SD of the drift that both share.
 
     Returns:
-        (T, 2), 0 and above.
+        (T, 2), `WIDEST` and above.
     """
     at_s = frames / PLAN_RATE_HZ
     drift = sum(_wave(seed, i, at_s / knot_s) for i, knot_s in enumerate(DRIFTS_S)) / np.sqrt(len(DRIFTS_S))
     tremble = TREMBLE * _wave(seed, len(DRIFTS_S), at_s / TREMBLE_S)
     common = drift[:, :1] + tremble[:, :1]
-    return np.maximum(np.array(level) + spread * (common + APART * (drift[:, 1:] + tremble[:, 1:])), 0.0)
+    return np.maximum(np.array(level) + spread * (common + APART * (drift[:, 1:] + tremble[:, 1:])), WIDEST)
 
 
 def _wave(seed: int, which: int, position: Floats) -> Floats:
     """(T, 3) smooth noise between knots of unit variance: what both lids do, what the left and the right do alone."""
     knot = np.floor(position).astype(np.int64)
     u = (position - knot)[:, None]
+    first, last = int(knot.min()), int(knot.max()) + 1
+    at_knot = np.array([_drawn(seed, which, k) for k in range(first, last + 1)])
     # Cosines, so that the variance stays that of the knots and nothing overshoots.
     angle = 0.5 * np.pi * u * u * (3 - 2 * u)
-    return np.cos(angle) * _knots(seed, which, knot) + np.sin(angle) * _knots(seed, which, knot + 1)
+    return np.cos(angle) * at_knot[knot - first] + np.sin(angle) * at_knot[knot - first + 1]
 
 
-def _knots(seed: int, which: int, knot: NDArray[np.int64]) -> Floats:
-    block, place = np.divmod(knot, _BLOCK)
-    out = np.empty((len(knot), 3))
-    for b in np.unique(block):
-        inside = block == b
-        out[inside] = _drawn(seed, which, int(b))[place[inside]]
-    return out
-
-
-@functools.lru_cache(maxsize=256)
-def _drawn(seed: int, which: int, block: int) -> Floats:
-    return np.random.default_rng([seed, which, block + 1]).standard_normal((_BLOCK, 3))
+@functools.lru_cache(maxsize=1024)
+def _drawn(seed: int, which: int, knot: int) -> Floats:
+    return np.random.default_rng([seed, which, knot]).standard_normal(3)
