@@ -28,6 +28,7 @@ ASSETS = (
     "sample.opus",
     "sample.txt",
     "gaze_statistics.json",
+    "blink_statistics.json",
 )
 MAX_WHEEL_BYTES = 20 << 20
 

@@ -157,7 +157,7 @@ def test_amounts_of_a_face_that_is_not_shown_are_refused(speech: Speech) -> None
     with pytest.raises(SettingError, match="smile moves the mouth"):
         te.animate(speech, face=lips, smile=0.2)
     wide = te.animate(speech, seed=3, face=lips, mood="lively", lid_openness=1.3)
-    assert wide.coefficient("eyeWideLeft").max() == pytest.approx(0.3, abs=1e-5)
+    assert wide.coefficient("eyeWideLeft").max() == pytest.approx(0.3, abs=0.01)
 
 
 def test_two_ways_at_once_and_unknown_moods_are_refused(speech: Speech) -> None:

@@ -21,7 +21,7 @@ from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.statistical import Streams, plan_of
 
 from .conftest import SHARED_SPEECH
-from .test_takes import assert_limits, npz_bytes, parts
+from .test_takes import OPEN, assert_limits, npz_bytes, parts
 
 WEIGHTS = Path(str(files("talkingeyes") / "assets" / "weights" / "learned"))
 
@@ -97,7 +97,7 @@ def test_fixations_stand_still_while_the_head_moves(speech: Speech) -> None:
     head, _, lids, _ = parts(motion)
     gaze = rotations.direction_from_yaw_pitch(motion.gaze_in_space_rad())
     speed = np.degrees(rotations.angle_between_rad(gaze[1:], gaze[:-1])) * 60
-    still = speed[(lids.max(axis=1) == 0)[1:]]
+    still = speed[(lids.max(axis=1) < OPEN)[1:]]
     assert np.median(still) < 0.5 and speed.max() > 100
     assert np.degrees(np.ptp(head, axis=0)).max() > 3
 

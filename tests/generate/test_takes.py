@@ -19,6 +19,9 @@ from talkingeyes.rig import LIMITS
 
 from .conftest import SHARED_SPEECH, make_speech
 
+OPEN = 0.12
+"""Less closure is an open eye: lids drift a little between blinks."""
+
 
 def npz_bytes(motion: Motion) -> bytes:
     buffer = io.BytesIO()
@@ -103,7 +106,7 @@ def test_eyes_compensate_the_head_exactly(speech: Speech) -> None:
     head, eyes, lids, _ = parts(motion)
     gaze = rotations.direction_from_yaw_pitch(motion.gaze_in_space_rad())
     speed = np.degrees(rotations.angle_between_rad(gaze[1:], gaze[:-1])) * 60
-    still = (lids.max(axis=1) == 0)[1:] & (speed < 1.0)
+    still = (lids.max(axis=1) < OPEN)[1:] & (speed < 1.0)
     moving = np.degrees(np.linalg.norm(np.diff(head, axis=0), axis=1)) * 60 > 5
     assert (still & moving).sum() > 100
     eye_yaw, head_yaw = np.diff(eyes[:, :, 0].mean(axis=1)), np.diff(head[:, 0])
@@ -192,7 +195,7 @@ def test_keep_the_gaze_and_reroll_the_rest(speech: Speech) -> None:
         rotations.direction_from_yaw_pitch(first.gaze_in_space_rad()),
         rotations.direction_from_yaw_pitch(second.gaze_in_space_rad()),
     )
-    open_lids = np.maximum(parts(first)[2], parts(second)[2]).max(axis=1) == 0
+    open_lids = np.maximum(parts(first)[2], parts(second)[2]).max(axis=1) < OPEN
     assert np.degrees(np.percentile(difference[open_lids], 99)) < 0.1
     assert not np.allclose(parts(first)[0], parts(second)[0], atol=0.02)
     assert not np.allclose(parts(first)[2], parts(second)[2], atol=0.02)

@@ -32,6 +32,8 @@ PAID_BACK = 0.45
 GAZE_DELAY_S = (0.0, 0.05)
 """From the onset of a gaze shift to that of its blink."""
 SMALL_SHIFT_DEG = 6.0
+SOONER_S = 0.2
+"""A blink of a gaze shift may follow another one so much sooner."""
 RISE_DEG = 2.0
 DEG_PER_DEBT = 1.0
 """Whose eyes go to and fro between two screens does not blink each time."""
@@ -151,7 +153,8 @@ class BlinkProcess:
         state.gaze_rad = shift.target_rad
         draw, delay_s = rng.random(), float(rng.uniform(*GAZE_DELAY_S))
         onset_s = shift.onset_s + delay_s
-        if draw < self._chance(size_deg, state.debt) * self._amounts.blink_rate and onset_s >= state.free_from_s:
+        chance = self._chance(size_deg, state.debt) * self._amounts.blink_rate
+        if draw < chance and onset_s >= state.free_from_s - SOONER_S:
             state.debt = min(state.debt + max(0.0, state.rings_at - state.clock), MOST_DEBT)
             self._blink(state, onset_s, rng)
 
