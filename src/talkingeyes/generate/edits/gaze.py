@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,8 +46,9 @@ class Lane:
         Raises:
             EditsError: it cannot be done.
         """
+        before = list(self.looks)
         _DO[edit.do](self, edit)
-        self.looks = settled(self.looks)
+        self.looks = settled(self.looks, before)
 
     def until(self, index: int) -> float:
         """When the look at an index ends."""
@@ -62,13 +63,19 @@ class Lane:
         return new_id("shift", onset_s, {look.id for look in self.looks})
 
 
-def settled(looks: list[Look]) -> list[Look]:
-    """Each saccade begins after the last one is over."""
+def settled(looks: list[Look], before: Sequence[Look]) -> list[Look]:
+    """Each saccade begins after the last one is over, and not at once.
+
+    Args:
+        looks: as an edit left them.
+        before: as they were; what followed each other then may do so as closely as it did.
+    """
+    known = {(one.shift, two.shift) for one, two in itertools.pairwise(before)}
     out: list[Look] = []
     for look in looks:
-        if out:
-            over_s = lands_s(out, len(out) - 1)
-            look = look.at(over_s) if look.onset_s < over_s - 1e-9 else look
+        if out and (out[-1].shift, look.shift) not in known:
+            free_s = lands_s(out, len(out) - 1) + REST_S
+            look = look.at(free_s) if look.onset_s < free_s - 1e-9 else look
         out.append(look)
     return out
 

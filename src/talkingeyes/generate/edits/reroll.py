@@ -121,7 +121,8 @@ def track(own: Floats, new: Floats, first: int, from_s: float, to_s: float, ramp
         to_s: its end.
         ramp_s: how long the change takes at each end.
     """
-    weight = weights(len(own), from_s, to_s, ramp_s)
+    short = min(1.0, (to_s - from_s) / 2 / ramp_s) if from_s > 0 else 1.0  # a short range goes less far, not faster
+    weight = short**2 * weights(len(own), from_s, to_s, ramp_s)
     out = own.copy()
     inside = np.flatnonzero(weight > 0)
     inside = inside[(inside >= first) & (inside < first + len(new))]
