@@ -74,6 +74,13 @@ class Drawn:
         first = self.offsets[number]
         return slice(first, first + len(self.surfaces[number].positions))
 
+    def faces(self, number: int | None) -> slice:
+        """The triangles of one surface; None: all."""
+        if number is None:
+            return slice(0, len(self.triangles))
+        first = sum(len(surface.triangles) for surface in self.surfaces[:number])
+        return slice(first, first + len(self.surfaces[number].triangles))
+
 
 @dataclass(frozen=True)
 class LitVertices:
@@ -140,14 +147,20 @@ class Painter:
         opacity = np.zeros(height * width, np.float32)
         covered = self._covered(solid, None)
         self._paint(solid, covered, shadow, colour, opacity)
-        nearness = covered.nearness.copy()
-        for index in self._far_to_near(through):
-            layer = self._covered(through, index)
+        nearness, cut = covered.nearness.copy(), np.zeros_like(covered.nearness)
+        for index in self._order(through):
+            finish, layer = through.surfaces[index].finish, self._covered(through, index)
+            if not layer.nearness.any():
+                continue
             hidden = layer.nearness <= nearness
+            if _is_cut_out(finish):  # from near to far: of two at one depth, the one that is farther as a whole shows
+                hidden |= layer.nearness < cut
+            else:
+                hidden |= layer.nearness <= cut
             layer.triangle[hidden] = NOTHING
             kept = self._paint(through, layer, shadow, colour, opacity)
-            if through.surfaces[index].finish.cutoff > 0:
-                nearness.ravel()[kept] = layer.nearness.ravel()[kept]
+            if finish.cutoff > 0:
+                cut.ravel()[kept] = layer.nearness.ravel()[kept]
         return self._developed(colour, opacity)
 
     def _posed(self, surfaces: list[Surface], weights: Mapping[int, Array], world: Array) -> Drawn:
@@ -171,24 +184,24 @@ class Painter:
         )
 
     def _covered(self, drawn: Drawn, only: int | None) -> Covered:
-        pixels, near = self.camera.project(drawn.positions)
-        corners = pixels[drawn.triangles]
+        faces = drawn.faces(only)
+        pixels, near = self.camera.project(drawn.positions if only is None else drawn.positions[drawn.part(only)])
+        triangles = drawn.triangles[faces] - (0 if only is None else drawn.offsets[only])
+        corners = pixels[triangles]
         a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
         area = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
         two_sided = np.array([s.finish.two_sided for s in drawn.surfaces], bool)
-        keep = (area < 0) | two_sided[drawn.owner] if len(two_sided) else area < 0
-        if only is not None:
-            keep &= drawn.owner == only
-        return cover(corners, near[drawn.triangles], self.camera.size, keep)
+        keep = (area < 0) | two_sided[drawn.owner[faces]] if len(two_sided) else area < 0
+        return cover(corners, near[triangles], self.camera.size, keep, faces.start or 0)
 
-    def _far_to_near(self, drawn: Drawn) -> list[int]:
-        """Order of see-through surfaces: cut-out ones first, those that mirror the light last, else by distance."""
+    def _order(self, drawn: Drawn) -> list[int]:
+        """Of see-through surfaces: cut-out ones from near to far, others from far to near; what mirrors light last."""
         _, near = self.camera.project(drawn.positions)
         keys = []
         for number, surface in enumerate(drawn.surfaces):
-            part = near[drawn.offsets[number] : drawn.offsets[number] + len(surface.positions)]
-            finish = surface.finish
-            keys.append((mirrors(finish), finish.cutoff <= 0, float(np.median(part)), number))
+            distance, finish = float(np.median(near[drawn.part(number)])), surface.finish
+            backwards = -1 if _is_cut_out(finish) else 1
+            keys.append((mirrors(finish), finish.cutoff <= 0, backwards * distance, backwards * number, number))
         return [key[-1] for key in sorted(keys)]
 
     def _paint(self, drawn: Drawn, covered: Covered, shadow: KeyShadow, colour: Array, opacity: Array) -> Array:
@@ -296,6 +309,11 @@ def _is_plain(finish: Finish) -> bool:
     return finish.texture is None and not _seen_through(finish) and not mirrors(finish)
 
 
+def _is_cut_out(finish: Finish) -> bool:
+    """Whether each pixel of a surface hides all behind it or nothing."""
+    return finish.cutoff > 0 and not mirrors(finish)
+
+
 def _seen_through(finish: Finish) -> bool:
     return finish.blends or finish.cutoff > 0
 
@@ -303,9 +321,9 @@ def _seen_through(finish: Finish) -> bool:
 def _mixed(values: Array, vertices: Array, shares: Array) -> Array:
     """(N, C) values at pixels from (V, C) values at vertices."""
     values = values.astype(np.float32)
-    out = values[vertices[:, 0]] * shares[:, :1]
-    out += values[vertices[:, 1]] * shares[:, 1:2]
-    out += values[vertices[:, 2]] * shares[:, 2:]
+    out = values.take(vertices[:, 0], axis=0) * shares[:, :1]
+    out += values.take(vertices[:, 1], axis=0) * shares[:, 1:2]
+    out += values.take(vertices[:, 2], axis=0) * shares[:, 2:]
     return out
 
 

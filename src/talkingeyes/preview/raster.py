@@ -34,7 +34,7 @@ class Covered:
     edges: Array
 
 
-def cover(corners: Array, nearness: Array, size: tuple[int, int], keep: Array | None = None) -> Covered:
+def cover(corners: Array, nearness: Array, size: tuple[int, int], keep: Array | None = None, first: int = 0) -> Covered:
     """The nearest triangle of every pixel.
 
     Args:
@@ -42,6 +42,7 @@ def cover(corners: Array, nearness: Array, size: tuple[int, int], keep: Array | 
         nearness: (F, 3) positive, linear across the picture (1 / distance under perspective); 0 or less is not drawn.
         size: height and width of the picture.
         keep: (F,) bool, triangles to draw; all otherwise.
+        first: number of the first triangle.
     """
     height, width = size
     faces = np.flatnonzero(keep) if keep is not None else np.arange(len(corners))
@@ -61,13 +62,16 @@ def cover(corners: Array, nearness: Array, size: tuple[int, int], keep: Array | 
     base = plane[row_face, 1] * (row + 0.5) + plane[row_face, 2]
     near = (plane[at, 0] * (x + 0.5).astype(np.float32) + base.astype(np.float32)[span]).astype(np.float32)
     np.maximum(near, np.float32(1e-9), out=near)
-    key = (near.view(np.uint32).astype(np.uint64) << np.uint64(32)) | (faces[at] + 1).astype(np.uint64)
-    buffer = np.zeros(height * width, np.uint64)
-    np.maximum.at(buffer, pixel, key)
-    triangle = (buffer & np.uint64(0xFFFFFFFF)).astype(np.int32) - 1
-    depth = (buffer >> np.uint64(32)).astype(np.uint32).view(np.float32)
-    row_of = np.zeros(len(keep) if keep is not None else len(chosen), np.int32)
-    row_of[faces] = np.arange(len(faces))
+    key = (near.view(np.uint32).astype(np.uint64) << np.uint64(32)) | (faces[at] + (first + 1)).astype(np.uint64)
+    used = slice(int(row.min(initial=height)) * width, (int(row.max(initial=-1)) + 1) * width)  # rows with something
+    buffer = np.zeros(max(0, used.stop - used.start), np.uint64)
+    np.maximum.at(buffer, pixel - used.start, key)
+    triangle, depth = np.full(height * width, NOTHING, np.int32), np.zeros(height * width, np.float32)
+    if len(buffer):
+        triangle[used] = (buffer & np.uint64(0xFFFFFFFF)).astype(np.int32) - 1
+        depth[used] = (buffer >> np.uint64(32)).astype(np.uint32).view(np.float32)
+    row_of = np.zeros(first + (len(keep) if keep is not None else len(chosen)), np.int32)
+    row_of[first + faces] = np.arange(len(faces))
     return Covered(triangle.reshape(size), depth.reshape(size), row_of, edges.astype(np.float32).reshape(-1, 9))
 
 

@@ -340,10 +340,13 @@ def linear(srgb: Array) -> Array:
 def sampled(texture: Array, uv: Array) -> Array:
     """(N, 4) bilinear, repeating."""
     height, width = texture.shape[:2]
+    texels = texture.reshape(-1, texture.shape[2])
     x, y = uv[:, 0] * width - 0.5, uv[:, 1] * height - 0.5
     left, top = np.floor(x).astype(np.int64), np.floor(y).astype(np.int64)
     across, down = (x - left)[:, None], (y - top)[:, None]
-    rows, columns = (top % height, (top + 1) % height), (left % width, (left + 1) % width)
-    upper = texture[rows[0], columns[0]] * (1 - across) + texture[rows[0], columns[1]] * across
-    lower = texture[rows[1], columns[0]] * (1 - across) + texture[rows[1], columns[1]] * across
+    rows, columns = (top % height * width, (top + 1) % height * width), (left % width, (left + 1) % width)
+    upper = texels.take(rows[0] + columns[0], axis=0) * (1 - across)
+    upper += texels.take(rows[0] + columns[1], axis=0) * across
+    lower = texels.take(rows[1] + columns[0], axis=0) * (1 - across)
+    lower += texels.take(rows[1] + columns[1], axis=0) * across
     return upper * (1 - down) + lower * down
