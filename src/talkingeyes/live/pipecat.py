@@ -30,7 +30,7 @@ from talkingeyes.live.sinks import Sink
 from talkingeyes.motion import Motion
 
 try:
-    from pipecat.frames.frames import (
+    from pipecat.frames.frames import (  # pyright: ignore[reportMissingImports]
         CancelFrame,
         EndFrame,
         Frame,
@@ -41,7 +41,10 @@ try:
         TTSAudioRawFrame,
         TTSStoppedFrame,
     )
-    from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+    from pipecat.processors.frame_processor import (  # pyright: ignore[reportMissingImports]
+        FrameDirection,
+        FrameProcessor,
+    )
 except ImportError:
     raise missing("pipecat", "the Pipecat processor", "pipecat") from None
 

@@ -12,6 +12,7 @@ from typing import Any
 from talkingeyes.errors import TalkingEyesError
 from talkingeyes.live.frames import Hello
 from talkingeyes.live.playout import Playout
+from talkingeyes.live.release import Release
 from talkingeyes.live.sinks import Sink
 from talkingeyes.live.sources import Source
 from talkingeyes.motion import Motion
@@ -31,7 +32,7 @@ class Status:
         time_s: audio time of the newest frame.
         frames: frames out.
         fps: of the last second.
-        latency_ms: from when the newest frame's sound was heard to when the frame was out; below 0: before it.
+        latency_ms: from when the sound of the newest frame's time was heard to when it was out; below 0: before it.
         role: "speaking", "listening", or empty where it is not known.
         underruns: gaps that were filled in while somebody spoke.
         sinks: name -> frames sent and dropped.
@@ -80,6 +81,7 @@ class Stream:
         self._playout: Playout | None = None
         self._times: list[float] = []
         self._open = set(sources)
+        self._release: Release | None = None
         self._awaited = {voice for voice, source in sources.items() if source.prompt}
         self._begun = asyncio.Event()
 
@@ -107,20 +109,26 @@ class Stream:
         self._begin("")
         reading = [asyncio.create_task(self._read(self._playout, v, s)) for v, s in self.sources.items()]
         ended = asyncio.gather(*reading)
+        latency_s = self.session.latency_s
+        ahead_s = latency_s.get("mouth", 0.0) - latency_s.get("gaze", 0.0)
+        release = self._release = Release(self._playout, self.fps, max(0.0, ahead_s), self._give, self._clock)
         ticking, stopping = asyncio.create_task(self._tick(self._playout)), asyncio.create_task(stop.wait())
+        releasing = asyncio.create_task(release.run())
         try:
-            await asyncio.wait({ended, ticking, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            for done in (ticking, ended):
+            await asyncio.wait({ended, ticking, releasing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            for done in (ticking, releasing, ended):
                 if done.done():
                     done.result()  # raises what it failed by
         finally:
-            tasks: list[asyncio.Task[Any]] = [*reading, ticking, stopping]
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _cancelled([*reading, ticking, stopping])
             with contextlib.suppress(asyncio.CancelledError, TalkingEyesError):
                 await ended
             self._finish(self._playout, dropping=stop.is_set())
+            if not stop.is_set() and not releasing.done():
+                await release.drained()
+            await _cancelled([releasing])
+            with contextlib.suppress(TalkingEyesError):  # of a sink that failed already
+                release.flush()
 
     async def _read(self, playout: Playout, voice: str, source: Source) -> None:
         async with contextlib.aclosing(source.blocks()) as blocks:
@@ -186,6 +194,12 @@ class Stream:
             return
         if self._record:
             self.parts.append(motion)
+        if self._release is None:
+            self._give(motion)
+        else:
+            self._release.put(motion)
+
+    def _give(self, motion: Motion) -> None:
         for sink in self.sinks:
             sink.send(motion)
         self._measure(motion)
@@ -207,3 +221,9 @@ class Stream:
     def _count(self) -> None:
         self.status.sinks = {sink.name: {"sent": sink.sent, "dropped": sink.dropped} for sink in self.sinks}
         self.status.problems = [sink.problem for sink in self.sinks if sink.problem]
+
+
+async def _cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
