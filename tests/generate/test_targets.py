@@ -162,3 +162,30 @@ def test_a_mark_on_a_moving_target_follows_it() -> None:
     motion = te.animate(make_speech(7), seed=3, look="2-5 @ball", targets={"ball": rows}, fps=60)
     points = np.stack([np.interp(motion.times_s, rows[:, 0], rows[:, k]) for k in (1, 2, 3)], axis=1)
     assert off_deg(motion, points)[open_between(motion, 2.05, 4.95)].max() < 0.6
+
+
+@pytest.mark.parametrize("model", ["default", "statistical"])
+def test_the_gaze_goes_to_a_target_of_its_own_accord_for_about_its_share(model: str) -> None:
+    shares = []
+    for seed in range(3):
+        asked = {"targets": {"screen": SCREEN}, "glance_at": {"screen": 0.3}}
+        motion = te.animate(make_speech(30), seed=seed, model=model, **asked)
+        shares.append((off_deg(motion, np.array(SCREEN)) < 2.5).mean())
+        assert motion.meta["glance_at"] == {"screen": 0.3}
+    assert 0.15 < np.mean(shares) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("glances", "words"),
+    [
+        ({"moon": 0.2}, "no target 'moon'"),
+        ({"screen": 0.9}, "0.01 to 0.8"),
+        ({"screen": "x"}, "0.01 to 0.8"),
+        ({"ball": 0.2}, "moves"),
+        ({"screen": 0.5, "desk": 0.5}, "together"),
+    ],
+)
+def test_glances_that_cannot_be_are_named(glances: dict, words: str) -> None:
+    targets = {"screen": SCREEN, "desk": (0.2, -0.3, 0.7), "ball": swinging(10)}
+    with pytest.raises(TargetError, match=words):
+        te.animate(make_speech(1), targets=targets, glance_at=glances)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from talkingeyes.errors import EditsError
+from talkingeyes.errors import EditsError, TargetError
 from talkingeyes.generate.edits.table import CHANNELS, MAX_SEED
 from talkingeyes.wording import quoted
 
@@ -26,6 +26,7 @@ class Editing:
     edits: str | None
     reroll: list[str] | None
     target: list[str] | None
+    glance_at: list[str] | None
     events: bool
 
 
@@ -48,6 +49,12 @@ def add_edit_arguments(parser: argparse.ArgumentParser) -> None:
         help="what marks (@NAME) and edits look at: X,Y,Z in metres, TRACK.csv (time,x,y,z) or SCENE.glb#NODE",
     )
     group.add_argument(
+        "--glance-at",
+        action="append",
+        metavar="NAME=SHARE",
+        help="a target that the gaze goes to of its own accord for about this share of the time, e.g. screen=0.2",
+    )
+    group.add_argument(
         "--events", action="store_true", help="with --json: list every gaze shift and blink with the id that edits name"
     )
 
@@ -66,6 +73,24 @@ def edits_of_options(options: Editing) -> Edits:
         return given
     whole = edits_of([*given.document, *rolls])
     return Edits(whole.edits, given.targets, whole.document)
+
+
+def glances_of_options(options: Editing) -> dict[str, float] | None:
+    """Shares by target.
+
+    Raises:
+        TargetError: malformed.
+    """
+    shares = {}
+    for text in options.glance_at or ():
+        name, _, share = text.partition("=")
+        try:
+            shares[name.strip()] = float(share)
+        except ValueError:
+            raise TargetError(
+                f"--glance-at: cannot read {quoted(text)}; NAME=SHARE such as screen=0.2 is accepted"
+            ) from None
+    return shares or None
 
 
 def edit_inputs(options: Editing) -> list[Path]:

@@ -7,12 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from talkingeyes.errors import SettingError
 from talkingeyes.generate.amounts import RANGES, Amounts
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.sampling import Sampling
+from talkingeyes.generate.scanpath.known_places import WithPlaces
 from talkingeyes.generate.scanpath.network import KIND as SCAN_PATH
 from talkingeyes.generate.scanpath.network import ScanPathModel, scan_path_model, shipped_scan_path
-from talkingeyes.generate.scanpath.process import GazeControls
+from talkingeyes.generate.scanpath.process import GazeControls, ScanPathSource
+from talkingeyes.generate.scanpath.tables import shipped_tables
 from talkingeyes.generate.statistical import Generator, StatisticalGenerator
 from talkingeyes.weights import load_network
 
@@ -61,14 +66,20 @@ def generator_for(
         model: one of `MODELS`, or a folder of weights.
         sampling: how trained networks draw.
         marks: of a director.
-        **steered: see `StatisticalGenerator`: head_at, given_shifts, amounts.
+        **steered: see `StatisticalGenerator`: head_at, given_shifts, amounts; and ``places``: rows of yaw, pitch (deg)
+            and share of the time that the gaze goes to of its own accord.
 
     Raises:
         ModelError: not a folder of weights that can be used.
     """
+    places = steered.pop("places", ())
     if not is_learned(model):
-        return StatisticalGenerator(marks, **steered)
+        return StatisticalGenerator(marks, source=_with_places(shipped_tables(), places), **steered)
     if is_joint(model):
+        if places:
+            raise SettingError(
+                "glance_at is for a model that looks from place to place; the joint model knows no places"
+            )
         from talkingeyes.generate.learned import LearnedGenerator
 
         return LearnedGenerator(_joint(model), sampling, marks, **steered)
@@ -77,7 +88,15 @@ def generator_for(
     amounts: Amounts = steered.pop("amounts", None) or Amounts()
     lively = amounts.head_amount * sampling.head_temperature / Sampling.head_temperature
     steered["amounts"] = replace(amounts, head_amount=min(lively, HEAD_LIMIT))
-    return StatisticalGenerator(marks, source=source, controls=controls, name=source.network.manifest.name, **steered)
+    name = source.network.manifest.name
+    return StatisticalGenerator(marks, source=_with_places(source, places), controls=controls, name=name, **steered)
+
+
+def _with_places(source: ScanPathSource, places: Sequence[tuple[float, float, float]]) -> ScanPathSource:
+    if not places:
+        return source
+    rows = np.array(places, float)
+    return WithPlaces(source, rows[:, :2], rows[:, 2])
 
 
 def _joint(model: str) -> LearnedModel:

@@ -30,7 +30,7 @@ from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_FRAMES, ST
 from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.statistical import plan_of
 from talkingeyes.generate.streams import Streams
-from talkingeyes.generate.targets import told
+from talkingeyes.generate.targets import places_of_glances, told
 from talkingeyes.motion import Motion
 from talkingeyes.weights import Network
 
@@ -169,6 +169,7 @@ class PlannedTake:
         generator = generator_for(
             self.options.model, self.options.sampling, (), amounts=self.options.amounts,
             head_at=head_at if given is None else None, given_shifts=given,
+            places=places_of_glances(self.options.glance_at, self.options.targets),
         )  # fmt: skip
         cues = part_of(self._heard_cues(lips=channel == "mouth"), first, last)
         return plan_of(generator, cues, self._streams(seed))
@@ -200,6 +201,7 @@ def planned(speech: Speech, options: AnimateOptions, seed: int) -> PlannedTake:
     steps = math.ceil(frames / fps / STEP_S) + 1
     cues = _cues(speech, options, steps, _mouth(options))
     steered = {"head_at": kept.head_at, "given_shifts": kept.shifts, "amounts": options.amounts}
+    steered["places"] = places_of_glances(options.glance_at, options.targets)
     generator = generator_for(options.model, options.sampling, marks, **steered)
     plan = plan_of(generator, cues, Streams.from_seed(seed, options.character))
     del cues  # hours of cues are hundreds of megabytes that rendering needs itself
@@ -360,6 +362,8 @@ def _meta(speech: Speech, options: AnimateOptions, seed: int, model: str) -> dic
         meta["look"] = options.look
     if options.targets:
         meta["targets"] = told(options.targets)
+    if options.glance_at:
+        meta["glance_at"] = dict(options.glance_at)
     if options.edits:
         meta["edits"] = {"version": VERSION, "edits": list(options.edits.document)}
         if options.edits.targets:

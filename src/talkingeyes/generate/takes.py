@@ -21,7 +21,7 @@ from talkingeyes.generate.mouth import checked_face
 from talkingeyes.generate.planned import PlannedTake, planned
 from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.streams import CHANNELS, checked_name
-from talkingeyes.generate.targets import targets_of
+from talkingeyes.generate.targets import glances_of, targets_of
 from talkingeyes.motion import Motion
 from talkingeyes.weights import Network, load_network
 
@@ -56,6 +56,7 @@ class AnimateOptions:
         character: name of a person, the same in every recording; None: the seed's own.
         edits: changes on top of the take: a list, a document or its file (docs/directing.md); read once.
         targets: what marks and edits may look at, by name; see `targets.targets_of`.
+        glance_at: shares of the time that the gaze is on targets of its own accord, by name.
     """
 
     seed: int = 0
@@ -73,6 +74,7 @@ class AnimateOptions:
     character: str | None = None
     edits: Any = None
     targets: Any = None
+    glance_at: Any = None
 
     def __post_init__(self) -> None:
         """Check every value.
@@ -104,6 +106,7 @@ class AnimateOptions:
         if self.character is not None:
             object.__setattr__(self, "character", checked_name(self.character))
         object.__setattr__(self, "targets", targets_of(self.targets))
+        object.__setattr__(self, "glance_at", glances_of(self.glance_at, self.targets))
         object.__setattr__(self, "edits", edits_of(self.edits))
         held = held_by(self.keep, self.face)
         held.check(self.amounts)
@@ -140,8 +143,8 @@ def animate(
         rate_hz: samples per second, for samples only.
         channel: "left", "right" or a number from 1, where each channel holds another voice; None mixes them.
         **options: the fields of `AnimateOptions`: seed, fps, model, role, look, keep, keep_from, sampling,
-            face, face_fps, amounts, character, edits, targets; or in place of amounts those of `Amounts` by name, and
-            ``mood``.
+            face, face_fps, amounts, character, edits, targets, glance_at; or in place of amounts those of `Amounts` by
+            name, and ``mood``.
 
     Returns:
         Motion of ``ceil(duration * fps)`` frames; the same seed and recording give the same bytes.

@@ -207,6 +207,42 @@ def _digest(values: Sequence[Any] | Floats) -> str:
     return hashlib.sha256(np.ascontiguousarray(values, "<f8").tobytes()).hexdigest()
 
 
+MOST_GLANCES = 0.8
+"""Of the time, at all targets together."""
+
+
+def glances_of(given: Any, targets: Mapping[str, Target]) -> tuple[tuple[str, float], ...]:
+    """Which targets a generator looks at of its own accord, and for which share of the time.
+
+    Args:
+        given: None, or shares by a target's name.
+        targets: by name.
+
+    Raises:
+        TargetError: no such target, one that moves, or a share that is not accepted.
+    """
+    if not given:
+        return ()
+    rows = tuple(given.items()) if isinstance(given, Mapping) else tuple(given)
+    for name, share in rows:
+        if name not in targets:
+            raise TargetError(f"glance_at: there is no target {quoted(name)}; there is {', '.join(targets) or 'none'}")
+        if targets[name].moves:
+            raise TargetError(
+                f"glance_at: target {name} moves; one that stands still is accepted (marks follow others)"
+            )
+        if isinstance(share, bool) or not isinstance(share, int | float) or not 0.01 <= share <= MOST_GLANCES:
+            raise TargetError(f"glance_at: {name} is {quoted(share)}; a share of 0.01 to {MOST_GLANCES:g} is accepted")
+    if sum(share for _, share in rows) > MOST_GLANCES + 1e-9 or len(rows) > 8:
+        raise TargetError(f"glance_at: at most 8 targets with {MOST_GLANCES:g} of the time together are accepted")
+    return rows
+
+
+def places_of_glances(glances: Iterable[tuple[str, float]], targets: Mapping[str, Target]) -> list[tuple[float, ...]]:
+    """Rows of yaw, pitch (deg) and share, for a generator."""
+    return [(*(float(v) for v in np.degrees(targets[name].at([0.0])[0][0])), share) for name, share in glances]
+
+
 def told(targets: Mapping[str, Target]) -> dict[str, Any]:
     """What a motion's meta holds of the targets."""
     return {name: dict(target.source or {}) for name, target in sorted(targets.items())}
