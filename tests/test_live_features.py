@@ -101,6 +101,16 @@ def test_a_state_that_is_none_is_refused(sample):
         FeatureExtractor("quick")  # pyright: ignore[reportArgumentType]
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e30])
+def test_samples_that_are_no_sound_are_refused_and_leave_nothing_behind(sample, whole, bad):
+    extractor = FeatureExtractor("live")
+    first = extractor.push(sample[:30_000])
+    with pytest.raises(SettingError, match="full scale is 1"):
+        extractor.push(np.array([0.1, bad, 0.2], np.float32))
+    rest = [extractor.push(sample[30_000:]), extractor.finish(len(whole))]
+    assert_same(Frames.join([first, *rest]), whole)
+
+
 def test_a_state_does_not_grow(sample):
     extractor = FeatureExtractor("live")
     sizes = set()

@@ -44,6 +44,7 @@ _MEL_WINDOW = 400
 _MEL_FFT = 512
 _MEL_HANN = np.hanning(_MEL_WINDOW + 1)[:-1].astype(np.float32)
 _FLOOR_DB = -100.0
+_MOST_SAMPLE = 1e6
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +112,13 @@ class FeatureExtractor:
         return self._given
 
     def push(self, samples: NDArray[np.float32]) -> Frames:
-        """Take samples (any number) and give the frames that are settled now (often none)."""
+        """Take samples (any number) and give the frames that are settled now (often none).
+
+        Raises:
+            SettingError: live samples that are NaN or beyond any scale; what came before stays as it was.
+        """
+        if self._live and not np.abs(samples).max(initial=0.0) <= _MOST_SAMPLE:
+            raise SettingError(f"samples hold NaN or values beyond {_MOST_SAMPLE:g}; full scale is 1")
         self._buffer = np.concatenate([self._buffer, samples.astype(np.float32, copy=False)])
         parts = []
         start, size = 0, self._block_frames * HOP
