@@ -111,17 +111,15 @@ class Editing:
         if not edits:
             return looks, list(self.plan.gaze), delta
         own = self.plan.head_rad if self.kept_head_rad is None else self.kept_head_rad
-        lane, was = gaze.Lane(looks, self.targets, self.duration_s), follow.asked(looks, own)
+        lane = gaze.Lane(looks, self.targets, self.duration_s)
         for edit in edits:
             if edit.do == "reroll":
                 shifts = self._excerpt(edit, None, own + delta).shifts
                 lane.looks = reroll.gaze(lane.looks, shifts, edit["from_s"], edit["to_s"], self.duration_s)
-                was = follow.asked(lane.looks, own)
                 continue
+            was = list(lane.looks)
             lane.apply(edit)
-            now = follow.asked(lane.looks, own)
-            delta += follow.head_delta(was, now)
-            was = now
+            delta += follow.head_delta(was, lane.looks, own)
         return lane.looks, gaze.finished(lane.looks, self.duration_s), delta
 
     def _head(self, edits: list[Edit], shifts: list[GazeShift], delta: Floats) -> Floats:

@@ -137,6 +137,14 @@ def _by_id(events: Sequence[Event], edit: Edit, kind: str) -> int:
     return best
 
 
+def common_ends(one: Sequence[Look], two: Sequence[Look]) -> tuple[int, int]:
+    """How many looks at the beginning and at the end of two lists are the same."""
+    most = min(len(one), len(two))
+    before = next((i for i in range(most) if one[i] is not two[i]), most)
+    after = next((i for i in range(most - before) if one[-1 - i] is not two[-1 - i]), most - before)
+    return before, after
+
+
 def lands_s(looks: Sequence[Look], index: int) -> float:
     """When a look's saccade is over."""
     look = looks[index]

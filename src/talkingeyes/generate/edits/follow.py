@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.generate.edits.events import Look
+from talkingeyes.generate.edits.events import Look, common_ends
 from talkingeyes.generate.head.turns import (
     COMFORT_RAD,
     EYE_ONLY_RAD,
@@ -37,21 +37,41 @@ REACHED = 0.9
 """Share of what is beyond the eyes alone that the head takes, as for director's marks."""
 
 
-def asked(looks: Sequence[Look], head_rad: Floats) -> Floats:
-    """(n, 2) yaw and pitch that looks ask of a head, in steps at their onsets.
+def head_delta(was: Sequence[Look], now: Sequence[Look], head_rad: Floats) -> Floats:
+    """(n, 3) what is added to a head where an edit puts ``now`` in the place of ``was``.
 
     Args:
-        looks: in time order.
+        was: looks in time order.
+        now: the same with an edit.
         head_rad: (n, 3) the take's own head at `PLAN_RATE_HZ`, which edited looks are reached from.
     """
+    same_before, same_after = common_ends(was, now)
+    count, first = len(head_rad), max(same_before - 1, 0)  # how long the look before lasts may differ
+    begin = 0 if first == 0 else _sample(now[first], count)
+    end = count if same_after == 0 else _sample(now[len(now) - same_after], count)
+    delta = np.zeros((count, 2))
+    if begin < end:
+        window = head_rad[begin:end]
+        asked = [_asked(looks[first : len(looks) - same_after], window, begin) for looks in (was, now)]
+        delta[begin:end] = asked[1] - asked[0]
+    return np.concatenate([_smoothed(delta), np.zeros((count, 1))], axis=1)
+
+
+def _sample(look: Look, count: int) -> int:
+    return int(np.clip(np.round(look.onset_s * PLAN_RATE_HZ), 0, count))
+
+
+def _asked(looks: Sequence[Look], head_rad: Floats, begin: int) -> Floats:
+    """(n, 2) yaw and pitch that looks ask of a head from sample ``begin`` on, in steps at their onsets."""
     count = len(head_rad)
-    edges = np.array([0, *(look.onset_s for look in looks[1:])]) * PLAN_RATE_HZ
-    first = np.clip(np.round(edges).astype(int), 0, count)
+    edges = np.array([begin, *(look.onset_s * PLAN_RATE_HZ for look in looks[1:])])
+    first = np.clip(np.round(edges).astype(int) - begin, 0, count)
     length = np.diff(np.append(first, count))
     gaze = np.repeat(np.array([look.shift.target_rad for look in looks]), length, axis=0)
-    for look, begins, lasts in zip(looks, first, length, strict=True):
+    for look, starts, lasts in zip(looks, first, length, strict=True):
         if look.shift.path is not None and lasts > 0:
-            gaze[begins : begins + lasts] = look.shift.path.at(np.arange(begins, begins + lasts) / PLAN_RATE_HZ)[0]
+            times_s = (begin + np.arange(starts, starts + lasts)) / PLAN_RATE_HZ
+            gaze[starts : starts + lasts] = look.shift.path.at(times_s)[0]
     size = np.hypot(*gaze.T)
     share = np.interp(np.degrees(size), SHARE_AT_DEG, SHARE)
     age_s = (np.arange(count) - np.repeat(first, length)) / PLAN_RATE_HZ
@@ -68,11 +88,6 @@ def _beyond_eyes(rest_rad: Floats, head_rad: Floats, length: Floats) -> Floats:
     mean = np.add.reduceat(head_rad, np.cumsum(there) - there, axis=0) / there[:, None]
     rest = rest_rad - np.repeat(mean, there, axis=0)
     return np.sign(rest) * REACHED * np.maximum(np.abs(rest) - EYE_ONLY_RAD, 0.0)
-
-
-def head_delta(was: Floats, now: Floats) -> Floats:
-    """(n, 3) what is added to a head where an edit asks for ``now`` in place of ``was``, both from `asked`."""
-    return np.concatenate([_smoothed(now - was), np.zeros((len(now), 1))], axis=1)
 
 
 def _smoothed(asked: Floats) -> Floats:

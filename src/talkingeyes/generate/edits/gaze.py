@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from talkingeyes.generate import saccade
-from talkingeyes.generate.edits.events import Look, gaze_at, index_of, lands_s, new_id
+from talkingeyes.generate.edits.events import Look, common_ends, gaze_at, index_of, lands_s, new_id
 from talkingeyes.generate.edits.read import Edit
 from talkingeyes.generate.edits.table import MAX_PITCH_DEG, MAX_YAW_DEG
 from talkingeyes.generate.plan import GazePath, GazeShift
@@ -70,10 +70,13 @@ def settled(looks: list[Look], before: Sequence[Look]) -> list[Look]:
         looks: as an edit left them.
         before: as they were; what followed each other then may do so as closely as it did.
     """
-    known = {(one.shift, two.shift) for one, two in itertools.pairwise(before)}
-    out: list[Look] = []
-    for look in looks:
-        if out and (out[-1].shift, look.shift) not in known:
+    begin, same_after = common_ends(looks, before)
+    out = list(looks[:begin])
+    for i in range(begin, len(looks)):
+        if i > len(looks) - same_after and out[-1] is looks[i - 1]:
+            return [*out, *looks[i:]]
+        look = looks[i]
+        if out:
             free_s = lands_s(out, len(out) - 1) + REST_S
             look = look.at(free_s) if look.onset_s < free_s - 1e-9 else look
         out.append(look)

@@ -17,6 +17,8 @@ Floats = NDArray[Any]
 
 BLINK_FROM = 0.1
 """Lids closed further than this, over how they rest, blink."""
+CLOSING = 0.004
+"""Of a frame to the next: lids that rest drift less."""
 
 
 def events_of(motion: Motion) -> dict[str, Any]:
@@ -45,7 +47,7 @@ def _blinks(closure: Floats, fps: float) -> list[dict[str, Any]]:
     closed = np.concatenate([[False], closure > rest + BLINK_FROM * (1 - rest), [False]]).astype(int)
     rows = []
     for first, last in np.flatnonzero(np.diff(closed)).reshape(-1, 2):
-        at_s = _onset_s(closure, int(first), rest, fps)
+        at_s = _onset_s(closure, int(first), fps)
         rows.append(
             {
                 "id": f"blink@{at_s:.3f}",
@@ -57,8 +59,9 @@ def _blinks(closure: Floats, fps: float) -> list[dict[str, Any]]:
     return rows
 
 
-def _onset_s(closure: Floats, first: int, rest: float, fps: float) -> float:
+def _onset_s(closure: Floats, first: int, fps: float) -> float:
     """When the lids left their rest: somewhere before the first frame that shows them closing."""
-    while first > 0 and closure[first - 1] > rest + 1e-3:
+    while first > 0 and closure[first] - closure[first - 1] > CLOSING:
         first -= 1
+    first += 1
     return max(0.0, (first - 0.5) / fps)
