@@ -310,3 +310,30 @@ def test_speech_without_end_is_refused() -> None:
     with pytest.raises(SettingError, match="wait"):
         for _ in range(30):
             clock.playout.push(np.zeros(30 * RATE_HZ, np.float32), "own", clock.now_s)
+
+
+def test_a_real_session_that_is_cut_off_shuts_its_mouth_within_a_tenth_of_a_second() -> None:
+    from importlib import resources
+    from pathlib import Path
+
+    from talkingeyes.audio.decode import MonoStream
+    from talkingeyes.live.session import Session
+
+    speech = np.concatenate(list(MonoStream(Path(str(resources.files("talkingeyes") / "assets" / "sample.opus")))))
+    session = Session(seed=1)
+    playout, jaws, now_s = Playout(session, {"own": RATE_HZ}, 0.0), [], 0.0
+    out = [playout.push(speech[: 6 * RATE_HZ], "own", now_s)]
+    while now_s < 6 and not (now_s > 2 and jaws[-1] > 0.15):
+        now_s += 1 / 60
+        out.append(playout.tick(now_s))
+        jaws = [jaw for motion in out if motion is not None for jaw in motion.coefficient("jawOpen").tolist()]
+    assert jaws[-1] > 0.15, "the recording opens the mouth"
+    playout.interrupt()
+    after: list[float] = []
+    while len(after) < 12:
+        now_s += 1 / 60
+        motion = playout.tick(now_s)
+        after += [] if motion is None else motion.coefficient("jawOpen").tolist()
+    steps = np.abs(np.diff([jaws[-1], *after]))
+    assert max(after[3:]) < 0.02  # 3 frames are .1 s
+    assert steps.max() < 0.8 * jaws[-1] + 0.05  # not in one jump

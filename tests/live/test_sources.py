@@ -97,6 +97,34 @@ def test_samples_come_over_udp_of_this_machine() -> None:
     assert source.live
 
 
+@pytest.mark.parametrize("scheme", ["tcp", "udp"])
+def test_who_sends_no_sound_is_left_and_the_next_one_is_heard(scheme: str) -> None:
+    source = open_source(f"{scheme}://127.0.0.1:0", "f32le", None)
+    where = ("127.0.0.1", int(source.name.rsplit(":", 1)[1]))
+    good = (SOUND / 32768).astype("<f4").tobytes()
+
+    def send(data: bytes) -> None:
+        kind = socket.SOCK_STREAM if scheme == "tcp" else socket.SOCK_DGRAM
+        with socket.socket(type=kind) as there:
+            there.settimeout(5)
+            there.connect(where)
+            try:
+                there.sendall(data)
+            except OSError:  # it hung up
+                assert scheme == "tcp"
+
+    def speak() -> None:
+        for data in (b"\xff" * 4000, b"RIFF" + bytes(100), np.array([np.nan], "<f4").tobytes(), b"", b"\x01"):
+            send(data)
+        for i in range(0, len(good), 400) if scheme == "udp" else [0]:
+            send(good[i : i + 400] if scheme == "udp" else good)
+
+    found = asyncio.run(asyncio.wait_for(taken(source, len(SOUND), speak), 10))
+    np.testing.assert_allclose(found, SOUND / 32768, atol=1e-6)
+    assert len(source.problems) == 1
+    assert "NaN" in source.problems[0]
+
+
 def test_a_port_in_use_is_one_clear_line() -> None:
     with socket.socket() as there:
         there.bind(("127.0.0.1", 0))

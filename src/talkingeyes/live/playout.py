@@ -173,8 +173,6 @@ class Playout:
         self._origin_s = now_s
         self.due_s = now_s + 1 / fps
 
-    # -- what callers ask ------------------------------------------------------------------------------------------
-
     def wall_s(self, audio_s: float) -> float:
         """The time on the caller's clock at which sound of an audio time is to be heard."""
         return self._origin_s + audio_s
@@ -199,8 +197,6 @@ class Playout:
         """Gaps that were filled in while somebody spoke, and samples that came too late, of all voices."""
         tracks = self._tracks.values()
         return {"underruns": sum(t.underruns for t in tracks), "dropped_samples": sum(t.dropped for t in tracks)}
-
-    # -- what happens ----------------------------------------------------------------------------------------------
 
     def push(self, samples: ArrayLike, voice: str, now_s: float) -> Motion | None:
         """Sound came. Returns the frames that are due.

@@ -10,8 +10,9 @@ import math
 import os
 import socket
 import sys
+from collections import deque
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ class Source:
         prompt: whether its sound is there as soon as it is asked for.
         title: for files made of it.
         recording: the file, where it is one that other parts can read.
+        problems: the last thing that a sender did wrong; it is left out, and the stream goes on.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Source:
     prompt: bool = False
     title: str = "live"
     recording: Path | None = None
+    problems: deque[str] = field(default_factory=lambda: deque(maxlen=1))
 
 
 class Decoder:
@@ -231,15 +234,20 @@ def _socket(name: str, pcm: str, rate_hz: int) -> Source:
     address = Address.parse(name, ("tcp", "udp"))
     kind = socket.SOCK_STREAM if address.scheme == "tcp" else socket.SOCK_DGRAM
     listening = address.bind(kind)
+    if kind == socket.SOCK_STREAM:
+        listening.listen(64)
     shown = f"{address.scheme}://{address.host}:{listening.getsockname()[1]}"
     blocks = _from_tcp if address.scheme == "tcp" else _from_udp
-    return Source(shown, rate_hz, address.scheme == "udp", lambda: blocks(listening, pcm, shown), endless=True)
+    problems: deque[str] = deque(maxlen=1)
+    live = address.scheme == "udp"
+    return Source(
+        shown, rate_hz, live, lambda: blocks(listening, pcm, shown, problems), endless=True, problems=problems
+    )
 
 
-async def _from_tcp(listening: socket.socket, pcm: str, name: str) -> AsyncGenerator[Sound, None]:
-    """One connection after the other; half a sample at the end of one is dropped."""
+async def _from_tcp(listening: socket.socket, pcm: str, name: str, problems: deque[str]) -> AsyncGenerator[Sound, None]:
+    """One connection after the other; who sends no sound is left, and half a sample at the end is dropped."""
     loop = asyncio.get_running_loop()
-    listening.listen(4)
     with listening:
         while True:
             connection, _ = await loop.sock_accept(listening)
@@ -247,7 +255,12 @@ async def _from_tcp(listening: socket.socket, pcm: str, name: str) -> AsyncGener
             with connection:
                 decoder = Decoder(pcm, name)
                 while data := await _received(loop, connection):
-                    yield decoder.push(data)
+                    try:
+                        sound = decoder.push(data)
+                    except AudioError as error:
+                        problems.append(str(error))
+                        break
+                    yield sound
 
 
 async def _received(loop: asyncio.AbstractEventLoop, connection: socket.socket) -> bytes:
@@ -257,13 +270,18 @@ async def _received(loop: asyncio.AbstractEventLoop, connection: socket.socket) 
         return b""
 
 
-async def _from_udp(bound: socket.socket, pcm: str, name: str) -> AsyncGenerator[Sound, None]:
-    """Each datagram holds whole samples; what follows them in a datagram is dropped."""
+async def _from_udp(bound: socket.socket, pcm: str, name: str, problems: deque[str]) -> AsyncGenerator[Sound, None]:
+    """Each datagram holds whole samples; what follows them in a datagram, and one that is no sound, is dropped."""
     loop = asyncio.get_running_loop()
     with bound:
         while True:
             data = await loop.sock_recv(bound, MAX_DATAGRAM_BYTES)
-            yield Decoder(pcm, name).push(data)
+            try:
+                sound = Decoder(pcm, name).push(data)
+            except AudioError as error:
+                problems.append(str(error))
+                continue
+            yield sound
 
 
 # -- the microphone --------------------------------------------------------------------------------------------------

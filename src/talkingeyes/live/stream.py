@@ -36,7 +36,7 @@ class Status:
         role: "speaking", "listening", or empty where it is not known.
         underruns: gaps that were filled in while somebody spoke.
         sinks: name -> frames sent and dropped.
-        problems: what is wrong with sinks at the moment.
+        problems: what is wrong with sinks and sources at the moment.
     """
 
     time_s: float = 0.0
@@ -221,6 +221,7 @@ class Stream:
     def _count(self) -> None:
         self.status.sinks = {sink.name: {"sent": sink.sent, "dropped": sink.dropped} for sink in self.sinks}
         self.status.problems = [sink.problem for sink in self.sinks if sink.problem]
+        self.status.problems += [problem for source in self.sources.values() for problem in source.problems]
 
 
 async def _cancelled(tasks: Sequence[asyncio.Task[Any]]) -> None:
