@@ -22,6 +22,7 @@ from talkingeyes.audio.decode import SAMPLE_RATE_HZ
 from talkingeyes.audio.level import Leveller
 from talkingeyes.audio.pitch import LOOK_AHEAD_FRAMES, PitchTracker
 from talkingeyes.audio.pitch import WINDOW as PITCH_WINDOW
+from talkingeyes.audio.silero import CHUNK
 from talkingeyes.audio.spectrum import power
 from talkingeyes.audio.voice import LiveVoice, VoiceDetector
 from talkingeyes.errors import SettingError
@@ -161,7 +162,7 @@ class FeatureExtractor:
             SettingError: it is no such state: names, types, sizes or numbers that are not finite.
         """
         made = cls("live")
-        growing = {"buffer": made._block_frames * HOP + 2 * _MARGIN - 1, "voice.waiting": made._voice.most_waiting}
+        growing = {"buffer": made._block_frames * HOP + 2 * _MARGIN - 1, "voice.waiting": CHUNK - 1}
         given = checked_state(state, made.state(), growing, "state of a feature extractor")
         made._buffer, made._given = given["buffer"], int(given["given"][0])
         for name in ("voice", "pitch", "level"):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,15 +38,16 @@ class SileroStep:
     def __init__(self) -> None:
         self._session = _session()
         self._sound = np.zeros(CONTEXT + CHUNK, np.float32)
-        self._hidden = np.zeros((1, UNITS), np.float32)
-        self._cell = np.zeros((1, UNITS), np.float32)
+        self._hidden: Array = np.zeros((1, UNITS), np.float32)
+        self._cell: Array = np.zeros((1, UNITS), np.float32)
 
     def push(self, chunk: Array) -> float:
         """(CHUNK,) samples in -1..1 -> the probability that somebody speaks, 0..1."""
         self._sound[:CONTEXT] = self._sound[-CONTEXT:]
         self._sound[CONTEXT:] = chunk
         feeds = {"sound": self._sound, "hidden": self._hidden, "cell": self._cell}
-        probability, self._hidden, self._cell = self._session.run(OUTPUTS, feeds)
+        found: Any = self._session.run(OUTPUTS, feeds)
+        probability, self._hidden, self._cell = found
         return float(probability[0, 0])
 
     def state(self) -> dict[str, Array]:

@@ -95,11 +95,6 @@ class LiveVoice:
         self._is_on = False
         self._doubts = 0
 
-    @property
-    def most_waiting(self) -> int:
-        """Samples that may wait for the rest of their chunk."""
-        return CHUNK - 1
-
     def push(self, blocks: NDArray[np.float32]) -> NDArray[np.bool_]:
         """(n, block) samples -> a flag for each of their frames."""
         flags = [self._block(block) for block in blocks]
