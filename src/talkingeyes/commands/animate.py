@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from talkingeyes.commands.amounts import Direction, add_amount_arguments, direction_of
 from talkingeyes.commands.avatar import Character, add_avatar_arguments
 from talkingeyes.commands.console import Console
-from talkingeyes.commands.edits import Editing, add_edit_arguments, edit_inputs, edits_of_options, glances_of_options
+from talkingeyes.commands.edits import Editing, add_edit_arguments, edit_inputs, editing_of
 from talkingeyes.commands.outputs import Outputs
 from talkingeyes.commands.recording import recorded, sound_notes
 from talkingeyes.commands.sampling import Drawing, add_sampling_arguments, sampling_of
@@ -145,7 +145,6 @@ def _animate(options: Options, speech_path: Path, console: Console) -> int:
     from talkingeyes.formats import ExportJob, load
     from talkingeyes.generate import animate_takes
     from talkingeyes.generate.takes import FACES, brought_face, checked
-    from talkingeyes.generate.targets import targets_of
 
     character = Character.of(options.avatar, options.mapping, options.mouth)
     brought = options.face not in FACES
@@ -163,9 +162,7 @@ def _animate(options: Options, speech_path: Path, console: Console) -> int:
         "keep_from": load(options.keep_from) if options.keep_from else None,
         "face": brought_face(options.face, options.face_fps, options.fps),
         "sampling": sampling_of(options, options.model),
-        "edits": edits_of_options(options),
-        "targets": targets_of(options.target),
-        "glance_at": glances_of_options(options),
+        **editing_of(options),
         **direction_of(options),
     }
     character.check(outputs)

@@ -59,6 +59,24 @@ def add_edit_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def editing_of(options: Editing) -> dict[str, Any]:
+    """The keywords of `talkingeyes.animate` that the options ask for.
+
+    Raises:
+        EditsError, TargetError: one is not accepted.
+    """
+    from talkingeyes.generate.targets import targets_of
+
+    wishes: dict[str, Any] = {}
+    if options.edits is not None or options.reroll:
+        wishes["edits"] = edits_of_options(options)
+    if options.target:
+        wishes["targets"] = targets_of(options.target)
+    if options.glance_at:
+        wishes["glance_at"] = glances_of_options(options)
+    return wishes
+
+
 def edits_of_options(options: Editing) -> Edits:
     """The edits that the options ask for, re-rolls last.
 
