@@ -29,6 +29,7 @@ from talkingeyes.audio.speech import find_pauses, find_turns
 from talkingeyes.errors import AudioError
 from talkingeyes.evaluate.courses import RATE_HZ
 from talkingeyes.evaluate.eye_tracker import Fixations, read_fixations
+from talkingeyes.evaluate.lid_controls import lid_controls
 from talkingeyes.evaluate.observed import Asking, Observed, People, gaze_controls, observe
 from talkingeyes.evaluate.observer import of_shifts
 from talkingeyes.evaluate.recording import Recording
@@ -193,6 +194,10 @@ def main() -> None:
         document["controls"] = {s: gaze_controls(people, s) for s in ("SPEAK", "LISTEN")}
         for state, values in document["controls"].items():
             print(f"controls {state}: " + "; ".join(f"{k} {v:.2f}" for k, v in values.items()))
+    if args.controls and motions and people.recordings:
+        document["lid_controls"] = lid_controls(motions, people, Asking(rounds=1, seed=args.seed))
+        for name, values in document["lid_controls"].items():
+            print(f"lids, {name}: " + "; ".join(f"{k} {v:.2f}" for k, v in values.items()))
     print(f"({made - begun:.0f} s to plan, {time.perf_counter() - made:.0f} s to observe)")
     if args.json:
         args.json.write_text(json.dumps(document), encoding="utf-8")

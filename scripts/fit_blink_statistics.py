@@ -190,7 +190,7 @@ def used(clips: dict[str, float], lids: dict[str, float]) -> dict[str, dict[str,
         "lag_bias_s": (HALF * lids["left_later_mean_size_s"], half),
         "lag_sd_s": (HALF * lids["left_later_sd_s"], half),
         "rest_side": (0.25 * lids["rest_left_over_right"], "acted, times .25: an avatar's own eyes differ too"),
-        "rest_sd": (0.25 * lids["rest_sd"], "acted, times .25: most of it is tiring of acting"),
+        "rest_sd": (0.6 * lids["rest_sd"], "acted, times .6: some is tiring of acting; the clips' open lids vary too"),
     }  # fmt: skip
     return {name: {"value": float(f"{value:.3g}"), "from": origin} for name, (value, origin) in table.items()}
 

@@ -19,7 +19,7 @@ from talkingeyes.rig import LIMITS
 
 from .conftest import SHARED_SPEECH, make_speech
 
-OPEN = 0.12
+OPEN = 0.15
 """Less closure is an open eye: lids drift a little between blinks."""
 
 

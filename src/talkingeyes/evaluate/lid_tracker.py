@@ -24,9 +24,10 @@ from talkingeyes.motion import Motion
 
 Array = NDArray[Any]
 
-OPEN = 0.2
-"""Less closure of both lids is an open eye's flutter."""
+MOST_FLUTTER = 0.35
+"""More closure is no flutter of an open eye."""
 LEAST_S = 2.0
+BEFORE_S, AFTER_S = 0.1, 0.3
 FLUTTERS = np.array([0.0, 0.01, 0.02, 0.03, 0.045, 0.06, 0.08, 0.11, 0.15, 0.2])
 SHUT_OPENING = 0.1
 """Opening that still shows in shut eyes."""
@@ -118,7 +119,7 @@ def _flutter(count: int, inertia: float, together: float, rng: np.random.Generat
 
 def _habit(motion: Motion) -> Habit:
     lids, fps = np.asarray(motion.lids, float), motion.fps
-    still = lids.max(axis=1) < OPEN
+    still = _between_blinks(lids, fps)
     pairs = still[1:] & still[:-1]
     quiet = lids[still] if still.sum() > fps else np.zeros((2, 2))
     inertia = float(np.clip(np.mean([_r(lids[1:, k][pairs], lids[:-1, k][pairs]) for k in range(2)]), 0.05, 0.9))
@@ -128,6 +129,16 @@ def _habit(motion: Motion) -> Habit:
     sizes = np.interp(quiet.std(axis=0), _seen_flutter(round(10 * inertia)), FLUTTERS)
     depths = peaks / np.maximum(peaks.max(axis=1, keepdims=True), 1e-6)
     return Habit(motion.duration_s, sizes, inertia**fps, _r(quiet[:, 0], quiet[:, 1]), depths)
+
+
+def _between_blinks(lids: Array, fps: float) -> Array:
+    """(T,) frames that no blink of either lid is near: its foot is no flutter."""
+    still = np.ones(len(lids), bool)
+    for lid in (lids.max(axis=1), lids.mean(axis=1)):
+        blinks = detect_blinks(lid, fps)
+        for onset_s, end_s in zip(blinks.onset_s, blinks.end_s, strict=True):
+            still[max(0, round((onset_s - BEFORE_S) * fps)) : round((end_s + AFTER_S) * fps)] = False
+    return still & (lids.max(axis=1) < MOST_FLUTTER)
 
 
 def _r(a: Array, b: Array) -> float:
@@ -142,5 +153,4 @@ def _seen_flutter(tenths: int) -> Array:
     noise = _flutter(1500, tenths / 10, 0.0, np.random.default_rng(tenths))
     level, valid = np.zeros_like(noise), np.ones(len(noise), bool)
     found = [closure(1 + size * noise, level, valid)[0] for size in FLUTTERS]
-    kept = [c[c.max(axis=1) < OPEN] for c in found]
-    return np.maximum.accumulate([float(c.std()) if len(c) else OPEN for c in kept])
+    return np.maximum.accumulate([float(c.std()) for c in found])

@@ -146,6 +146,7 @@ def observe(
     asking: Asking | None = None,
     *,
     looks: Mapping[str, Sequence[Fixations]] | None = None,
+    only: Sequence[str] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> list[Observed]:
     """Ask everything that both sides have data for.
@@ -155,6 +156,7 @@ def observe(
         people: real people.
         asking: what is asked.
         looks: by role, looks of generated gaze where they are known better than from the motion (a plan's shifts).
+        only: the questions about courses that are asked, by name; all of them without it.
         progress: told what is asked next.
     """
     asked, tell = asking or Asking(), progress or (lambda _: None)
@@ -175,6 +177,8 @@ def observe(
     theirs = [course_of(r, r.recording_id) for r in people.recordings]
     ours = courses_by_fits(speaking, people.recordings, asked.seed) if theirs else []
     for test in COURSE_TESTS:
+        if only is not None and test.name not in only:
+            continue
         tell(test.name)
         rng = np.random.default_rng(asked.seed)
         real_windows = windows_of(theirs, test, MOST_REAL, rng)

@@ -112,7 +112,7 @@ class Lids:
         """Drawn from how people differ."""
         pace, width, full, depth, lag, rest, side = np.clip(person.standard_normal(7), -2.2, 2.2)
         odds = np.log(known.full_share / (1 - known.full_share)) + FULL_SPREAD * full
-        rest, apart = known.rest_sd * (1.6 + 0.4 * rest), 0.5 * known.rest_side * side
+        rest, apart = known.rest_sd * (1.1 + 0.3 * rest), 0.5 * known.rest_side * side
         return Lids(
             pace=float(np.clip(np.exp(known.pace_sd * pace), *PACE_LIMITS)),
             width=float(np.exp(known.width_between_people * width)),

@@ -40,9 +40,9 @@ DEG_PER_DEBT = 1.0
 SHUT = (0.96, 1.0)
 PARTIAL = (0.35, 0.88)
 WIDTH_S = (0.085, 0.36)
-MOST_APART = 0.15
-"""Further apart would be a wink."""
-MOST_LATER_S = 0.03
+MOST_APART = 0.1
+"""Further apart looks like a wink (.15, with 30 ms between them, does: seen on the built-in avatar)."""
+MOST_LATER_S = 0.015
 
 
 @dataclass
