@@ -37,6 +37,7 @@ class RigKind:
         flat: depth of the eyes over their width; 1 is round.
         off: share of the looks' movement of the eyes that is no rotation.
         drawn: flat irises on bones far behind them, over whites that stay.
+        carried: share of the eyes' weights that is on their bones; the head has the rest.
         one_mesh: whether eyes and face are one mesh, so that its targets move both.
     """
 
@@ -57,6 +58,7 @@ class RigKind:
     off: float = 0.0
     drawn: bool = False
     one_mesh: bool = False
+    carried: float = 1.0
 
 
 def build(kind: RigKind) -> Glb:
@@ -251,8 +253,10 @@ class _Builder:
         if self.skins(role):
             joints = np.zeros((len(points), 4), "<u1")
             joints[:, 0] = self.joints.index(role)
+            joints[:, 1] = self.joints.index(self.carrier("Head"))
             attributes["JOINTS_0"] = add(joints, "VEC4")
-            attributes["WEIGHTS_0"] = add(np.tile(np.array([1, 0, 0, 0], "<f4"), (len(points), 1)), "VEC4")
+            own = self.kind.carried if role.endswith("Eye") else 1.0
+            attributes["WEIGHTS_0"] = add(np.tile(np.array([own, 1 - own, 0, 0], "<f4"), (len(points), 1)), "VEC4")
         out = {
             "attributes": attributes,
             "indices": add(triangles.astype("<u2").ravel(), "SCALAR"),
@@ -359,6 +363,9 @@ DRAWN: dict[str, RigKind] = {
 KINDS: dict[str, RigKind] = {
     "plain": RigKind(),
     "random axes": RigKind(axes_seed=3),
+    "eyes half carried by their bones": RigKind(carried=0.5),
+    "eyes carried by four fifths, which shapes turn too": RigKind(carried=0.8, looks="both", axes_seed=4),
+    "eyes carried by nineteen of twenty": RigKind(carried=0.95),
     "z-up armature in centimetres": RigKind(
         bones={
             "Root": "hip",

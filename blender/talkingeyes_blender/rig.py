@@ -13,7 +13,8 @@ from . import eyes as eyes_here
 from .lib import rotations
 from .lib.avatar import eyeballs, geometry, morphs
 from .lib.avatar import names as target_names
-from .lib.avatar.eyes import EyePlan
+from .lib.avatar.eye_range import led
+from .lib.avatar.eyes import SIDES, EyePlan
 from .lib.avatar.pose import continuous, morph_weights
 from .lib.errors import FormatError
 from .lib.motion import Motion
@@ -150,7 +151,8 @@ def _turns(motion: Motion, bones: dict[str, str], plan: EyePlan) -> dict[str, np
     if motion.eyes_rad is not None and plan.bones:
         eyes_rad = motion.eyes_rad if plan.reach is None else plan.reach.shown(motion.eyes_rad)
         for side, role in enumerate(EYES):
-            turns[role] = head @ rotations.matrix_from_ypr(eyes_rad[:, side])
+            share = plan.shares.get(SIDES[side], 1.0)
+            turns[role] = head @ rotations.matrix_from_ypr(led(eyes_rad[:, side], share))
     return turns
 
 

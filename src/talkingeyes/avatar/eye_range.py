@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.rig import EYE_LOOK_SIDE_RAD, EYE_LOOK_UP_DOWN_RAD
+from talkingeyes.rotations import direction_from_yaw_pitch, yaw_pitch_from_direction
 
 Array = NDArray[Any]
 
@@ -17,6 +18,36 @@ _COVERS, _LARGEST_SEAT = 0.9, 5.0  # a seat holds this share of the iris's box a
 _HIDES = 0.15  # share of the iris that a lid or the corner of the eye may hide at the end of the range
 _FREE_RAD = 0.436  # 25 degrees: an iris that stays on its white that far needs no limit
 _UNSEATED = 0.35  # of its own width, the way of an iris of which no white is found
+
+
+def led(eyes_rad: Array, share: float) -> Array:
+    """Where a bone must point so that an iris follows of which it moves a share of the weights only.
+
+    Linear blend skinning puts the iris at ``(1 - share) * rest + share * turned``; with the sine rule, the bone turns by
+    the angle and ``asin((1 - share) / share * sin(angle))`` more, in the same plane.
+
+    Args:
+        eyes_rad: (.., 2) yaw and pitch that the iris shall have.
+        share: of its weights, 0.5 to 1.
+    """
+    if share >= 1:
+        return eyes_rad
+    direction = direction_from_yaw_pitch(eyes_rad)
+    across = direction.copy()
+    across[..., 2] = 0.0
+    sine = np.linalg.norm(across, axis=-1, keepdims=True)
+    angle = np.arctan2(sine, direction[..., 2:])
+    further = angle + np.arcsin(np.clip((1 - share) / share * sine, 0.0, 1.0))
+    out = across / np.maximum(sine, 1e-12) * np.sin(further)
+    out[..., 2:] = np.cos(further)
+    return yaw_pitch_from_direction(out)
+
+
+def followed(eyes_rad: Array, share: float) -> Array:
+    """Inverse of `led`: (.., 2) where the iris looks when its bone points there."""
+    if share >= 1:
+        return eyes_rad
+    return yaw_pitch_from_direction(np.array([0.0, 0.0, 1 - share]) + share * direction_from_yaw_pitch(eyes_rad))
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,12 @@ from talkingeyes.rotations import axis_angle_from_matrix, matrix_from_ypr
 Array = NDArray[Any]
 SIDES = ("Left", "Right")
 
-_CARRIED = 0.5  # share of a vertex's weights on the eye bone, and below it, that makes it a part of the eye
+_CARRIED = 0.49  # share of a vertex's weights on the eye bone, and below it, that makes it a part of the eye
 _LID = 0.2  # what a blink moves by more than this share of its longest way is lid, whatever else moves it
 _STILL_RAD = 0.0044  # a quarter of a degree: less is not turning
 _PROBE_RAD = 0.1745  # the bones are turned by 10 degrees to see what follows
+_WHOLE = 0.995  # share of the weights that is taken for all: 35 degrees are less than a quarter of a degree off
+_IRIS = 0.5  # what lies further in front than this share of the half depth is taken for the iris
 _SLIDES = 3.0  # distance of the pivot behind the eye, over half the eye's width, from which it slides more than turns
 
 
@@ -93,6 +95,7 @@ class Eye:
         reach: how far it may turn; None: as far as the motion does.
         size: the eye's width.
         shift: look -> share of its width by which the target moves it at 1.
+        share: of the iris's weights that are on the bone; a bone that moves half of it must turn twice as far.
     """
 
     by_bone: float
@@ -105,6 +108,7 @@ class Eye:
     reach: EyeRange | None = None
     size: float = 0.0
     shift: Mapping[str, float] = field(default_factory=dict)
+    share: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -116,12 +120,14 @@ class EyePlan:
         resting: (mesh, target) that stay at rest.
         eyeballs: side -> how the eyeLook targets aim it, where they turn both eyes alone.
         reach: how far the eyes turn; None: as far as the motion does.
+        shares: side -> `Eye.share` of eyes that their bones carry in part.
     """
 
     bones: bool
     resting: frozenset[tuple[Hashable, Hashable]] = frozenset()
     eyeballs: Mapping[str, Eyeball] = field(default_factory=dict)
     reach: EyeRange | None = None
+    shares: Mapping[str, float] = field(default_factory=dict)
 
 
 def plan_eyes(eyes: Mapping[str, Eye], *, bones: bool) -> EyePlan:
@@ -137,7 +143,8 @@ def plan_eyes(eyes: Mapping[str, Eye], *, bones: bool) -> EyePlan:
     if bones and any(eye.by_bone > 0 for eye in eyes.values()):
         ranges = [eye.reach for eye in eyes.values() if eye.reach is not None]
         resting = frozenset().union(*(eye.resting for eye in eyes.values()))
-        return EyePlan(True, resting, reach=EyeRange.narrowest(ranges) if ranges else None)
+        shares = {side: eye.share for side, eye in eyes.items() if eye.by_bone > 0 and eye.share < 1}
+        return EyePlan(True, resting, reach=EyeRange.narrowest(ranges) if ranges else None, shares=shares)
     balls = {side: eye.eyeball for side, eye in eyes.items() if eye.eyeball is not None}
     return EyePlan(False, eyeballs=balls if len(balls) == len(SIDES) else {})
 
@@ -205,6 +212,7 @@ def _carried_eye(patches: Sequence[Patch], side: str, pivot: Array, lid: float, 
         reach,
         2 * half,
         shifts,
+        _share_of_iris(points, shares),
     )
 
 
@@ -247,6 +255,14 @@ def _follows(points: Array, shares: Array, pivot: Array) -> float:
     turn = matrix_from_ypr([_PROBE_RAD, 0.0, 0.0])
     moved = shares[:, None] * ((points - pivot) @ (turn - np.eye(3)).T)
     return _turned_deg(points, moved, None) / float(np.degrees(_PROBE_RAD))
+
+
+def _share_of_iris(points: Array, shares: Array) -> float:
+    """Mean share of what lies in front; 1 where it is all but whole, and no less than a half, which is led twice as far."""
+    depth = points[:, 2]
+    front = depth >= (depth.min() + depth.max()) / 2 + _IRIS * np.ptp(depth) / 2
+    share = float(shares[front].mean())
+    return 1.0 if share > _WHOLE else max(share, 0.5)
 
 
 def _seats(patches: Sequence[Patch], box: tuple[Array, Array], side: str) -> Iterator[tuple[Array, Array]]:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes import rig
-from talkingeyes.avatar.eye_range import EyeRange
+from talkingeyes.avatar.eye_range import EyeRange, led
 from talkingeyes.avatar.eyeballs import Eyeball, look_weights
+from talkingeyes.avatar.eyes import SIDES
 from talkingeyes.avatar.rig import EYES, AvatarRig
 from talkingeyes.motion import Motion
 from talkingeyes.rotations import direction_from_yaw_pitch, fraction_of, matrix_from_ypr
@@ -48,7 +49,8 @@ def _turns(motion: Motion, avatar: AvatarRig) -> dict[str, Array]:
         eyes_rad = shown_eyes(motion.eyes_rad, avatar)
         for side, role in enumerate(EYES):
             if avatar.has(role):
-                turns[role] = head @ matrix_from_ypr(eyes_rad[:, side])
+                share = avatar.eye_shares.get(SIDES[side], 1.0)
+                turns[role] = head @ matrix_from_ypr(led(eyes_rad[:, side], share))
     return turns
 
 

@@ -101,7 +101,8 @@ def _eye_rows(glb: Glb, rig: AvatarRig) -> Iterator[tuple[str, str]]:
     """What turns the eyes, how far what would turn each, and where they stop."""
     yield "eyes", f"turned by {_eyes_text(glb, rig)}"
     for side, eye in rig.eyes.items():
-        parts = [f"{eye.by_bone:.2f} deg per degree of its bone"] if eye.by_bone > 0 else []
+        led = ", which is turned further for it" if side in rig.eye_shares else ""
+        parts = [f"{eye.by_bone:.2f} deg per degree of its bone{led}"] if eye.by_bone > 0 else []
         if eye.by_shapes:
             how = "slide it as far as" if eye.slides else "turn it"
             degrees = ", ".join(f"{look.lower()} {angle:.1f}" for look, angle in eye.by_shapes.items())

@@ -62,6 +62,7 @@ class AvatarRig:
         source: how the bones were found, for people.
         eyes: side -> eye as measured on the mesh.
         eye_range: how far the eyes turn; None: as far as the motion does.
+        eye_shares: side -> share of the iris that its bone carries, where that is not all of it.
         resting: (node, target) -> recipe of eyeLook targets that stay at rest, because bones turn those eyes already.
         head_moves: whether the head's or the neck's bone moves something that is drawn.
         places_m: (2, 3) left and right eye in model space at rest; where there are none, where a head would have them.
@@ -78,6 +79,7 @@ class AvatarRig:
     source: str = "names"
     eyes: Mapping[str, Eye] = field(default_factory=dict)
     eye_range: EyeRange | None = None
+    eye_shares: Mapping[str, float] = field(default_factory=dict)
     resting: Mapping[tuple[int, int], names.Recipe] = field(default_factory=dict)
     head_moves: bool = True
     places_m: Array | None = None
@@ -241,6 +243,7 @@ def _settle_eyes(glb: Glb, nodes: Nodes, rig: AvatarRig, mapping: RigMapping) ->
         lid_follows_gaze_per_rad=(share or 0.0) / EYE_LOOK_UP_DOWN_RAD,
         eyes=eyes,
         eye_range=mapping.eye_range or plan.reach,
+        eye_shares=plan.shares,
         head_moves=any(rig.bones[role].node in moved for role in ("Head", "Neck") if role in rig.bones),
         places_m=_places_m(glb, nodes, rig, eyes, to_character),
         by_texture=textured_expressions(glb.document),

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.avatar import names
+from talkingeyes.avatar.eye_range import followed
 from talkingeyes.avatar.eyeballs import LOOKS
 from talkingeyes.avatar.gltf import Glb, reading
 from talkingeyes.avatar.load import open_avatar
@@ -141,8 +142,13 @@ class _Reader:
         nodes = [self.avatar.bones[role].node for role in EYES if role in self.avatar.bones]
         if self.avatar.eye_bones_turn and any(self.tracks.moves(node, "rotation") for node in nodes):
             back = np.eye(3) if head is None else np.swapaxes(head, -1, -2)
-            shown = np.stack([ypr_from_matrix(back @ turns[role])[:, :2] for role in EYES if role in turns], axis=1)
-            return self._meant(shown)
+            shares = self.avatar.eye_shares if self.is_own else {}
+            shown = [
+                followed(ypr_from_matrix(back @ turns[role])[:, :2], shares.get(side, 1.0))
+                for role, side in zip(EYES, _SIDES, strict=True)
+                if role in turns
+            ]
+            return self._meant(np.stack(shown, axis=1))
         if not all(f"eyeLook{look}{side}" in weights for look in LOOKS for side in _SIDES):
             return None
         return self._meant(np.stack([self._aimed(side, weights) for side in _SIDES], axis=1))
