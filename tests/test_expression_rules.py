@@ -35,6 +35,17 @@ def bound(index: int, more: dict[str, Any]) -> dict[str, Any]:
     return {"morphTargetBinds": [{"node": 0, "index": index, "weight": 1.0}], **more}
 
 
+def old_shown(groups: list[dict[str, Any]], lids: list[float]) -> np.ndarray:
+    """Weights of the first target of a VRM 0.x face with these expressions, each of one bind to it."""
+    made = [{"binds": [{"mesh": 0, "index": 0, "weight": 100.0}], **group} for group in groups]
+    mesh = {"primitives": [{"targets": [{}]}], "extras": {"targetNames": ["shut"]}}
+    extension = {"blendShapeMaster": {"blendShapeGroups": made}}
+    document = {"nodes": [{}, {"mesh": 0}], "meshes": [mesh], "extensions": {"VRM": extension}}
+    rig = AvatarRig({}, bind(document, morph_meshes(document, Nodes.of(document, "x"))))
+    (table,) = target_weights(Motion(fps=30, lids=np.stack([lids, lids], axis=1)), rig).values()
+    return table[:, 0]
+
+
 JAW, LIDS, SMILE = [0.2, 0.3, 0.5, 0.6, 0.7], [0.2, 0.4, 0.6, 0.8, 1.0], [0, 0.25, 0.5, 0.75, 1]
 
 
@@ -46,6 +57,17 @@ def test_without_rules_weights_are_what_the_motion_says():
 
 def test_an_expression_that_is_on_or_off_switches_at_half():
     np.testing.assert_array_equal(shown({"blink": {"isBinary": True}}, JAW, LIDS)["shut"], [0, 0, 1, 1, 1])
+
+
+def test_a_vrm_0_expression_that_is_on_or_off_switches_at_half():
+    binary = {"name": "Blink", "presetName": "blink", "isBinary": True}
+    np.testing.assert_array_equal(old_shown([binary], LIDS), [0, 0, 1, 1, 1])
+
+
+def test_what_a_smooth_vrm_0_expression_shows_too_stays_smooth():
+    smooth = {"name": "Blink", "presetName": "blink", "isBinary": False}
+    left = {"name": "Blink_L", "presetName": "blink_l", "isBinary": True}
+    np.testing.assert_allclose(old_shown([smooth, left], LIDS), LIDS, atol=1e-6)
 
 
 def test_an_expression_that_blocks_blinks_stops_them_while_it_is_shown():

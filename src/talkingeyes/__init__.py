@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _PUBLIC = {
+    "LossWarning": "talkingeyes.errors",
     "Motion": "talkingeyes.motion",
     "Session": "talkingeyes.live",
     "Speech": "talkingeyes.audio",
@@ -27,6 +28,7 @@ _PUBLIC = {
     "save": "talkingeyes.formats",
 }
 __all__ = [
+    "LossWarning",
     "Motion",
     "Session",
     "Speech",
@@ -41,7 +43,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech, load_speech
-    from talkingeyes.errors import TalkingEyesError
+    from talkingeyes.errors import LossWarning, TalkingEyesError
     from talkingeyes.formats import load, save
     from talkingeyes.generate import animate, animate_takes, plan_take
     from talkingeyes.live import Session

@@ -5,6 +5,10 @@ class TalkingEyesError(Exception):
     """Base of every error that a user, a file or a setting can cause; the CLI prints it as one line and exits 2."""
 
 
+class LossWarning(UserWarning):
+    """A file was written whole, but the avatar in it cannot show all of the motion; from `talkingeyes.save`."""
+
+
 class AudioError(TalkingEyesError):
     """A recording cannot be read or cannot be animated."""
 

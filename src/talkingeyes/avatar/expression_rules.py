@@ -1,7 +1,7 @@
-"""What a VRM 1.0 says of its expressions beyond their targets: some are on or off, some hold others back.
+"""What a VRM says of its expressions beyond their targets: some are on or off, some hold others back.
 
 Source: VRMC_vrm-1.0, expressions.md (isBinary, overrideBlink, overrideLookAt, overrideMouth). VRM 0.x knows isBinary
-too, but blinks of such files are made of smooth shapes and look better smooth, so there it is not honoured.
+alone; its exporters set it for Blink_L and Blink_R beside a smooth Blink of the same targets, which then stay smooth.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _switched(weight: Array) -> Array:
 
 
 def expression_rules(document: Mapping[str, Any], recipe_of: Callable[[str], Recipe]) -> Mapping[tuple[int, int], Rule]:
-    """(node, target index) -> its rule, for the targets of a VRM 1.0's expressions that have any.
+    """(node, target index) -> its rule, for the targets of a VRM's expressions that have any.
 
     Args:
         document: the glTF document.
@@ -80,7 +80,7 @@ def expression_rules(document: Mapping[str, Any], recipe_of: Callable[[str], Rec
     """
     given = document.get("extensions", {}).get("VRMC_vrm", {}).get("expressions", {})
     every = {name: e for group in ("custom", "preset") for name, e in given.get(group, {}).items()}
-    rules: dict[tuple[int, int], Rule] = {}
+    rules = {place: Rule(True) for place in _switched_by_vrm_0(document)}
     for name, expression in every.items():
         holds = tuple(_holds_on(name, every, recipe_of))
         binary = bool(expression.get("isBinary", False))
@@ -88,6 +88,19 @@ def expression_rules(document: Mapping[str, Any], recipe_of: Callable[[str], Rec
             for bind in expression.get("morphTargetBinds", []):
                 rules.setdefault((bind["node"], bind["index"]), Rule(binary, holds))
     return rules
+
+
+def _switched_by_vrm_0(document: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+    """(node, target index) of what a VRM 0.x shows by expressions that are on or off, and by no smooth one."""
+    groups = document.get("extensions", {}).get("VRM", {}).get("blendShapeMaster", {}).get("blendShapeGroups", [])
+    shown: dict[bool, set[tuple[int, int]]] = {False: set(), True: set()}
+    for group in groups:
+        binds = ((bind["mesh"], bind["index"]) for bind in group.get("binds", []))
+        shown[bool(group.get("isBinary", False))].update(binds)
+    for node, entry in enumerate(document.get("nodes", [])):
+        for mesh, index in sorted(shown[True] - shown[False]):
+            if entry.get("mesh") == mesh:
+                yield node, index
 
 
 def _holds_on(name: str, every: Mapping[str, Any], recipe_of: Callable[[str], Recipe]) -> Iterator[Hold]:

@@ -23,8 +23,8 @@ _UNSEATED = 0.35  # of its own width, the way of an iris of which no white is fo
 def led(eyes_rad: Array, share: float) -> Array:
     """Where a bone must point so that an iris follows of which it moves a share of the weights only.
 
-    Linear blend skinning puts the iris at ``(1 - share) * rest + share * turned``; with the sine rule, the bone turns by
-    the angle and ``asin((1 - share) / share * sin(angle))`` more, in the same plane.
+    Linear blend skinning puts the iris at ``(1 - share) * rest + share * turned``; by the sine rule the bone turns by
+    ``asin((1 - share) / share * sin(angle))`` more than the angle, in the same plane.
 
     Args:
         eyes_rad: (.., 2) yaw and pitch that the iris shall have.

@@ -258,7 +258,7 @@ def _follows(points: Array, shares: Array, pivot: Array) -> float:
 
 
 def _share_of_iris(points: Array, shares: Array) -> float:
-    """Mean share of what lies in front; 1 where it is all but whole, and no less than a half, which is led twice as far."""
+    """Mean share of what lies in front; 1 where it is all but whole, and no less than a half: led twice as far."""
     depth = points[:, 2]
     front = depth >= (depth.min() + depth.max()) / 2 + _IRIS * np.ptp(depth) / 2
     share = float(shares[front].mean())

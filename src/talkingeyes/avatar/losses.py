@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from talkingeyes.avatar.eyes import SIDES
+from talkingeyes.rig import EYE_LOOK_SIDE_RAD, EYE_LOOK_UP_DOWN_RAD, eye_look_coefficients
 
 if TYPE_CHECKING:
     from talkingeyes.avatar.rig import AvatarRig
     from talkingeyes.motion import Motion
 
 _CHANNELS = {"eyes": "eyes_rad", "blinks": "lids", "mouth": "face", "head": "head_rad"}
+_CUT = 1.02  # a shape asked for by no more than this is not worth a word
 _DIRECTIONS = {"sideways": ("eyeLookOut", "eyeLookIn"), "up": ("eyeLookUp",), "down": ("eyeLookDown",)}
 
 
@@ -31,7 +36,7 @@ class Loss:
 
 def losses(rig: AvatarRig, motion: Motion | None = None) -> tuple[Loss, ...]:
     """What the avatar cannot show, of a motion's channels where one is given."""
-    found = (*_eyes(rig), *_blinks(rig), *_mouth(rig), *_head(rig))
+    found = (*_eyes(rig), *_cut_gaze(rig, motion), *_blinks(rig), *_mouth(rig), *_head(rig))
     return tuple(loss for loss in found if motion is None or getattr(motion, _CHANNELS[loss.part]) is not None)
 
 
@@ -62,6 +67,26 @@ def _eyes(rig: AvatarRig) -> Iterator[Loss]:
         yield Loss("eyes", "its eye bones move nothing that is drawn")
     else:
         yield Loss("eyes", _by_texture(rig, "look", "neither eye bones nor eyeLook shapes"))
+
+
+def _cut_gaze(rig: AvatarRig, motion: Motion | None) -> Iterator[Loss]:
+    """A look-at table that is full before the gaze is: what goes beyond stays at the full shape."""
+    if motion is None or motion.eyes_rad is None or rig.eye_bones_turn or not rig.eye_looks or rig.eyeballs:
+        return
+    asked = eye_look_coefficients(motion.eyes_rad)
+    recipes = [recipe for mesh in rig.morphs for recipe in mesh.recipes.values()]
+    full_deg: dict[str, float] = {}
+    for recipe in recipes:
+        way = next((w for w, names in _DIRECTIONS.items() if recipe[0][0].startswith(names)), None)
+        if way is None or not all(name in asked for name, _ in recipe):
+            continue
+        gain = sum(gain for _, gain in recipe if gain > 0)
+        if float(np.max(sum(part * asked[name] for name, part in recipe))) > _CUT:
+            full = EYE_LOOK_SIDE_RAD if way == "sideways" else EYE_LOOK_UP_DOWN_RAD
+            full_deg[way] = min(full_deg.get(way, 180.0), math.degrees(full) / gain)
+    cut = [f"{full_deg[way]:.1f} deg {way}" for way in _DIRECTIONS if way in full_deg]
+    if cut:
+        yield Loss("eyes", f"gaze beyond {' and '.join(cut)} is cut, where the avatar's look-at table is full")
 
 
 def _blinks(rig: AvatarRig) -> Iterator[Loss]:

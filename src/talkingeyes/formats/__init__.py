@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from talkingeyes.avatar.looks import LOOKS, chosen
-from talkingeyes.errors import FormatError, OutputError, SettingError
+from talkingeyes.errors import FormatError, LossWarning, OutputError, SettingError
 from talkingeyes.files import check_target, readable, sha256_of, write_whole
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.formats.table import FORMATS, Format, format_of, suffixes_read, suffixes_written
@@ -101,6 +102,9 @@ def save(  # noqa: PLR0913 - what the command line's flags are, by name
     Returns:
         The files written.
 
+    Warns:
+        LossWarning: the avatar cannot show all of the motion, in the words of the command line's ``note:``.
+
     Raises:
         OutputError: an unknown suffix, a target that cannot be written, a full disk, or a target that is the input.
         AudioError: ``audio`` cannot be read.
@@ -121,7 +125,20 @@ def save(  # noqa: PLR0913 - what the command line's flags are, by name
     look, avatar_path = chosen(avatar)
     mapping_path = Path(mapping) if mapping is not None else None
     job = ExportJob(takes, audio_path, speech, name, embed_audio, avatar_path, mapping_path, look=look, vrm_mouth=mouth)
-    return write(job, path)
+    written = write(job, path)
+    if avatar_path is not None and form is not None and form.takes_avatar:
+        _warn_of_losses(job)
+    return written
+
+
+def _warn_of_losses(job: ExportJob) -> None:
+    from talkingeyes.avatar.load import open_avatar
+    from talkingeyes.avatar.losses import loss_note, losses
+
+    _, rig = open_avatar(job.avatar_path, job.mapping_path, job.look)
+    found = dict.fromkeys(loss for take in job.takes for loss in losses(rig, take))
+    if found:
+        warnings.warn(loss_note(job.avatar_name, tuple(found)), LossWarning, stacklevel=3)
 
 
 def channel_of(motion: Motion, audio: Path) -> int | None:
