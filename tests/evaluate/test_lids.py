@@ -30,7 +30,7 @@ def lids_of(seed: int) -> np.ndarray:
 
 
 def recording(lids: np.ndarray, name: str) -> Recording:
-    return Recording(Motion(fps=FPS, head_rad=np.zeros((len(lids), 3)), lids=lids.astype(np.float32)), name)
+    return Recording(Motion(fps=FPS, head_rad=np.zeros((len(lids), 3), np.float32), lids=lids.astype(np.float32)), name)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_habits_are_found_again() -> None:
 
 
 def test_no_lids_no_habits() -> None:
-    assert LidTracker.fitted([Recording(Motion(fps=FPS, head_rad=np.zeros((500, 3))), "head")]) is None
+    assert LidTracker.fitted([Recording(Motion(fps=FPS, head_rad=np.zeros((500, 3), np.float32)), "head")]) is None
 
 
 def test_one_blink_is_measured_as_made() -> None:
