@@ -65,8 +65,9 @@ def speeds(pose: Array) -> Array:
     return np.linalg.norm(np.diff(pose, axis=0), axis=1) * PLAN_RATE_HZ
 
 
-@pytest.mark.parametrize(("size", "low", "high"), [(20, 0.08, 0.14), (30, 0.25, 0.40), (40, 0.35, 0.55)])
+@pytest.mark.parametrize(("size", "low", "high"), [(20, 0.08, 0.18), (30, 0.25, 0.52), (40, 0.35, 0.58)])
 def test_the_head_takes_its_share_of_a_gaze_shift(cues: Cues, size: float, low: float, high: float) -> None:
+    """Of shifts that stay. In a take half of all are there and back within .6 s, and the median is .08, .31, .43."""
     shifts = there_and_back(size, 60.0)
     shares = [share_of(run(cues, shifts, seed, settings=HeadSettings(posture=0.0)), shifts) for seed in range(6)]
     assert low < np.mean(shares) < high
@@ -80,7 +81,7 @@ def test_a_glance_turns_the_head_less_than_a_look(cues: Cues) -> None:
 
 def test_an_aversion_that_lasts_is_followed_until_the_eyes_are_comfortable(cues: Cues) -> None:
     shifts = [GazeShift(-1.0, 0.0, 0.0), GazeShift(2.0, np.radians(38), 0.0, stay_s=4.0), GazeShift(6.0, 0.0, 0.0)]
-    short = [shifts[0], replace(shifts[1], stay_s=0.5), shifts[2]]
+    short = [shifts[0], replace(shifts[1], stay_s=0.5), replace(shifts[2], onset_s=2.5)]
     for seed in range(5):
         looks, glances = (run(cues, s, seed, 40, settings=HeadSettings(posture=0.0))[:, 0] for s in (shifts, short))
         at = round(4.2 * PLAN_RATE_HZ)

@@ -1,7 +1,7 @@
 """How the head follows a gaze that was edited: locally, so that what is far from an edit stays as it was.
 
 The head of the take is kept. To it is added what the edited looks ask of a head less what the looks that they replace
-asked: the head's share of an eccentric gaze (Stahl 1999), more where a look lasts, and as much as a directed look needs
+asked: where heads rest with an eccentric gaze (Stahl 1999), more where a look lasts, and as much as a directed look needs
 to be reached. Each step of that starts a little before its saccade and takes as long as a head's turn of its size.
 """
 
@@ -18,8 +18,8 @@ from talkingeyes.generate.head.turns import (
     COMFORT_RAD,
     EYE_ONLY_RAD,
     FOLLOWED_TO_RAD,
-    SHARE,
-    SHARE_AT_DEG,
+    REST_AT_DEG,
+    REST_DEG,
     SUSTAINED_S,
     VERTICAL,
 )
@@ -73,7 +73,8 @@ def _asked(looks: Sequence[Look], head_rad: Floats, begin: int) -> Floats:
             times_s = (begin + np.arange(starts, starts + lasts)) / PLAN_RATE_HZ
             gaze[starts : starts + lasts] = look.shift.path.at(times_s)[0]
     size = np.hypot(*gaze.T)
-    share = np.interp(np.degrees(size), SHARE_AT_DEG, SHARE)
+    size_deg = np.maximum(np.degrees(size), 1e-9)
+    share = np.interp(size_deg, REST_AT_DEG, REST_DEG) / size_deg
     age_s = (np.arange(count) - np.repeat(first, length)) / PLAN_RATE_HZ
     follows = np.repeat(length >= SUSTAINED_S * PLAN_RATE_HZ, length) & (age_s >= SETTLES_S) & (size > COMFORT_RAD)
     share = np.where(follows, np.maximum(share, 1 - FOLLOWED_TO_RAD / np.maximum(size, 1e-9)), share)

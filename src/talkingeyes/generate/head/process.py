@@ -51,7 +51,7 @@ class HeadSettings:
     quiet_rate: float = 0.7
     loud_rate: float = 0.7
     lag_s: float = 0.06
-    posture: float = 0.9
+    posture: float = 1.02
     liveliness: float = 1.0
 
 
@@ -138,9 +138,9 @@ class HeadProcess:
         voiced = s.quiet_rate + s.loud_rate * cues.loudness[at]
         rate = np.where(cues.uttering[at], voiced, s.silent_rate) if cues.role == "speaking" else s.listening_rate
         out = np.empty(count)
-        for i, target in enumerate(np.broadcast_to(rate, count) * self._turns.calming(state.turns, index)):
-            # The head has mass: it gathers speed within a syllable and loses it a little more slowly.
-            state.rate += (target - state.rate) * (0.25 if target > state.rate else 0.15)
+        for i, target in enumerate(rate * self._turns.calming(state.turns, index)):
+            # The head has mass: it gathers speed within a syllable; it stops the sooner to turn with the gaze.
+            state.rate += (target - state.rate) * (0.25 if target > state.rate else 0.35)
             out[i] = state.rate
         return out
 
