@@ -238,6 +238,8 @@ class Turns:
             state.followed, state.aside_since_s = True, NEVER_S
         elif now_s < state.settles_at_s or state.followed or np.hypot(*delta) < SMALLEST_REST_RAD:
             return
+        elif np.hypot(*(eye - delta)) > max(aside, COMFORT_RAD):
+            return
         size_deg = float(np.degrees(np.hypot(*delta)))
         lasts_s = 0.4 + 0.016 * size_deg
         state.settles_at_s = now_s + lasts_s + SETTLES_AGAIN_S
