@@ -113,7 +113,7 @@ class Runner:
             return None
         if self._inbox:
             self._take(self._inbox.popleft(), now_s)
-        elif self._paced is not None:
+        if not self._over and now_s >= self._paced.playout.due_s:
             self._send_motion(self._paced.playout.tick(now_s))
         if self._over:
             return None
