@@ -68,7 +68,7 @@ def step_graph() -> bytes:
 
     from talkingeyes.audio.silero_step import INPUTS, OUTPUTS, step_weights
 
-    def node(kind: str, inputs: str, outputs: str, **attributes: int) -> Any:
+    def node(kind: str, inputs: str, outputs: str, **attributes: Any) -> Any:
         return helper.make_node(kind, inputs.split(), outputs.split(), **attributes)
 
     outside = [_outside(name, values.shape) for name, values in step_weights().items()]

@@ -220,7 +220,7 @@ class Turns:
             delta = delta + COMES_ALONG * stays * max(left, 0.0) * along
         # Hardly beyond the target, nor away from it.
         room = np.maximum(np.sign(delta) * rest, 0.0) + BEYOND_RAD
-        return np.sign(delta) * np.minimum(np.abs(delta), room)
+        return np.asarray(np.sign(delta) * np.minimum(np.abs(delta), room), float)
 
     def _heed(self, state: TurnState, now_s: float, posture_rad: Floats) -> None:
         """Follow a gaze that stays aside; face the partner again where the gaze is back."""
