@@ -109,9 +109,9 @@ class GazeShift:
         return np.array([self.yaw_rad, self.pitch_rad])
 
 
-SLOW_SHARE = 0.2
+SLOW_SHARE = 0.17
 """Of a blink's height, the lids come back from the last part slowly."""
-FAST_PART = 0.5
+FAST_PART = 0.56
 """The rest is done within this part of the opening."""
 
 

@@ -47,7 +47,7 @@ LEAP_RAD = np.radians([10.0, 16.0])
 CALM_S, CALMED = (0.2, 0.5), 0.92
 """Around a gaze shift of such a size, so long before and after it, the posture moves less by so much: the head's part
 in the shift has the stage."""
-FIRST = 0.3
+FIRST = 0.26
 """Share of turns that are seen to start clearly before the eyes; the others start with them. As seen, with what else
 the head does and with turns that have to wait, it is 46 % before, 28 % within 30 ms (people 48 and 37 %)."""
 TURNS_BACK, TURNED_S, OVERLAP_S = 2.2, 0.3, 0.05

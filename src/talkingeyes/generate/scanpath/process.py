@@ -106,8 +106,7 @@ class GazeControls:
         return replace(self, contact=contact, activity=self.activity * amounts.gaze_activity)
 
 
-import os
-SAME_SIDE = float(os.environ.get("BORDER", "0.4"))
+SAME_SIDE = 0.4
 """Log odds by which a look rather lands on the side where the gaze is, on the partner or off: free running crosses
 over three times as often as people do (.7 s at a time on the partner in the median, people 2.1)."""
 LOG_ODDS_PER_CONTACT = 4.0
@@ -351,7 +350,9 @@ class ScanPathProcess:
         return np.where(at_s < -WARM_UP_S / 2, 0.0, self._drive[rows])
 
 
-def chosen(landings: Landings, drive: float, controls: GazeControls, draw: float, was_averted: bool | None = None) -> int:
+def chosen(
+    landings: Landings, drive: float, controls: GazeControls, draw: float, was_averted: bool | None = None
+) -> int:
     """Index of the choice that ``draw`` (0..1) falls on, with the voice's drive and the controls applied."""
     averted = np.hypot(*landings.mean_deg.T) > AVERTED_DEG
     logit = (landings.log_weight + np.where(averted, 0.5, -0.5) * drive) / controls.choice_temperature
