@@ -236,9 +236,12 @@ class Turns:
         if now_s - state.aside_since_s >= SUSTAINED_S and np.hypot(*here) > PARTNER_RAD:
             delta = (1 - FOLLOWED_TO_RAD / aside) * eye
             state.followed, state.aside_since_s = True, NEVER_S
-        elif now_s < state.settles_at_s or state.followed or np.hypot(*delta) < SMALLEST_REST_RAD:
-            return
-        elif np.hypot(*(eye - delta)) > max(aside, COMFORT_RAD):
+        elif (
+            now_s < state.settles_at_s
+            or state.followed
+            or np.hypot(*delta) < SMALLEST_REST_RAD
+            or np.hypot(*(eye - delta)) > max(aside, COMFORT_RAD)
+        ):
             return
         size_deg = float(np.degrees(np.hypot(*delta)))
         lasts_s = 0.4 + 0.016 * size_deg
