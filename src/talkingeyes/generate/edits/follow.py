@@ -2,7 +2,7 @@
 
 The head of the take is kept. To it is added what the edited looks ask of a head less what the looks that they replace
 asked: where heads rest with an eccentric gaze (Stahl 1999), more where a look lasts, and as much as a directed look
-needs to be reached. Each step of that starts a little before its saccade and takes as long as a head's turn of its size.
+needs to be reached. Each step of that starts a little before its saccade and takes as long as a turn of its size.
 """
 
 from __future__ import annotations
