@@ -106,7 +106,7 @@ class GazeControls:
         return replace(self, contact=contact, activity=self.activity * amounts.gaze_activity)
 
 
-SAME_SIDE = 0.4
+SAME_SIDE = 0.55
 """Log odds by which a look rather lands on the side where the gaze is, on the partner or off: free running crosses
 over three times as often as people do (.7 s at a time on the partner in the median, people 2.1)."""
 LOG_ODDS_PER_CONTACT = 4.0
