@@ -36,14 +36,14 @@ class DriveSettings:
         base: all the time while speaking, so that the moments above do not change the average.
     """
 
-    turn_start: float = 1.0
-    turn_settled: float = -0.8
-    turn_end: float = -0.25
-    after_end: float = 0.0
-    pause: float = 1.1
-    hesitation: float = 1.15
+    turn_start: float = 1.25
+    turn_settled: float = -0.9
+    turn_end: float = -0.28
+    after_end: float = -0.15
+    pause: float = 1.55
+    hesitation: float = 1.6
     other_starts: float = -0.8
-    base: float = -0.35
+    base: float = -0.5
     before_start_s: float = 0.75
     after_start_s: float = 0.5
     settled_until_s: float = 1.5
