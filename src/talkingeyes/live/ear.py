@@ -14,9 +14,10 @@ from talkingeyes.audio.features import HOP, FeatureExtractor
 from talkingeyes.errors import SettingError
 from talkingeyes.generate.lips import SHAPE_NAMES
 from talkingeyes.generate.live_mouth import LiveMouth
+from talkingeyes.generate.plan import PLAN_RATE_HZ
 from talkingeyes.live.plain import array_of, arrays_of, packed, unpacked
 from talkingeyes.live.resample import HOLD, RATES_HZ, Resampler
-from talkingeyes.live.voice_cues import MOST_ROWS, VoiceCues, VoiceMemory
+from talkingeyes.live.voice_cues import MOST_AHEAD_S, MOST_ROWS, VoiceCues, VoiceMemory
 from talkingeyes.weights import Network
 
 Floats = NDArray[Any]
@@ -128,7 +129,7 @@ class Ear:
     def forget(self, before: int, lips_before: int) -> None:
         """Rows before these numbers are over."""
         self.cues.forget(before)
-        keep = self.lip_rows - lips_before
+        keep = max(self.lip_rows - lips_before, 1)  # a voice that never came has a mouth at rest
         if len(self.lips) > keep + MOST_ROWS:
             self.lips = self.lips[len(self.lips) - keep :].copy()
 
@@ -185,7 +186,11 @@ def _after(frames: Frames, count: int) -> Frames:
 
 def _rows_of(given: Any, width: int, where: str) -> Floats:
     rows = array_of(given, where)
-    if rows.dtype != np.float64 or rows.shape[1:] != (width,) or len(rows) > 4 * MOST_ROWS:
+    if (
+        rows.dtype != np.float64
+        or rows.shape[1:] != (width,)
+        or len(rows) > 4 * MOST_ROWS + MOST_AHEAD_S * PLAN_RATE_HZ
+    ):
         raise SettingError(f"state: {where} is no table of {width} columns")
     return rows
 

@@ -35,6 +35,7 @@ from talkingeyes.live.floor import Floor
 from talkingeyes.live.plain import packed, unpacked
 from talkingeyes.live.resample import HOLD
 from talkingeyes.live.stage import FOREVER_S, LIVE, ROWS_AHEAD, STEP_ROWS, Stage
+from talkingeyes.live.voice_cues import MOST_AHEAD_S
 from talkingeyes.motion import Motion
 from talkingeyes.weights import Network
 
@@ -149,6 +150,7 @@ class Session:
         self._check_open()
         if self._declared and voice not in self._holding:
             raise SettingError(f"voice {voice!r} is not one of this session's: {', '.join(self._holding)}")
+        self._check_ahead(voice, len(sound) / rate)
         self._rates[voice] = rate
         self._join(voice)
         parts: list[Motion] = []
@@ -194,6 +196,14 @@ class Session:
     def _check_open(self) -> None:
         if self._finished:
             raise SettingError("the session is finished; begin another one")
+
+    def _check_ahead(self, voice: str, lasts_s: float) -> None:
+        """What waits for the other voice is kept in memory: not without end."""
+        others = [self._ears[v].clock for v in self._holding if v != voice]
+        if others and self._ears[voice].clock + lasts_s * SAMPLE_RATE_HZ > min(others) + MOST_AHEAD_S * SAMPLE_RATE_HZ:
+            raise SettingError(
+                f"the {voice} voice is more than {MOST_AHEAD_S} s ahead of the other; push that one, or advance()"
+            )
 
     def _join(self, voice: str) -> None:
         """A voice begins to count, where it did not yet."""

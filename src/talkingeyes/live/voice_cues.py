@@ -41,7 +41,9 @@ LIKELY_PAUSE_S = 0.5
 HELD_S = 0.24
 """Silences shorter than this do not end an utterance."""
 KEPT_ROWS, MOST_ROWS = 16, 128
-"""Rows that a window holds at least, and at most before the oldest go."""
+"""Rows that a window holds at least, and at most before the oldest go; a voice that is ahead of the other has more."""
+MOST_AHEAD_S = 120
+"""One voice may be so far ahead of the other."""
 _SMOOTHING = 0.45
 _LEAST_LOUDNESS = 0.15
 _APART_FRAMES = 8
@@ -115,7 +117,9 @@ class VoiceCues:
 
     def idle(self, count: int) -> None:
         """Frames of a voice that does not take part."""
-        self._append([self._row(False, 0.0, 0.0, 0.5) for _ in range(count)])
+        if count > 0:
+            self._append([self._row(False, 0.0, 0.0, 0.5) for _ in range(count)])
+            self.table = self.table[-MOST_ROWS:]
 
     @property
     def first(self) -> int:
@@ -144,7 +148,7 @@ class VoiceCues:
 
     def _append(self, rows: list[tuple[float, ...]]) -> None:
         if rows:
-            self.table = np.concatenate([self.table[-(MOST_ROWS - 1) :], np.array(rows)])[-MOST_ROWS:]
+            self.table = np.concatenate([self.table, np.array(rows)])
             self.count += len(rows)
 
     def forget(self, before: int) -> None:
