@@ -147,7 +147,8 @@ def test_sampling_changes_takes_and_is_checked(speech: Speech) -> None:
         return te.animate(speech, seed=1, model="joint", sampling=Sampling(**options))
 
     still, usual = take(head_temperature=0.0), take()
-    assert np.ptp(parts(still)[0], axis=0).max() < np.ptp(parts(usual)[0], axis=0).max()
+    # The head's own motion goes; its turns with the gaze stay, and alone they may span as much.
+    assert np.abs(np.diff(parts(still)[0], axis=0)).mean() < np.abs(np.diff(parts(usual)[0], axis=0)).mean()
     for options in ({"temperature": 0.8}, {"top_p": 0.5}, {"guidance": 2.0}, {"variety": 0.0}):
         changed = take(**options)
         assert_limits(changed)
