@@ -97,7 +97,8 @@ def test_the_head_follows_a_look_far_aside_and_comes_back(take: PlannedTake, pla
     assert motion.head_rad is not None and plain.head_rad is not None
     more = np.degrees(motion.head_rad[:, 0] - plain.head_rad[:, 0])
     assert more[round(10.5 * 60)] > 15
-    assert np.abs(more[: round(8.4 * 60)]).max() == 0 and np.abs(more[round(12.6 * 60) :]).max() == 0
+    # A head that has far to go starts up to a second before the eyes.
+    assert np.abs(more[: round(8.0 * 60)]).max() == 0 and np.abs(more[round(12.6 * 60) :]).max() == 0
 
 
 def test_edited_gaze_moves_by_saccades(take: PlannedTake) -> None:
