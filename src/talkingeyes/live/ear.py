@@ -147,8 +147,13 @@ class Ear:
             "memory": packed(self.cues.memory), "table": packed(self.cues.table), "count": self.cues.count,
         }  # fmt: skip
 
-    def restore(self, given: Any, where: str) -> None:
+    def restore(self, given: Any, where: str, is_over: bool = False) -> None:
         """Go on from `state`.
+
+        Args:
+            given: plain data.
+            where: for messages.
+            is_over: the session is finished: silence after its last sample was heard too.
 
         Raises:
             SettingError: it is none.
@@ -169,7 +174,9 @@ class Ear:
             self.mouth = LiveMouth.restore(self._face, arrays_of(given["mouth"], f"{where}.mouth"))
         self.resampler = _resampler_of(given["resampler"], f"{where}.resampler")
         in_step = self.cues.count >= self.known >= 0 and min(self.start_frame, self.filled, self.lip_rows) >= 0
-        if not in_step or abs(self.clock - self.known * HOP) > 4 * HOP or abs(self.lip_rows - self.known) > 64:
+        heard = is_over or abs(self.clock - self.known * HOP) <= 4 * HOP
+        mouthed = self.mouth is None or abs(self.lip_rows - self.known) <= 64
+        if not (in_step and heard and mouthed):
             raise SettingError(f"state: {where} is out of step with itself")
 
 

@@ -36,7 +36,7 @@ def checked_options(fps: float, seed: int, role: str, latency: str, voices: Coll
         raise SettingError(f"role is {role!r}; {', '.join(ROLES)} are accepted")
     if latency not in LATENCIES:
         raise SettingError(f"latency is {latency!r}; {' or '.join(LATENCIES)} is accepted")
-    if voices is not None and (isinstance(voices, str) or not voices):
+    if voices is not None and (isinstance(voices, str) or not isinstance(voices, Collection) or not voices):
         raise SettingError(f"voices is {voices!r}; a list with own, other or both, or None is accepted")
     for voice in voices or ():
         check_voice(voice)

@@ -316,7 +316,7 @@ class Session:
             ear.cues.idle(8)
         made._stage.restore(state["stage"], made._cues(0))
         for name, ear in made._ears.items():
-            ear.restore(state["ears"].get(name), f"ears.{name}")
+            ear.restore(state["ears"].get(name), f"ears.{name}", made._finished)
             rate = None if ear.resampler is None else ear.resampler.rate_hz
             if made._rates.get(name) != rate and rate is not None:
                 raise SettingError("state: rates are out of step")
@@ -400,6 +400,8 @@ def _amounts(amounts: Amounts | None, by_name: Mapping[str, Any]) -> Amounts:
     if amounts is not None:
         if by_name:
             raise SettingError("amounts are given as one and by name or mood; use one of the two ways")
+        if not isinstance(amounts, Amounts):
+            raise SettingError(f"amounts is a {type(amounts).__name__}; an Amounts is accepted, or each by name")
         return amounts
     unknown = [name for name in by_name if name not in RANGES and name != "mood"]
     if unknown:
@@ -416,7 +418,7 @@ def _face_network(face: str | Path, latency: str) -> Network | None:
             return shipped_face("low" if latency == "low" else "relaxed")
         except ModelError:
             return shipped_face("relaxed")
-    found = brought_face(face) if Path(face).is_dir() else None
+    found = brought_face(face) if isinstance(face, str | Path) and Path(face).is_dir() else None
     if isinstance(found, Network) and not isinstance(found, BroughtFace):
         return found
     raise SettingError(f"face is {str(face)!r}; generate, none or a folder of weights of a face network is accepted")
