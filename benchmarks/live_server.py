@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import os
 import subprocess
 import sys
@@ -47,7 +48,7 @@ class Listener:
         self.sound = np.roll(sound, number * 7919)
         self.came_s: list[tuple[float, float]] = []
         self.came = 0
-        self.offset_s = 0.0
+        self.offsets_s: list[float] = []
         self.latency_s: dict[str, float] = {}
         self.start_s = 0.0
 
@@ -77,7 +78,7 @@ class Listener:
         for count in range(int(seconds / PIECE_S)):
             at = count * size % (len(self.sound) - size)
             await asyncio.sleep(max(0.0, self.start_s + (count + 1) * PIECE_S - time.monotonic()))
-            if count == int(WARM_S / PIECE_S):
+            if count in (int(WARM_S / PIECE_S), int((seconds - 1) / PIECE_S)):
                 await socket.send('{"type": "state"}')
             await socket.send(b"\0\0" + self.sound[at : at + size].tobytes())
 
@@ -91,7 +92,7 @@ class Listener:
             message = json.loads(data)
         if message["type"] == "state":
             own = message["state"]["playout"]["own"]
-            self.offset_s = (own["fed"] - own["taken"]) / SAMPLE_RATE_HZ  # silence before the first sound
+            self.offsets_s.append((own["fed"] - own["taken"]) / SAMPLE_RATE_HZ)  # silence before the first sound
         if message["type"] != "frame" or not self.start_s:
             return
         self.came += 1
@@ -101,7 +102,9 @@ class Listener:
     @property
     def lateness_s(self) -> list[float]:
         """From the moment at which the sound of a frame's audio time was spoken to the frame."""
-        return [now_s - (self.start_s + time_s - self.offset_s) for now_s, time_s in self.came_s]
+        if not self.offsets_s:  # so far behind that it did not even answer
+            return [math.inf]
+        return [now_s - (self.start_s + time_s - self.offsets_s[0]) for now_s, time_s in self.came_s]
 
 
 def start_server(core: int | None) -> tuple[subprocess.Popen[str], int]:
@@ -168,6 +171,8 @@ async def measure(sessions: int, seconds: float, format_: str, core: int | None)
         "on_time_percent": 100 * float(np.mean(late_s <= promised + LATE_S)),
         "frames_per_session_second": sum(one.came for one in listeners) / sessions / seconds,
         "core_percent": 100 * used_s / seconds,
+        "slipped_ms": 1000
+        * max((abs(one.offsets_s[-1] - one.offsets_s[0]) for one in listeners if one.offsets_s), default=math.nan),
         "mb_per_session": (full_mb - empty_mb) / sessions,
     }
 

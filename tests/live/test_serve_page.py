@@ -113,6 +113,7 @@ def test_who_speaks_into_the_page_moves_the_avatar(live: Any, server: Served) ->
     assert np.ptp([pose["morphs"]["jawOpen"] for pose in seen]) > 0.05, "the mouth moves"
     assert float(page.get_attribute(".meter", "aria-valuenow")) > 0, "the level is shown"
     assert page.inner_text("#latency").endswith(" ms") and page.inner_text("#frames").endswith("/ s")
+    assert page.inner_text("#role") in ("speaking", "listening")
     page.click("#mic")
     page.wait_for_function("() => document.querySelector('#mic').getAttribute('aria-pressed') === 'false'")
     problems = [text for text in page.problems if "GPU stall" not in text]

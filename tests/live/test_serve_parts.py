@@ -7,6 +7,7 @@ import json
 import threading
 import time
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,11 +20,12 @@ import itertools
 from starlette.datastructures import Headers
 
 from talkingeyes.errors import SettingError
+from talkingeyes.live.serve import runner as runners
 from talkingeyes.live.serve.gate import Gate
 from talkingeyes.live.serve.limits import Allowance, Limits
 from talkingeyes.live.serve.metrics import Metrics
 from talkingeyes.live.serve.outbox import Outbox, Parcel
-from talkingeyes.live.serve.protocol import CLIENT, parse_sound, parse_text
+from talkingeyes.live.serve.protocol import CLIENT, Sound, parse_sound, parse_text
 from talkingeyes.live.serve.schema import SERVER, asyncapi
 from talkingeyes.live.serve.workers import Worker
 
@@ -244,6 +246,44 @@ def test_a_turn_comes_when_it_is_due() -> None:
     times = list(map(float, log))
     assert len(times) == 5
     assert all(later - earlier >= 0.0199 for earlier, later in itertools.pairwise(times))
+
+
+class Stalled:
+    """A worker that gives no turn by itself, and where it settles."""
+
+    @property
+    def beginner(self) -> Stalled:
+        return self
+
+    def settle(self, member: object) -> Stalled:
+        return self
+
+    def wake(self, member: object) -> None:
+        pass
+
+
+def test_sound_that_a_stalled_worker_kept_waiting_is_neither_dropped_nor_padded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A microphone's .6 s, posted as it was spoken and taken all at once afterwards."""
+
+    async def scene() -> tuple[dict[str, int], dict[str, int]]:
+        begin = runners.Begin(live=("own",), options={"face": "none"})
+        runner = runners.Runner("x", begin, Limits(), Metrics(), Stalled())  # type: ignore[arg-type]
+        monkeypatch.setattr(runners.time, "monotonic", lambda: now_s)
+        now_s = 100.0
+        runner.work(now_s)
+        for count in range(30):
+            now_s = 100.02 + 0.02 * count
+            runner.post(Sound("own", np.zeros(320, np.int16)))
+        while runner.work(now_s) == 0.0:
+            pass
+        assert runner._paced is not None
+        playout = runner._paced.playout
+        return playout.stats, playout.state()["own"]
+
+    stats, own = asyncio.run(scene())
+    assert stats["dropped_samples"] == 0 and own == {"fed": 30 * 320, "taken": 30 * 320}
 
 
 def test_the_metrics_are_what_prometheus_reads() -> None:

@@ -112,9 +112,13 @@ class Runner:
             self._start(now_s)
             return None
         if self._inbox:
-            self._take(self._inbox.popleft(), now_s)
-        if not self._over and now_s >= self._paced.playout.due_s:
-            self._send_motion(self._paced.playout.tick(now_s))
+            posted = self._inbox.popleft()
+            at_s = posted.at_s  # it counts from when it came, however long its turn was in coming
+            self._take(posted)
+        else:
+            at_s = now_s
+        if not self._over and at_s >= self._paced.playout.due_s:
+            self._send_motion(self._paced.playout.tick(at_s))
         if self._over:
             return None
         if now_s >= self._state_due_s:
@@ -174,14 +178,14 @@ class Runner:
         if not self.started.done():
             self.started.set_exception(error)
 
-    def _take(self, posted: Posted, now_s: float) -> None:
+    def _take(self, posted: Posted) -> None:
         assert self._paced is not None
         item = posted.item
         try:
             if isinstance(item, Sound):
-                self._send_motion(self._hear(item, now_s))
+                self._send_motion(self._hear(item, posted.at_s))
             else:
-                self._obey(item, now_s)
+                self._obey(item)
         except TalkingEyesError as error:
             self.complain(str(error))
 
@@ -192,7 +196,7 @@ class Runner:
             raise SettingError(f"sound: {most_s:g} s of the {sound.voice} voice wait already; this message is left out")
         return playout.push(sound.samples, sound.voice, now_s)
 
-    def _obey(self, message: Message, now_s: float) -> None:
+    def _obey(self, message: Message) -> None:
         assert self._paced is not None
         session = self._paced.session
         match message.type:
