@@ -154,15 +154,28 @@ def test_a_released_gaze_leaves_again(speech: Sound) -> None:
     assert np.abs(gaze_deg(later[-1])[-1] - (25.0, 0.0)).max() > 2.0
 
 
-def test_speech_that_is_cut_off_closes_the_mouth_without_a_jump(speech: Sound) -> None:
-    session = te.Session(seed=5, voices=["own"])
-    before = [m for m in (session.push(p, SAMPLE_RATE_HZ) for p in np.split(speech[:40_000], 50)) if m is not None]
-    assert jaw(before[-1]).size and max(jaw(m).max() for m in before) > 0.05
+@pytest.mark.parametrize(("latency", "at"), [("low", 20_000), ("low", 57_500), ("relaxed", 35_000)])
+def test_speech_that_is_cut_off_shuts_the_mouth_within_100_ms_until_somebody_speaks_again(
+    speech: Sound, latency: str, at: int
+) -> None:
+    session = te.Session(seed=5, voices=["own"], latency=latency)
+    before = np.concatenate([jaw(m) for m in pushed(session, speech[:at], list(range(800, at, 800)))])
+    assert before[-1] > 0.1, "it is open"
     session.interrupt()
-    after = session.advance(4.0)
+    after = session.advance(at / SAMPLE_RATE_HZ + 1.5)
     assert after is not None
-    track = np.concatenate([jaw(before[-1])[-1:], jaw(after)])
-    assert track[4:].max() < 0.02 and np.abs(np.diff(track)).max() < 0.2
+    track = np.concatenate([before[-1:], jaw(after)])
+    assert track[4:].max() == 0.0 and np.abs(np.diff(track)).max() < 1.2 * np.abs(np.diff(before)).max()
+    more = session.push(speech[20_000:44_000], SAMPLE_RATE_HZ)
+    assert more is not None and jaw(more)[:15].max() > 0.02
+
+
+def test_a_sentence_right_after_one_that_is_cut_off_opens_the_mouth(speech: Sound) -> None:
+    session = te.Session(seed=5, voices=["own"])
+    session.push(speech[:57_500], SAMPLE_RATE_HZ)
+    session.interrupt()
+    more = session.push(speech[20_000:44_000], SAMPLE_RATE_HZ)
+    assert more is not None and jaw(more)[4:15].max() > 0.02
 
 
 def test_who_is_interrupted_listens_within_three_tenths_of_a_second(speech: Sound) -> None:
@@ -254,3 +267,23 @@ def test_wrong_use_is_told_in_a_line(name: str, use: object) -> None:
     with pytest.raises(SettingError) as caught:
         use(te.Session())  # type: ignore[operator]
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 300
+
+
+AFTER_THE_END = {
+    "push": lambda s: s.push(np.zeros(320, np.float32), 16_000),
+    "advance": lambda s: s.advance(1.0),
+    "finish": lambda s: s.finish(),
+    "look": lambda s: s.look(5.0, 0.0),
+    "look_at": lambda s: s.look_at("camera"),
+    "release": lambda s: s.release(),
+    "interrupt": lambda s: s.interrupt(),
+    "set": lambda s: s.set(eye_contact=0.9),
+}
+
+
+@pytest.mark.parametrize("name", AFTER_THE_END)
+def test_nothing_is_accepted_after_the_end(name: str) -> None:
+    session = te.Session()
+    session.finish()
+    with pytest.raises(SettingError, match="the session is finished; begin another one"):
+        AFTER_THE_END[name](session)

@@ -133,6 +133,12 @@ class FeatureExtractor:
         self._given += len(frames)
         return frames
 
+    def cut_off(self) -> None:
+        """What came and is not in a frame yet becomes silence, and the voice's memory of it goes (``live`` only)."""
+        self._buffer[:] = 0.0
+        if isinstance(self._voice, LiveVoice):
+            self._voice.cut_off()
+
     def finish(self, num_frames: int) -> Frames:
         """Give the rest, so that ``num_frames`` frames have come in all; after the last sample comes silence."""
         parts = [_no_frames()]

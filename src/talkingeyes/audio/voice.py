@@ -100,6 +100,12 @@ class LiveVoice:
         flags = [self._block(block) for block in blocks]
         return np.repeat(np.array(flags, np.bool_), self._frames)
 
+    def cut_off(self) -> None:
+        """The voice is cut off: nothing that came so far counts any more; how loud it is stays known."""
+        self._network = SileroStep()
+        self._waiting[:] = 0.0
+        self._is_on, self._doubts = False, 0
+
     def _block(self, samples: NDArray[np.float32]) -> bool:
         sound = np.concatenate([self._waiting, self._amplify(samples)])
         whole = len(sound) // CHUNK * CHUNK

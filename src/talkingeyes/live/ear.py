@@ -22,9 +22,6 @@ from talkingeyes.weights import Network
 
 Floats = NDArray[Any]
 
-CUT_OFF_FRAMES = 5
-"""The detector goes on for so long (100 ms) after a voice that is cut off."""
-
 
 class Ear:
     """Push samples of one voice; its cues, and for a voice that moves the mouth its lips, follow.
@@ -124,7 +121,12 @@ class Ear:
 
     def cut_off(self) -> None:
         """What came so far is not spoken after all."""
-        self.muted_until = -(-self.clock // HOP) + CUT_OFF_FRAMES
+        if self.resampler is not None:
+            self.resampler.tail[:] = 0.0
+        self.extractor.cut_off()
+        if self.mouth is not None:
+            self.mouth.hush()
+        self.muted_until = -(-self.clock // HOP)
 
     def forget(self, before: int, lips_before: int) -> None:
         """Rows before these numbers are over."""

@@ -46,8 +46,8 @@ HEARS_AHEAD = 2
 MOST_LAG = 3
 """A mouth that is this many rows (60 ms) behind its sound is still taken to be in time (ITU-R BT.1359: 90 ms)."""
 FORMAT, VERSION = "talkingeyes-session", 1
-HUSHED_ROWS, UNHUSHED_ROWS = 4, 4
-"""The mouth of who is interrupted closes over so many rows (80 ms)."""
+HUSHED_ROWS, UNHUSHED_ROWS = 5, 4
+"""The mouth of who is interrupted closes over so many rows (100 ms, evenly), and is free again over so many."""
 _PIECE_S = 1.0
 _BROKEN = (ValueError, TypeError, IndexError, KeyError, AttributeError, ArithmeticError, MemoryError, AssertionError)
 
@@ -243,11 +243,12 @@ class Session:
         """Other amounts from now on, eased in; see `Amounts`.
 
         Raises:
-            SettingError: no such amount, or out of range.
+            SettingError: no such amount, out of range, or the session is finished.
         """
         unknown = [name for name in amounts if name not in RANGES]
         if unknown:
             raise SettingError(f"there is no amount {unknown[0]!r}; {', '.join(RANGES)} are accepted")
+        self._check_open()
         self._stage.goal = replace(self._stage.goal, **amounts)
 
     def interrupt(self) -> None:
@@ -384,9 +385,9 @@ class Session:
         """How far the mouth takes part around an interruption."""
         assert self._hush is not None
         first, last = self._hush
-        share = np.maximum(1 - (rows - first) / HUSHED_ROWS, (rows - last) / UNHUSHED_ROWS)
-        share = np.clip(share, 0.0, 1.0)
-        return share * share * (3 - 2 * share)
+        opening = np.clip((rows - last) / UNHUSHED_ROWS, 0.0, 1.0)
+        closing = np.clip(1 - (rows - first + 1) / HUSHED_ROWS, 0.0, 1.0)
+        return np.maximum(closing, opening * opening * (3 - 2 * opening))
 
     def _meta(self) -> dict[str, Any]:
         return {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from talkingeyes.errors import SettingError
+from talkingeyes.live.signals import signals_ask
 
 REQUEST_S = 10.0
 """A request must have come whole in this time."""
@@ -142,8 +142,8 @@ def config_of(app: Starlette) -> uvicorn.Config:
 async def _serve(app: Starlette, listening: socket.socket, on_started: Callable[[], None], for_s: float | None) -> None:
     server = _Server(config_of(app))
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # what garbage sends is no event for a person
-    loop, asked = asyncio.get_running_loop(), asyncio.Event()
-    with _signals(loop, asked.set):
+    asked = asyncio.Event()
+    with signals_ask(asked.set):
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started and not serving.done():
             await asyncio.sleep(0.01)
@@ -162,21 +162,3 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:  # type: ignore[override]
         yield
-
-
-@contextlib.contextmanager
-def _signals(loop: asyncio.AbstractEventLoop, ask: Callable[[], Any]) -> Iterator[None]:
-    """SIGTERM and SIGINT ask, and are as before afterwards."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        for number in before:
-            loop.add_signal_handler(number, ask)
-    except (NotImplementedError, RuntimeError, ValueError):  # Windows; another thread than the main one
-        yield
-        return
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            loop.remove_signal_handler(number)
-            signal.signal(number, handler)
