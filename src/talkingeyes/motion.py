@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import math
@@ -39,6 +40,20 @@ _CHANNEL_SHAPES: dict[str, tuple[int | None, ...]] = {
 _CHANNEL_TYPES = {name: np.bool_ if name == "filled" else np.float32 for name in _CHANNEL_SHAPES}
 _UNIT_RANGE = ("lids", "face", "lids_raw", "confidence")
 _MAX_ABS = 1e4
+
+
+@functools.lru_cache(maxsize=64)
+def _check_order(face_names: tuple[str, ...]) -> None:
+    """Refuse names that are not ARKit's or not in Apple's order; what was accepted once is known."""
+    order = {name: i for i, name in enumerate(FACE_NAMES)}
+    unknown = [n for n in face_names if n not in order]
+    if unknown:
+        raise FormatError(
+            f"face_names holds {quoted(unknown[0])}; ARKit names without eyeBlink* and eyeLook* are accepted"
+        )
+    positions = [order[n] for n in face_names]
+    if positions != sorted(set(positions)):
+        raise FormatError("face_names must be unique and in Apple's order")
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +97,8 @@ class Motion:
             raise FormatError(f"fps is {self.fps!r}; a number from 1 to 1000 is accepted")
         check_json(self.meta, "meta")
         object.__setattr__(self, "face_names", tuple(str(n) for n in self.face_names))
-        lengths = {name: self._checked(name) for name in _CHANNEL_SHAPES if getattr(self, name) is not None}
+        with np.errstate(over="ignore"):  # what is too large for single precision is refused as infinite
+            lengths = {name: self._checked(name) for name in _CHANNEL_SHAPES if getattr(self, name) is not None}
         if not lengths:
             raise FormatError("a motion needs at least one channel (head_rad, eyes_rad, lids, face or gaze_rad)")
         if len(set(lengths.values())) > 1:
@@ -93,12 +109,9 @@ class Motion:
         raw = np.asarray(getattr(self, name))
         if raw.dtype.kind not in "fiub":
             raise FormatError(f"{name} holds {raw.dtype}, not numbers")
-        with np.errstate(over="ignore"):
-            array = np.ascontiguousarray(raw, dtype=_CHANNEL_TYPES[name])
+        array = np.ascontiguousarray(raw, dtype=_CHANNEL_TYPES[name])
         want = _CHANNEL_SHAPES[name]
-        if array.ndim != 1 + len(want) or any(
-            w is not None and w != s for w, s in zip(want, array.shape[1:], strict=True)
-        ):
+        if array.shape[1:] != want and not (want == (None,) and array.ndim == 2):
             shape = ", ".join("*" if w is None else str(w) for w in want)
             raise FormatError(f"{name} has shape {raw.shape}; (T, {shape}) is accepted")
         if not 1 <= len(array) <= MAX_FRAMES:
@@ -111,7 +124,8 @@ class Motion:
 
     @staticmethod
     def _check_values(name: str, array: NDArray[Any]) -> None:
-        low, high = float(array.min()), float(array.max())  # NaN propagates through both
+        low = float(np.minimum.reduce(array, axis=None))  # NaN propagates through both
+        high = float(np.maximum.reduce(array, axis=None))
         if not (math.isfinite(low) and math.isfinite(high)):
             frame = int(np.argwhere(~np.isfinite(array))[0][0])
             raise FormatError(f"{name} holds NaN or infinity (first in frame {frame})")
@@ -124,15 +138,7 @@ class Motion:
         columns = 0 if self.face is None else self.face.shape[1]
         if columns != len(self.face_names):
             raise FormatError(f"face has {columns} columns but face_names names {len(self.face_names)}")
-        order = {name: i for i, name in enumerate(FACE_NAMES)}
-        unknown = [n for n in self.face_names if n not in order]
-        if unknown:
-            raise FormatError(
-                f"face_names holds {quoted(unknown[0])}; ARKit names without eyeBlink* and eyeLook* are accepted"
-            )
-        positions = [order[n] for n in self.face_names]
-        if positions != sorted(set(positions)):
-            raise FormatError("face_names must be unique and in Apple's order")
+        _check_order(self.face_names)
 
     @property
     def num_frames(self) -> int:

@@ -33,13 +33,13 @@ def matrix_from_ypr(ypr_rad: ArrayLike) -> Array:
     cp, sp = np.cos(a[..., 1]), np.sin(a[..., 1])
     roll = a[..., 2] if a.shape[-1] == 3 else np.zeros_like(cy)
     cr, sr = np.cos(roll), np.sin(roll)
+    sysp, cysp = sy * sp, cy * sp
     # Rx(-pitch) = [[1,0,0],[0,cp,sp],[0,-sp,cp]]
-    rows = [
-        [cy * cr - sy * sp * sr, -cy * sr - sy * sp * cr, sy * cp],
-        [cp * sr, cp * cr, sp],
-        [-sy * cr - cy * sp * sr, sy * sr - cy * sp * cr, cy * cp],
-    ]
-    return np.stack([np.stack(r, axis=-1) for r in rows], axis=-2)
+    out = np.empty((*a.shape[:-1], 3, 3))
+    out[..., 0, 0], out[..., 0, 1], out[..., 0, 2] = cy * cr - sysp * sr, -cy * sr - sysp * cr, sy * cp
+    out[..., 1, 0], out[..., 1, 1], out[..., 1, 2] = cp * sr, cp * cr, sp
+    out[..., 2, 0], out[..., 2, 1], out[..., 2, 2] = -sy * cr - cysp * sr, sy * sr - cysp * cr, cy * cp
+    return out
 
 
 def ypr_from_matrix(matrix: ArrayLike) -> Array:
@@ -55,20 +55,29 @@ def ypr_from_matrix(matrix: ArrayLike) -> Array:
 def direction_from_yaw_pitch(yaw_pitch_rad: ArrayLike) -> Array:
     """Unit gaze vector ``(sin yaw cos pitch, sin pitch, cos yaw cos pitch)``: (..., 2) -> (..., 3)."""
     a = np.asarray(yaw_pitch_rad, float)
-    cp = np.cos(a[..., 1])
-    return np.stack([np.sin(a[..., 0]) * cp, np.sin(a[..., 1]), np.cos(a[..., 0]) * cp], axis=-1)
+    yaw, pitch = a[..., 0], a[..., 1]
+    cp = np.cos(pitch)
+    out = np.empty((*a.shape[:-1], 3))
+    out[..., 0], out[..., 1], out[..., 2] = np.sin(yaw) * cp, np.sin(pitch), np.cos(yaw) * cp
+    return out
 
 
 def yaw_pitch_from_direction(direction: ArrayLike) -> Array:
     """Yaw and pitch of a direction of any length: (..., 3) -> (..., 2)."""
     d = np.asarray(direction, float)
-    return np.stack([np.arctan2(d[..., 0], d[..., 2]), np.arctan2(d[..., 1], np.hypot(d[..., 0], d[..., 2]))], axis=-1)
+    x, y, z = d[..., 0], d[..., 1], d[..., 2]
+    out = np.empty((*d.shape[:-1], 2))
+    out[..., 0], out[..., 1] = np.arctan2(x, z), np.arctan2(y, np.hypot(x, z))
+    return out
 
 
 def angle_between_rad(a: ArrayLike, b: ArrayLike) -> Array:
     """Angle between directions (..., 3); exact for tiny angles too (atan2 of cross and dot)."""
     a, b = np.asarray(a, float), np.asarray(b, float)
-    return np.arctan2(np.linalg.norm(np.cross(a, b), axis=-1), np.sum(a * b, axis=-1))
+    a0, a1, a2, b0, b1, b2 = a[..., 0], a[..., 1], a[..., 2], b[..., 0], b[..., 1], b[..., 2]
+    cross = np.empty((*np.broadcast_shapes(a.shape, b.shape)[:-1], 3))
+    cross[..., 0], cross[..., 1], cross[..., 2] = a1 * b2 - a2 * b1, a2 * b0 - a0 * b2, a0 * b1 - a1 * b0
+    return np.arctan2(np.sqrt(np.add.reduce(cross * cross, axis=-1)), np.add.reduce(a * b, axis=-1))
 
 
 def quaternion_from_matrix(matrix: ArrayLike) -> Array:

@@ -6,9 +6,10 @@ whole.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ BLINK_NASAL_RAD = np.radians(1.0)
 BLINK_DOWN_RAD = np.radians(0.8)
 """Drift of the eyes at full closure, nasally and down (Riggs 1985: 1-2 deg; the low end keeps marks within 1 deg)."""
 _BLOCK_FRAMES = 8192
+_FEW = 16
 HEAD_LIMITS_RAD = np.radians([70.0, 55.0, 35.0])
 
 
@@ -85,9 +87,10 @@ def render(
     kept = kept or Kept()
     times_s = np.arange(frames.start, frames.stop) / fps
     window = slice(frames.start, frames.stop)
-    head = kept.head_rad[window] if kept.head_rad is not None else _head(plan, times_s)
-    lids = kept.lids[window] if kept.lids is not None else _lids(plan, times_s)
-    face, names = _sampled(plan.face, times_s, plan.origin), plan.face_names
+    between = _Between(times_s, plan)
+    head = kept.head_rad[window] if kept.head_rad is not None else _head(plan, between)
+    lids = kept.lids[window] if kept.lids is not None else _lids(plan, times_s, between)
+    face, names = between.of(plan.face), plan.face_names
     if kept.face is not None:
         face, names = kept.face[window], kept.face_names
     else:
@@ -112,27 +115,72 @@ def gaze_track(shifts: Sequence[GazeShift], times_s: Floats) -> GazeTrack:
         shifts: in time order; each saccade ends before the next begins.
         times_s: (T,).
     """
-    onset_s = np.array([s.onset_s for s in shifts])
-    target = rotations.direction_from_yaw_pitch(np.array([s.target_rad for s in shifts]))
-    vergence = rig.vergence_rad([s.distance_m for s in shifts])
-    forced = np.array([float(s.forced) for s in shifts])
-    to = np.maximum(np.searchsorted(onset_s, times_s, side="right") - 1, 0)
-    start = np.maximum(to - 1, 0)
-    leaves, lands, near, far = target[start], target[to], vergence[start], vergence[to]
-    amplitude = rotations.angle_between_rad(leaves, lands)
-    moving = [i for i, shift in enumerate(shifts) if shift.path is not None]
-    if moving:
-        amplitude = _amplitudes(shifts, target)[to]
-    done = saccade.progress((times_s - onset_s[to]) / saccade.duration_s(amplitude), amplitude)
-    if moving:
-        _follow_paths(shifts, moving, times_s, (start, leaves, near), (to, lands, far))
-        amplitude = rotations.angle_between_rad(leaves, lands)
-    direction = _between(leaves, lands, done, amplitude)
-    return GazeTrack(
-        gaze_rad=rotations.yaw_pitch_from_direction(direction),
-        vergence_rad=near * (1 - done) + far * done,
-        forced=forced[start] * (1 - done) + forced[to] * done,
-    )
+    course = _course_of(tuple(shifts)) if len(shifts) <= _FEW else _Course.of(shifts)
+    to = np.maximum(np.searchsorted(course.onset_s, times_s, side="right") - 1, 0)
+    share = (times_s - course.onset_s[to]) / course.lasts_s[to]
+    if course.landed is not None and (share >= 1).all():
+        return GazeTrack(course.landed.gaze_rad[to], course.landed.vergence_rad[to], course.landed.forced[to])
+    return course.track(share, to, times_s)
+
+
+@dataclass(frozen=True)
+class _Course:
+    """Shifts in time order as arrays, one row per shift, and what of each saccade needs no time.
+
+    Attributes:
+        shifts: they.
+        onset_s: (n,).
+        target: (n, 3) directions.
+        vergence: (n,).
+        forced: (n,) 0 or 1.
+        amplitude: (n,) of the saccade to each.
+        lasts_s: (n,) that saccade.
+        landed: where the gaze rests after each; None: some targets move.
+    """
+
+    shifts: Sequence[GazeShift]
+    onset_s: Floats
+    target: Floats
+    vergence: Floats
+    forced: Floats
+    amplitude: Floats
+    lasts_s: Floats
+    landed: GazeTrack | None = None
+
+    @staticmethod
+    def of(shifts: Sequence[GazeShift]) -> _Course:
+        """Prepare them."""
+        target = rotations.direction_from_yaw_pitch(np.array([s.target_rad for s in shifts]))
+        amplitude = _amplitudes(shifts, target)
+        made = _Course(
+            shifts, np.array([s.onset_s for s in shifts]), target, rig.vergence_rad([s.distance_m for s in shifts]),
+            np.array([float(s.forced) for s in shifts]), amplitude, saccade.duration_s(amplitude),
+        )  # fmt: skip
+        if any(shift.path is not None for shift in shifts):
+            return made
+        rows = np.arange(len(shifts))
+        return replace(made, landed=made.track(np.ones(len(shifts)), rows, made.onset_s))
+
+    def track(self, share: Floats, to: NDArray[np.intp], times_s: Floats) -> GazeTrack:
+        """Gaze of T frames: the saccade to shift ``to`` has had a ``share`` of its time."""
+        start = np.maximum(to - 1, 0)
+        leaves, lands, near, far = self.target[start], self.target[to], self.vergence[start], self.vergence[to]
+        amplitude = self.amplitude[to]
+        done = saccade.progress(share, amplitude)
+        moving = [i for i, shift in enumerate(self.shifts) if shift.path is not None]
+        if moving:
+            _follow_paths(self.shifts, moving, times_s, (start, leaves, near), (to, lands, far))
+            amplitude = rotations.angle_between_rad(leaves, lands)
+        direction = _between(leaves, lands, done, amplitude)
+        return GazeTrack(
+            gaze_rad=rotations.yaw_pitch_from_direction(direction),
+            vergence_rad=near * (1 - done) + far * done,
+            forced=self.forced[start] * (1 - done) + self.forced[to] * done,
+        )
+
+
+_course_of = functools.lru_cache(maxsize=256)(_Course.of)
+"""A live session asks for the same few shifts frame by frame."""
 
 
 def _between(leaves: Floats, lands: Floats, done: Floats, amplitude: Floats) -> Floats:
@@ -182,10 +230,12 @@ def eyes_in_head(gaze: GazeTrack, head_rad: Floats, lids: Floats) -> Floats:
     direction = np.einsum("tij,tj->ti", inverse_head, rotations.direction_from_yaw_pitch(gaze.gaze_rad))
     reach = OCULAR_RANGE_RAD + gaze.forced[:, None] * (FORCED_RANGE_RAD - OCULAR_RANGE_RAD)
     eye = within_range(rotations.yaw_pitch_from_direction(direction), reach)
-    eye[:, 1] -= BLINK_DOWN_RAD * lids.mean(axis=1)
-    half = gaze.vergence_rad / 2 + BLINK_NASAL_RAD * lids.mean(axis=1)
-    yaw = eye[:, None, 0] + half[:, None] * np.array([-1.0, 1.0])
-    return np.stack([yaw, np.repeat(eye[:, None, 1], 2, axis=1)], axis=-1)
+    closed = (lids[:, 0] + lids[:, 1]) / 2
+    half = gaze.vergence_rad / 2 + BLINK_NASAL_RAD * closed
+    out = np.empty((len(eye), 2, 2))
+    out[:, 0, 0], out[:, 1, 0] = eye[:, 0] - half, eye[:, 0] + half
+    out[:, :, 1] = (eye[:, 1] - BLINK_DOWN_RAD * closed)[:, None]
+    return out
 
 
 def gaze_of(motion: Motion) -> GazeTrack:
@@ -230,12 +280,12 @@ def _blink_shape(blink: Blink, since_s: Floats) -> Floats:
     )
 
 
-def _lids(plan: Plan, times_s: Floats) -> Floats:
+def _lids(plan: Plan, times_s: Floats, between: _Between) -> Floats:
     """Blinks begin and end at the lids' rest."""
     lids = lid_track(plan.blinks, times_s)
     if plan.lid_rest is None:
         return lids
-    return 1 - (1 - lids) * (1 - np.clip(_sampled(plan.lid_rest, times_s, plan.origin), 0.0, 1.0))
+    return 1 - (1 - lids) * (1 - np.minimum(np.maximum(between.of(plan.lid_rest), 0.0), 1.0))
 
 
 def _narrow_wide_eyes(face: Floats, names: Sequence[str], lids: Floats) -> None:
@@ -245,22 +295,35 @@ def _narrow_wide_eyes(face: Floats, names: Sequence[str], lids: Floats) -> None:
             face[:, names.index(name)] *= 1 - lids[:, side]
 
 
-def _head(plan: Plan, times_s: Floats) -> Floats:
-    return np.clip(_sampled(plan.head_rad, times_s, plan.origin), -HEAD_LIMITS_RAD, HEAD_LIMITS_RAD)
+def _head(plan: Plan, between: _Between) -> Floats:
+    return np.minimum(np.maximum(between.of(plan.head_rad), -HEAD_LIMITS_RAD), HEAD_LIMITS_RAD)
 
 
-def _sampled(track: Floats, times_s: Floats, origin: int) -> Floats:
-    """Catmull-Rom between the plan's samples: (n, K) at `PLAN_RATE_HZ` -> (T, K), in blocks to keep memory flat."""
-    out = np.empty((len(times_s), track.shape[1]), track.dtype)
-    for first in range(0, len(times_s), _BLOCK_FRAMES):
-        block = slice(first, first + _BLOCK_FRAMES)
-        out[block] = _catmull_rom(track, times_s[block] * PLAN_RATE_HZ, origin)
-    return out
+class _Between:
+    """Places of T frames between the rows of a plan, in blocks to keep memory flat."""
+
+    def __init__(self, times_s: Floats, plan: Plan) -> None:
+        self._times_s, self._origin, self._last = times_s, plan.origin, len(plan.head_rad) - 1
+        self._known: tuple[int, NDArray[np.intp], Floats] | None = None
+
+    def of(self, track: Floats) -> Floats:
+        """(n, K) at `PLAN_RATE_HZ` -> (T, K), Catmull-Rom; the first and the last row go on before and after."""
+        out = np.empty((len(self._times_s), track.shape[1]), track.dtype)
+        for first in range(0, len(out), _BLOCK_FRAMES):
+            rows, u = self._places(first)
+            p0, p1, p2, p3 = track[rows]
+            curve = p1 + 0.5 * u * (p2 - p0 + u * (2 * p0 - 5 * p1 + 4 * p2 - p3 + u * (3 * (p1 - p2) + p3 - p0)))
+            out[first : first + _BLOCK_FRAMES] = curve
+        return out
+
+    def _places(self, first: int) -> tuple[NDArray[np.intp], Floats]:
+        """(4, t) numbers of the two rows before each frame and the two after it; (t, 1) share of the way between."""
+        if self._known is None or self._known[0] != first:
+            position = self._times_s[first : first + _BLOCK_FRAMES] * PLAN_RATE_HZ
+            i = np.floor(position + 1e-9).astype(int)
+            rows = np.minimum(np.maximum(i - self._origin + _AROUND, 0), self._last)
+            self._known = first, rows, np.minimum(np.maximum(position - i, 0.0), 1.0)[:, None]
+        return self._known[1:]
 
 
-def _catmull_rom(track: Floats, position: Floats, origin: int) -> Floats:
-    i = np.floor(position + 1e-9).astype(int)
-    u = np.clip(position - i, 0.0, 1.0)[:, None]
-    last = len(track) - 1
-    p0, p1, p2, p3 = (track[np.clip(i - origin + k, 0, last)] for k in (-1, 0, 1, 2))
-    return p1 + 0.5 * u * (p2 - p0 + u * (2 * p0 - 5 * p1 + 4 * p2 - p3 + u * (3 * (p1 - p2) + p3 - p0)))
+_AROUND = np.array([[-1], [0], [1], [2]])
