@@ -16,10 +16,11 @@ import torch
 
 from talkingeyes.generate.lip_table import INPUTS
 from talkingeyes.generate.mouth import NETWORK, checked_face
-from talkingeyes.models.face_net import FaceNet, FaceNetConfig, StreamingFaceNet
+from talkingeyes.models.face_net import FaceNet, FaceNetConfig
+from talkingeyes.models.face_step import in_blocks
 from talkingeyes.train.face_taught import begin_like
 from talkingeyes.train.to_onnx import Names, export_network, write_manifest
-from talkingeyes.weights import load_network
+from talkingeyes.weights import Network, load_network
 
 
 def main() -> None:
@@ -30,22 +31,30 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     asked = parser.parse_args()
     network = checked_face(load_network(asked.weights))
-    net = FaceNet(dataclasses.replace(FaceNetConfig(), ahead=network.manifest.config["ahead"]))
-    if not begin_like(net, network):
-        raise SystemExit(f"{asked.weights}: another size than the default's")
+    net = _like(network)
     asked.out.mkdir(parents=True, exist_ok=True)
     names = Names(("features", "state"), ("lips", "shapes", "state_after"))
     example = (torch.zeros(1, asked.frames, INPUTS), torch.zeros(1, net.state_size))
-    print(export_network(StreamingFaceNet(net), example, names, asked.out / f"{NETWORK}.onnx"))
+    print(export_network(in_blocks(net, asked.frames), example, names, asked.out / f"{NETWORK}.onnx"))
     given = network.manifest
     write_manifest(
         asked.out,
-        name=f"{given.name} in blocks of {asked.frames}",
+        name=given.name if asked.frames == given.config["block"] else f"{given.name} in blocks of {asked.frames}",
         licence=given.licence,
         training_data=given.training_data,
         config={**given.config, "block": asked.frames},
         scores=given.scores,
     )
+
+
+def _like(network: Network) -> FaceNet:
+    """The torch network of the same weights; its smoothing shows in the size of its state alone."""
+    given = network.manifest.config
+    for smooth in range(given["ahead"] // 2 + 1):
+        net = FaceNet(dataclasses.replace(FaceNetConfig(), ahead=given["ahead"], smooth=smooth))
+        if net.state_size == given["state_size"] and begin_like(net, network):
+            return net
+    raise SystemExit(f"{network.folder}: another size than the default's")
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def begin_like(net: FaceNet, teacher: Network) -> bool:
     graph = onnx.load_model_from_string(teacher.models[NETWORK]).graph
     held = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     products = [held[node.input[1]] for node in graph.node if node.op_type == "MatMul" and node.input[1] in held]
-    layers = [name for name, value in net.state_dict().items() if value.dim() == 2]
+    layers = [name for name, value in net.state_dict().items() if value.dim() == 2 and f"net.{name}" not in held]
     if len(products) != len(layers):
         return False
     given = {name: product.T for name, product in zip(layers, products, strict=True)}

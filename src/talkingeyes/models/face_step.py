@@ -1,0 +1,90 @@
+"""The face network as a live voice needs it: one voice, a fixed number of frames, as few operators as possible.
+
+In blocks of 40 ms the sums of `FaceNet.stream` cost less than handing its many small operators out one by one. Here
+what the layers remember is one table, and what they see of it is gathered at once.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from talkingeyes.generate.lip_table import INPUTS, LIPS
+from talkingeyes.generate.plan import STEP_FRAMES
+from talkingeyes.models.face_net import FaceNet, StreamingFaceNet
+
+
+def in_blocks(net: FaceNet, frames: int) -> nn.Module:
+    """What is exported for blocks of so many frames."""
+    return StreamingFaceNet(net) if frames == STEP_FRAMES else FaceStep(net, frames)
+
+
+class FaceStep(nn.Module):
+    """`FaceNet.stream` with probabilities instead of logits, for blocks shorter than a recording's.
+
+    Args:
+        net: trained.
+        frames: T, of each call.
+    """
+
+    def __init__(self, net: FaceNet, frames: int) -> None:
+        super().__init__()
+        self.net, self._frames = net, frames
+        config, at = net.config, torch.arange(frames)
+        taps = config.first_kernel * INPUTS
+        self._table("heard", at[:, None] * INPUTS + torch.arange(taps))
+        ends = torch.tensor([2 * d for d in config.dilations]).cumsum(0).tolist()
+        self._begins = [end - 2 * d for end, d in zip(ends, config.dilations, strict=True)]
+        far = [
+            begin + at[:, None] + torch.tensor([0, d])
+            for begin, d in zip(self._begins, config.dilations, strict=True)
+            if d >= frames
+        ]
+        self._table("far", torch.cat([*far, torch.zeros((0, 2), dtype=torch.long)]))
+        fresh = ends[-1] + frames * torch.arange(len(ends))
+        kept = [
+            torch.cat([torch.arange(end - 2 * d, end), new + at])[-2 * d :]
+            for end, d, new in zip(ends, config.dilations, fresh, strict=True)
+        ]
+        self._table("kept", torch.cat(kept))
+        for d in {d for d in config.dilations if d < frames}:
+            self._table(f"near_{d}", at[:, None] + d * torch.arange(3))
+        assert isinstance(net.bell, Tensor)
+        bell = torch.zeros(frames, 2 * config.smooth + frames)
+        for frame in range(frames):
+            bell[frame, frame : frame + len(net.bell)] = net.bell
+        self._table("bell", bell)
+
+    def _table(self, name: str, values: Tensor) -> None:
+        self.register_buffer(f"table_{name}", values, persistent=False)
+
+    def forward(self, features: Tensor, state: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """(1, T, INPUTS) and (1, state_size) -> (1, T, LIPS), (1, T, SHAPES) and the state, as `FaceNet.stream`."""
+        net, count = self.net, self._frames
+        inputs = (net.config.first_kernel - 1) * INPUTS
+        smooth = 2 * net.config.smooth * len(LIPS)
+        before, rows, lips = state.reshape(-1).split([inputs, net.state_size - inputs - smooth, smooth])
+        heard = torch.cat([before, features.reshape(-1)])
+        rows = rows.reshape(-1, net.config.channels)
+        hidden, fresh = self._blocks(net.first(heard[self.table_heard]), rows)
+        shapes = torch.softmax(net.shapes(hidden), dim=-1)
+        lips = torch.cat([lips.reshape(-1, len(LIPS)), net.lips(hidden) + net.by_shape(shapes)])
+        after = [heard[count * INPUTS :], torch.cat([rows, *fresh])[self.table_kept].reshape(-1)]
+        after.append(lips[count:].reshape(-1))
+        return (self.table_bell @ lips)[None], shapes[None], torch.cat(after)[None]
+
+    def _blocks(self, hidden: Tensor, rows: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """(T, C) and what all blocks remember -> (T, C) and what each has normed."""
+        count, fresh = self._frames, []
+        far = iter(rows[self.table_far].reshape(-1, 2 * rows.shape[1]).split(count))
+        for block, begin in zip(self.net.blocks, self._begins, strict=True):
+            normed = block.norm(hidden)
+            if block.dilation >= count:  # what is new is the last tap alone
+                taps = torch.cat([next(far), normed], dim=1)
+            else:
+                joined = torch.cat([rows[begin : begin + 2 * block.dilation], normed])
+                taps = joined[getattr(self, f"table_near_{block.dilation}")].reshape(count, -1)
+            hidden = hidden + block.mix(functional.gelu(block.wide(taps)))
+            fresh.append(normed)
+        return hidden, fresh
