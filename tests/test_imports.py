@@ -40,7 +40,6 @@ ONLY_IN = {
     "av": ("audio/", "fit/", "data/", "preview/"),
     "pxr": ("formats/usd.py",),
     "pipecat": ("live/pipecat.py",),
-    "pythonosc": ("live/vmc.py",),
     "sounddevice": ("live/sources.py",),
     "websockets": ("live/",),
     "onnxruntime": ("weights.py",),

@@ -24,6 +24,18 @@ def test_every_form_gives_the_same_rotation(yaw: float, pitch: float, roll: floa
     assert np.allclose(rot.matrix_from_axis_angle(rot.axis_angle_from_matrix(matrix)), matrix, atol=1e-12)
 
 
+def test_a_quaternion_of_angles_is_that_of_their_matrix() -> None:
+    ypr = np.random.default_rng(0).uniform(-3.1, 3.1, (500, 3)) * [1, 0.5, 1]
+    for angles in (ypr, ypr[:, :2], np.zeros((1, 3))):
+        matrix = rot.matrix_from_ypr(angles)
+        found = rot.quaternion_from_ypr(angles)
+        assert found[:, 3].min() >= 0
+        np.testing.assert_allclose(rot.matrix_from_quaternion(found), matrix, atol=1e-12)
+        np.testing.assert_allclose(
+            rot.matrix_from_quaternion(rot.quaternion_power(found, 0.4)), rot.fraction_of(matrix, 0.4), atol=1e-9
+        )
+
+
 def test_half_turns_have_a_quaternion() -> None:
     for axis in np.eye(3):
         matrix = rot.matrix_from_axis_angle(axis * np.pi)

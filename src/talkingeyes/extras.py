@@ -11,14 +11,14 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "train": ("torch", "safetensors", "onnx", "tensorboard", "scipy"),
     "encoders": ("torch", "safetensors", "transformers"),
     "cluster": ("ray",),
-    "live": ("starlette", "uvicorn", "httptools", "websockets", "msgpack", "pythonosc", "sounddevice"),
+    "live": ("starlette", "uvicorn", "httptools", "websockets", "msgpack", "sounddevice"),
     "pipecat": ("pipecat",),
     "usd": ("pxr",),
     "avatars": ("DracoPy", "meshopt"),
     "plots": ("matplotlib",),
 }
 """What must be importable for each extra, by the names that are imported."""
-_SOLD_AS = {"pxr": "usd-core", "cv2": "OpenCV", "pythonosc": "python-osc", "pipecat": "pipecat-ai"}
+_SOLD_AS = {"pxr": "usd-core", "cv2": "OpenCV", "pipecat": "pipecat-ai"}
 _COMES_WITH = {"encoders": "train,encoders", "plots": "video"}
 """What to install where an extra alone is not enough, or a package comes with another one."""
 

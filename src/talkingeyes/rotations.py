@@ -102,6 +102,27 @@ def quaternion_from_matrix(matrix: ArrayLike) -> Array:
     return np.where(q[..., 3:] < 0, -q, q)
 
 
+def quaternion_from_ypr(ypr_rad: ArrayLike) -> Array:
+    """(..., 3 or 2) of `matrix_from_ypr` -> (..., 4) unit quaternions (x, y, z, w) with w >= 0."""
+    half = np.asarray(ypr_rad, float) / 2
+    (sy, cy), (sp, cp) = ((np.sin(half[..., i]), np.cos(half[..., i])) for i in range(2))
+    q = np.stack([-cy * sp, sy * cp, sy * sp, cy * cp], axis=-1)
+    if half.shape[-1] == 3:
+        s, c = np.sin(half[..., 2]), np.cos(half[..., 2])
+        x, y, z, w = np.moveaxis(q, -1, 0)
+        q = np.stack([x * c + y * s, y * c - x * s, z * c + w * s, w * c - z * s], axis=-1)
+    return np.where(q[..., 3:] < 0, -q, q)
+
+
+def quaternion_power(quaternion: ArrayLike, share: float) -> Array:
+    """The same axis, a share of the angle: (..., 4) unit quaternions with w >= 0 -> (..., 4)."""
+    q = np.asarray(quaternion, float)
+    sin_half = np.sqrt(np.sum(q[..., :3] ** 2, axis=-1, keepdims=True))
+    half = share * np.arctan2(sin_half, q[..., 3:])
+    scale = np.where(sin_half > 1e-12, np.sin(half) / np.maximum(sin_half, 1e-12), share)
+    return np.concatenate([q[..., :3] * scale, np.cos(half)], axis=-1)
+
+
 def matrix_from_quaternion(quaternion: ArrayLike) -> Array:
     """(..., 4) quaternions (x, y, z, w) of any length -> (..., 3, 3)."""
     q = np.asarray(quaternion, float)

@@ -16,6 +16,7 @@ import talkingeyes as te
 from talkingeyes import rotations
 from talkingeyes.audio.decode import SAMPLE_RATE_HZ, MonoStream
 from talkingeyes.errors import SettingError
+from talkingeyes.generate.coordination import gaze_of
 
 Sound = NDArray[np.float32]
 SAMPLE = Path(str(resources.files("talkingeyes") / "assets" / "sample.opus"))
@@ -143,6 +144,8 @@ def test_a_look_is_taken_at_once_and_held(speech: Sound, yaw: float, pitch: floa
     lids = np.concatenate([np.asarray(m.lids) for m in motions]).mean(axis=1)
     held = gaze[10:][lids[10:] < 0.3]
     assert asked and len(held) > 30 and np.abs(held - (yaw, pitch)).max() < 0.6
+    meant = np.concatenate([np.degrees(gaze_of(m).gaze_rad) for m in motions])
+    assert lids[10:].max() > 0.8 and np.abs(meant[10:] - (yaw, pitch)).max() < 0.05, "through blinks too"
 
 
 def test_a_released_gaze_leaves_again(speech: Sound) -> None:

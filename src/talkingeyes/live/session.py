@@ -216,6 +216,8 @@ class Session:
     def look(self, yaw_deg: float, pitch_deg: float, hold_s: float | None = None) -> None:
         """The eyes go there by a saccade and stay, whatever the head does; it follows.
 
+        While a lid is closed both eyes sink by up to .8 deg and turn in a little, as people's do.
+
         Args:
             yaw_deg: in space, + to the character's left.
             pitch_deg: + up.
