@@ -104,14 +104,14 @@ def quaternion_from_matrix(matrix: ArrayLike) -> Array:
 
 def quaternion_from_ypr(ypr_rad: ArrayLike) -> Array:
     """(..., 3 or 2) of `matrix_from_ypr` -> (..., 4) unit quaternions (x, y, z, w) with w >= 0."""
-    half = np.asarray(ypr_rad, float) / 2
+    half: Array = np.asarray(ypr_rad, float) / 2
     (sy, cy), (sp, cp) = ((np.sin(half[..., i]), np.cos(half[..., i])) for i in range(2))
     q = np.stack([-cy * sp, sy * cp, sy * sp, cy * cp], axis=-1)
     if half.shape[-1] == 3:
         s, c = np.sin(half[..., 2]), np.cos(half[..., 2])
         x, y, z, w = np.moveaxis(q, -1, 0)
         q = np.stack([x * c + y * s, y * c - x * s, z * c + w * s, w * c - z * s], axis=-1)
-    return np.where(q[..., 3:] < 0, -q, q)
+    return q * np.where(q[..., 3:] < 0, -1.0, 1.0)
 
 
 def quaternion_power(quaternion: ArrayLike, share: float) -> Array:

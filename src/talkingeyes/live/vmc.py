@@ -121,11 +121,8 @@ def _message(address: str, arguments: tuple[Any, ...]) -> tuple[bytes, list[int]
     for value in arguments:
         if value is None:
             holes.append(len(data))
-        data += (
-            _text(value)
-            if isinstance(value, str)
-            else struct.pack(">i" if isinstance(value, int) else ">f", value or 0)
-        )
+        form = ">i" if isinstance(value, int) else ">f"
+        data += _text(value) if isinstance(value, str) else struct.pack(form, value or 0)
     return data, holes
 
 
