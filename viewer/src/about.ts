@@ -12,6 +12,7 @@ const KEYS: [string, string][] = [
   ["C", "Camera back to the front"],
   ["F", "Only the face"],
   ["T", "Light or dark"],
+  ["O", "What is drawn over a film, on or off"],
 ];
 
 const SIGNS: [string, string][] = [

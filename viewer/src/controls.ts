@@ -13,6 +13,8 @@ export interface Actions {
   resetView: () => void;
   toggleFocus: () => void;
   toggleTheme: () => void;
+  /** What is drawn over a film, where there is one. */
+  toggleMarks: () => void;
   about: () => void;
 }
 
@@ -173,6 +175,7 @@ export class Controls {
       c: actions.resetView,
       f: actions.toggleFocus,
       t: actions.toggleTheme,
+      o: actions.toggleMarks,
       "?": actions.about,
     };
     return table[event.key] ?? table[event.key.toLowerCase()];

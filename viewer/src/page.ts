@@ -2,8 +2,9 @@
 import { setUpAbout, summaryOf } from "./about";
 import { Controls } from "./controls";
 import { byId, make } from "./dom";
+import { Film } from "./film";
 import type { Voice } from "./lanes";
-import { type PageData, readAudio, readPacked, readPageData, type RigData } from "./payload";
+import { type PageData, readBlob, readPacked, readPageData, type RigData } from "./payload";
 import { Player } from "./player";
 import type { ReadBack } from "./rig";
 import { readSettings, type Settings } from "./settings";
@@ -43,23 +44,31 @@ declare global {
   }
 }
 
+interface Shown {
+  stage: Stage | undefined;
+  film: Film | undefined;
+}
+
 class Page {
   private readonly takes: Take[];
   private readonly player: Player;
   private readonly controls: Controls;
   private readonly timeline: Timeline;
   private readonly stage: Stage | undefined;
+  private readonly film: Film | undefined;
   private readonly subtitle = byId("subtitle");
   private current = 0;
   private scheduled = false;
   private lastFrame = 0;
   private resumeAfterScrub = false;
 
-  constructor(data: PageData, takes: Take[], voice: Voice | undefined, stage: Stage | undefined, settings: Settings) {
+  constructor(data: PageData, takes: Take[], voice: Voice | undefined, shown: Shown, settings: Settings) {
+    const { stage, film } = shown;
     this.takes = takes;
     this.stage = stage;
+    this.film = film;
     const duration = Math.max(...takes.map((take) => take.duration));
-    this.player = new Player(duration, data.audio && readAudio(data.audio.mime));
+    this.player = new Player(duration, data.audio && readBlob("te-audio", data.audio.mime));
     this.timeline = new Timeline(takes, voice, duration, {
       onScrubStart: () => {
         this.resumeAfterScrub = this.player.playing;
@@ -98,6 +107,7 @@ class Page {
         document.body.classList.toggle("focus");
       },
       toggleTheme,
+      toggleMarks: () => film?.toggleMarks(),
       about,
     });
     this.player.onChange = () => {
@@ -107,7 +117,7 @@ class Page {
     this.player.onSoundFailed = () => {
       notify("The sound cannot be played here; the motion plays without it.", NOTICE_MS);
     };
-    if (stage) stage.onDirty = () => { this.schedule(); };
+    for (const part of [stage, film]) if (part) part.onDirty = () => { this.schedule(); };
     this.listen();
     this.player.seek(settings.time);
     this.selectTake(Math.min(Math.floor(settings.take), takes.length - 1));
@@ -165,7 +175,10 @@ class Page {
   private frame(now: number): void {
     const { player } = this;
     player.tick(now);
-    this.stage?.pose(this.take.poseAt(player.time));
+    this.film?.follow(player.time, player.playing, player.rate);
+    const shown = this.film?.timeOf(player.time, player.playing) ?? player.time;
+    this.film?.draw(shown);
+    this.stage?.pose(this.take.poseAt(shown), this.take.partnerDistance_m);
     const gliding = this.stage?.draw() ?? false;
     this.timeline.update(player.time, player.playing);
     this.controls.showTime(player.time);
@@ -243,7 +256,8 @@ async function load(settings: Settings): Promise<Page> {
   const voice = data.speech && { ...data.speech, peaks: await readPacked("te-peak") };
   byId("loading").remove();
   byId("app").hidden = false;
-  return new Page(data, takes, voice, await makeStage(data.rig, settings), settings);
+  const film = data.film && (await Film.create(data.film));
+  return new Page(data, takes, voice, { stage: await makeStage(data.rig, settings), film }, settings);
 }
 
 export function startPage(): void {

@@ -8,6 +8,15 @@ export interface TakeData {
   provenance: Record<string, string>;
 }
 
+/** The film that was fitted, with what is drawn over it: channels in shares of the picture's width, from its top left. */
+export interface FilmData {
+  mime: string;
+  width: number;
+  height: number;
+  findings: string[];
+  marks: Pick<TakeData, "fps" | "frames" | "channels">;
+}
+
 export interface SpeechData {
   duration_s: number;
   peak_rate_hz: number;
@@ -45,6 +54,7 @@ export interface PageData {
   rig: RigData;
   speech?: SpeechData;
   audio?: { mime: string };
+  film?: FilmData;
 }
 
 const PAGE_FORMAT_VERSION = 1;
@@ -78,12 +88,12 @@ export function readPageData(): PageData {
 
 export const readPacked = (id: string): Promise<Uint8Array<ArrayBuffer>> => inflate(bytesOfBase64(textOf(id)));
 
-export function readAudio(mime: string): Blob {
-  return new Blob([bytesOfBase64(textOf("te-audio"))], { type: mime });
+export function readBlob(id: string, mime: string): Blob {
+  return new Blob([bytesOfBase64(textOf(id))], { type: mime });
 }
 
 /** Undoes pack_motion: low bytes, then high bytes, of zigzag-coded differences per channel. */
-export function unpackChannels(take: TakeData, planes: Uint8Array): Map<string, Float32Array> {
+export function unpackChannels(take: Pick<TakeData, "frames" | "channels">, planes: Uint8Array): Map<string, Float32Array> {
   const { frames, channels } = take;
   const half = frames * channels.length;
   if (planes.length !== 2 * half) throw new Error("a take has the wrong length");

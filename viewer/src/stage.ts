@@ -19,7 +19,7 @@ import type { AvatarData, RigData } from "./payload";
 import { Rig } from "./rig";
 import { softenSkin } from "./skin";
 import { ENVIRONMENT_INTENSITY, lights, type Quality, surroundings } from "./studio";
-import type { Pose } from "./take";
+import { converged, type Pose } from "./take";
 
 /** The partner's distance of generated motion: from here the avatar looks at the viewer. */
 const VIEWING_DISTANCE_M = 1;
@@ -27,6 +27,8 @@ const VIEW_HEIGHT_M = 0.36;
 const VIEW_WIDTH_M = 0.26;
 const BELOW_EYES_M = 0.024;
 const MEAN_EYE_DISTANCE_M = 0.063;
+/** Eyes turn in no further than for this distance, however close the camera comes. */
+const NEAREST_LOOK_M = 0.5;
 /** Assumed of a character whose eyes cannot be found: the file is a head. */
 const HEAD_HEIGHT_M = 0.3;
 /** How much brighter the softbox shows in the eyes than it lights the rest. */
@@ -163,8 +165,15 @@ export class Stage {
     this.onDirty();
   }
 
-  pose(pose: Pose): void {
-    this.rig.apply(pose);
+  /** Shows a pose; eyes that look at a partner so far away (in metres) look at the camera where that is. */
+  pose(pose: Pose, partner_m?: number): void {
+    this.rig.apply(partner_m === undefined ? pose : converged(pose, partner_m / this.cameraDistance_m()));
+  }
+
+  private cameraDistance_m(): number {
+    const eyes = this.centre.clone();
+    eyes.y += (BELOW_EYES_M * this.scale) / this.options.closeness;
+    return Math.max(NEAREST_LOOK_M, this.camera.position.distanceTo(eyes) / this.scale);
   }
 
   /** Draws one frame; true while the camera is still gliding. */

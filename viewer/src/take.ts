@@ -16,6 +16,18 @@ export interface Pose {
 
 const SIDES = ["left", "right"] as const;
 
+const NO_CHANGE = 0.01;
+
+/** The pose with its vergence times a factor; the mean of both eyes stays where it is. */
+export function converged(pose: Pose, factor: number): Pose {
+  const [[left, leftPitch], [right, rightPitch]] = pose.eyeAngles;
+  if (Math.abs(factor - 1) < NO_CHANGE) return pose;
+  const turn = ((right - left) / 2) * (factor - 1);
+  const angles: Pose["eyeAngles"] = [[left - turn, leftPitch], [right + turn, rightPitch]];
+  const eyes = angles.map(([yaw, pitch]) => quaternionOf(yaw, pitch, 0, new Quaternion())) as Pose["eyes"];
+  return { ...pose, eyes, eyeAngles: angles };
+}
+
 export class Take {
   readonly fps: number;
   readonly frames: number;
@@ -34,6 +46,12 @@ export class Take {
     const names = [...this.channels.keys()];
     this.weightNames = names.filter((n) => /^weight\d+$/.test(n));
     this.faceNames = names.filter((n) => !/^(head|left|right)(Yaw|Pitch|Roll|Eye|Lid)|^weight\d+$/.test(n));
+  }
+
+  /** How far away the person looked at is; undefined where nobody says. */
+  get partnerDistance_m(): number | undefined {
+    const distance = Number(this.provenance["partner.distance_m"]);
+    return Number.isFinite(distance) && distance > 0 ? distance : undefined;
   }
 
   get duration(): number {

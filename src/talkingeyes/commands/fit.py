@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from talkingeyes.commands.console import Console
+from talkingeyes.commands.console import Console, Progress
 from talkingeyes.commands.outputs import Outputs
-from talkingeyes.errors import OutputError, SettingError
+from talkingeyes.errors import AudioError, OutputError, SettingError
 from talkingeyes.extras import require
+
+if TYPE_CHECKING:
+    from talkingeyes.fit import FitDiagnostics
+    from talkingeyes.formats import ExportJob
 
 HELP = "video -> gaze, lids, head and face of the person in it"
 EPILOG = """examples:
   talkingeyes fit interview.mp4                               the motion: interview.npz
   talkingeyes fit interview.mp4 -o interview.csv -o interview.html
   talkingeyes fit interview.mp4 --overlay check.mp4           gaze rays, lids and head axes drawn over the video
+  talkingeyes fit interview.mp4 --report fit.html             film, avatar and curves side by side, in one page
   talkingeyes fit panel.mp4 --person 2 --fov 45               the second person from the left; a webcam's field of view
 """
 
@@ -28,6 +33,7 @@ class Options:
     video: str
     output: list[str] | None
     overlay: str | None
+    report: str | None
     fov: float | None
     person: int | None
     landmarker: str | None
@@ -46,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "default: VIDEO.npz in the current folder",
     )
     add("--overlay", metavar="OUT.mp4", help="also draw the fit over the video")
+    add("--report", metavar="OUT.html", help="also a page: film with the fit drawn in, avatar beside it, curves")
     add("--fov", type=float, metavar="DEG", help="the camera's vertical field of view (default: 35 is assumed)")
     add("--person", type=int, metavar="N", help="whom to fit, 1 is the leftmost (default: the largest steady face)")
     add("--landmarker", metavar="FILE.task", help="a Face Landmarker task file instead of the built-in models")
@@ -60,40 +67,42 @@ def run(options: Options, console: Console) -> int:
     require("video", "fitting a video")
     source = Path(options.video)
     outputs = Outputs.checked(options.output or [f"{source.stem}.npz"], 1, [source], console)
-    overlay = Path(options.overlay) if options.overlay else None
-    if overlay is not None:
-        _check_overlay(overlay, source)
+    extras = _Extras.checked(options, source)
     if options.fov is not None and not 5 <= options.fov <= 150:
         raise SettingError(f"--fov is {options.fov:g}; 5 to 150 degrees (vertical) are accepted")
     if options.person is not None and options.person < 1:
         raise SettingError(f"--person is {options.person}; 1 (the leftmost) and up are accepted")
 
     from talkingeyes.fit import fit_video_closely
+    from talkingeyes.fit.findings import findings
     from talkingeyes.formats import ExportJob
 
-    with console.progress(2 + len(outputs.wanted) + (overlay is not None)) as progress:
+    with console.progress(3 + len(outputs.wanted) + len(extras.paths)) as progress:
         progress.step(f"watching {source.name}")
         motion, seen = fit_video_closely(
             source, fov_deg=options.fov, person=options.person, landmarker=options.landmarker, progress=progress.part
         )
-        outputs.write(ExportJob((motion,), None, None, source.stem), progress)
-        if overlay is not None:
-            from talkingeyes.files import write_whole
-            from talkingeyes.fit.overlay import write_overlay
-
-            progress.step(f"drawing {overlay.name}")
-            write_whole(overlay, lambda aside: write_overlay(source, motion, seen, aside, progress.part), [source])
-    said = float(seen.seen.mean())
+        words = findings(motion, seen)
+        job = ExportJob((motion,), None, None, source.stem)
+        if outputs.wants_sound() or extras.report is not None:
+            progress.step(f"listening to {source.name}")
+            job = _with_sound(job, source, console)
+        outputs.write(job, progress)
+        extras.write(job, seen, words, source, progress)
+    share = float(seen.seen.mean())
     console.say(
-        f"{source.name}: {motion.duration_s:.1f} s at {motion.fps:g} fps, the face in {said:.0%} of the frames"
+        f"{source.name}: {motion.duration_s:.1f} s at {motion.fps:g} fps, the face in {share:.0%} of the frames"
         f"{_turned(motion.meta['fit'])}"
     )
-    files = [*outputs.report(), *([_reported(overlay, console)] if overlay is not None else [])]
+    for line in words:
+        console.say(f"  {line}")
+    files = [*outputs.report(), *extras.reported(console)]
     console.result(
         {
             "frames": motion.num_frames,
             "fps": motion.fps,
-            "seen": round(said, 4),
+            "seen": round(share, 4),
+            "findings": list(words),
             "partner": motion.meta["partner"],
             "fit": motion.meta["fit"],
             "files": files,
@@ -103,21 +112,93 @@ def run(options: Options, console: Console) -> int:
     return outputs.status
 
 
+def _with_sound(job: ExportJob, source: Path, console: Console) -> ExportJob:
+    """The job with the film's own sound, if it has one that can be decoded."""
+    from talkingeyes.audio import load_speech
+    from talkingeyes.fit.video import sound_start_s
+
+    if sound_start_s(source) is None:
+        return job
+    try:
+        return replace(job, audio_path=source, speech=load_speech(source))
+    except AudioError as error:
+        console.note(f"the film's sound is left out: {error}")
+        return job
+
+
 def _turned(fit: dict[str, Any]) -> str:
     """What was done about a film that lies on its side or stands on its head."""
     turns = {90: "a quarter turn to the left", -90: "a quarter turn to the right", 180: "half a turn"}
     return f"; it was not upright and was given {turns[fit['turned_deg']]}" if "turned_deg" in fit else ""
 
 
-def _check_overlay(overlay: Path, source: Path) -> None:
-    from talkingeyes.files import check_target
+@dataclass(frozen=True)
+class _Extras:
+    """What a fit can draw beside its outputs.
 
-    if overlay.suffix.lower() not in (".mp4", ".mov", ".mkv"):
-        raise OutputError(f"{overlay}: the overlay is a video; a name that ends in .mp4, .mov or .mkv is accepted")
-    check_target(overlay, [source])
+    Attributes:
+        overlay: a video with the fit drawn in.
+        report: a page with film, avatar and curves.
+    """
 
+    overlay: Path | None
+    report: Path | None
 
-def _reported(overlay: Path, console: Console) -> dict[str, object]:
-    size = overlay.stat().st_size
-    console.say(f"{overlay}  overlay, {size / 1e6:.1f} MB")
-    return {"path": str(overlay), "format": "overlay", "bytes": size}
+    @classmethod
+    def checked(cls, options: Options, source: Path) -> _Extras:
+        """Refuse names that cannot be written before the work.
+
+        Raises:
+            OutputError: another suffix, the input itself, or no such folder.
+        """
+        from talkingeyes.files import check_target
+
+        overlay = Path(options.overlay) if options.overlay else None
+        report = Path(options.report) if options.report else None
+        if overlay is not None and overlay.suffix.lower() not in (".mp4", ".mov", ".mkv"):
+            raise OutputError(f"{overlay}: the overlay is a video; a name that ends in .mp4, .mov or .mkv is accepted")
+        if report is not None and report.suffix.lower() not in (".html", ".htm"):
+            raise OutputError(f"{report}: the report is a page; a name that ends in .html is accepted")
+        taken = [check_target(Path(name), [source]) for name in options.output or []]
+        for path in (overlay, report):
+            if path is not None:
+                real = check_target(path, [source])
+                if real in taken:
+                    raise OutputError(f"{path}: is asked for twice")
+                taken.append(real)
+        return cls(overlay, report)
+
+    @property
+    def paths(self) -> list[Path]:
+        """Those that are wanted."""
+        return [path for path in (self.overlay, self.report) if path is not None]
+
+    def write(
+        self, job: ExportJob, seen: FitDiagnostics, words: tuple[str, ...], source: Path, progress: Progress
+    ) -> None:
+        """Draw what is wanted."""
+        from talkingeyes.files import write_whole
+
+        overlay, report = self.overlay, self.report
+        if overlay is not None:
+            from talkingeyes.fit.overlay import write_overlay
+
+            progress.step(f"drawing {overlay.name}")
+            write_whole(overlay, lambda aside: write_overlay(source, job.motion, seen, aside, progress.part), [source])
+        if report is not None:
+            from talkingeyes.formats.html import write_html
+            from talkingeyes.formats.page_film import page_film
+
+            progress.step(f"drawing {report.name}")
+            film = page_film(source, job.motion, seen, words, progress.part)
+            write_whole(report, lambda aside: write_html(replace(job, film=film), aside), [source])
+
+    def reported(self, console: Console) -> list[dict[str, object]]:
+        """Say what was drawn; the same as JSON-ready rows."""
+        rows = []
+        for path, kind in ((self.overlay, "overlay"), (self.report, "report")):
+            if path is not None:
+                size = path.stat().st_size
+                console.say(f"{path}  {kind}, {size / 1e6:.1f} MB")
+                rows.append({"path": str(path), "format": kind, "bytes": size})
+        return rows

@@ -25,11 +25,11 @@ Image = NDArray[np.uint8]
 
 SUFFIXES = (".mp4", ".mov", ".mkv")
 _LONG_SIDE_PX = 1280
-_RAY_FACES = 0.9
-_AXIS_FACES = 0.35
+RAY_FACES = 0.9
+AXIS_FACES = 0.35
 _SURE, _UNSURE, _FILLED = np.array([60, 230, 90]), np.array([250, 70, 40]), np.array([150, 150, 150])
 _AXES = ((255, 70, 70), (70, 230, 70), (80, 130, 255))
-_NOSE_BRIDGE = 168
+NOSE_BRIDGE = 168
 
 
 def draw_frame(image: Image, motion: Motion, seen: FitDiagnostics, frame: int, scale: float) -> Image:
@@ -53,13 +53,13 @@ def draw_frame(image: Image, motion: Motion, seen: FitDiagnostics, frame: int, s
     sure = motion.confidence[frame]
     if seen.seen[frame]:
         for axis, colour in enumerate(_AXES):
-            end = points[_NOSE_BRIDGE] + head[:, axis][:2] * np.array([1, -1]) * width * _AXIS_FACES
-            cv2.line(image, _pixel(points[_NOSE_BRIDGE]), _pixel(end), colour, thick, cv2.LINE_AA)
+            end = points[NOSE_BRIDGE] + head[:, axis][:2] * np.array([1, -1]) * width * AXIS_FACES
+            cv2.line(image, _pixel(points[NOSE_BRIDGE]), _pixel(end), colour, thick, cv2.LINE_AA)
     for eye in range(2):
         colour = _colour(float(sure[1 + eye]), bool(motion.filled[frame, 1]))
         gaze = head @ rotations.direction_from_yaw_pitch(motion.eyes_rad[frame, eye])
         start = seen.iris_px[frame, eye] * scale
-        end = start + gaze[:2] * np.array([1, -1]) * width * _RAY_FACES
+        end = start + gaze[:2] * np.array([1, -1]) * width * RAY_FACES
         cv2.line(image, _pixel(start), _pixel(end), colour, thick + 1, cv2.LINE_AA)
         cv2.circle(image, _pixel(start), 2 * thick, colour, -1, cv2.LINE_AA)
         shut = float(motion.lids[frame, eye])

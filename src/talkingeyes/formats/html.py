@@ -6,7 +6,8 @@ The template ``assets/viewer.html`` is built from ``viewer/`` and holds all code
 - ``te-avatar``: the avatar's GLB, zlib, base64;
 - ``te-take-N``: the channels of take N (`pack_motion`), base64;
 - ``te-peak``: the waveform envelope, one byte per 20 ms, zlib, base64;
-- ``te-audio``: the compressed sound, base64.
+- ``te-audio``: the compressed sound, base64;
+- ``te-film``, ``te-marks``: a film beside the avatar and what is drawn over it (`page_film`), base64.
 
 No text of a user's becomes markup or code: it is escaped in ``<title>`` and in the JSON, which is inert.
 """
@@ -17,7 +18,7 @@ import base64
 import html
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ from talkingeyes.formats.job import ExportJob
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech
+    from talkingeyes.formats.page_film import PageFilm
     from talkingeyes.motion import Motion
 
 PAGE_FORMAT_VERSION = 1
@@ -92,7 +94,11 @@ def pack_motion(
     channels = dict(_page_channels(motion))
     if not channels:
         raise FormatError("this motion has nothing a page could show: no eyes, gaze, head, lids or face")
-    channels |= {name: (values, True) for name, values in (weights or {}).items()}
+    return pack_channels(channels | {name: (values, True) for name, values in (weights or {}).items()})
+
+
+def pack_channels(channels: Mapping[str, tuple[NDArray[Any], bool]]) -> tuple[list[dict[str, Any]], bytes]:
+    """Name -> ((T,) values, whether a 0..1 coefficient): the table and the block that `pack_motion` describes."""
     steps = {name: COEFFICIENT_STEP if unit else ANGLE_STEP_RAD for name, (_, unit) in channels.items()}
     coded = np.stack([_zigzag_differences(values / steps[name]) for name, (values, _) in channels.items()])
     planes = (coded & 0xFF).astype(np.uint8).tobytes() + (coded >> 8).astype(np.uint8).tobytes()
@@ -168,9 +174,25 @@ def _data_blocks(job: ExportJob) -> Iterator[bytes]:
         mime, sound = encode_for_page(job.audio_path, channel=job.channel)
         data["audio"] = {"mime": mime}
         yield _binary_block("te-audio", sound)
+    if job.film is not None:
+        data["film"] = yield from _film_blocks(job.film, job.motion)
     avatar = character.content if character is not None else avatar_bytes(job.look)
     yield _binary_block("te-avatar", zlib.compress(avatar, _ZLIB_LEVEL))
     yield b'<script type="application/json" id="te-data">' + _inert_json(data) + b"</script>\n"
+
+
+def _film_blocks(film: PageFilm, motion: Motion) -> Generator[bytes, None, dict[str, Any]]:
+    """The film and what is drawn over it; returns what the JSON says of them."""
+    table, block = pack_channels(film.marks)
+    yield _binary_block("te-film", film.content)
+    yield _binary_block("te-marks", block)
+    return {
+        "mime": "video/mp4",
+        "width": film.width,
+        "height": film.height,
+        "findings": [_short(line) for line in film.findings],
+        "marks": {"fps": motion.fps, "frames": motion.num_frames, "channels": table},
+    }
 
 
 def _speech_data(speech: Speech) -> tuple[dict[str, Any], bytes]:

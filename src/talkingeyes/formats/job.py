@@ -11,6 +11,7 @@ from talkingeyes.avatar.looks import DEFAULT_LOOK, asset_name
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech
+    from talkingeyes.formats.page_film import PageFilm
     from talkingeyes.motion import Motion
 
 
@@ -29,6 +30,7 @@ class ExportJob:
         progress: called with the share that is written, 0..1, by formats that take their time.
         look: the built-in avatar's, where ``avatar_path`` is None.
         vrm_mouth: what carries the mouth in a VRM animation: "vowels", "arkit", or "auto": by what the avatar has.
+        film: a film to show beside the avatar, for formats that can.
     """
 
     takes: tuple[Motion, ...]
@@ -41,6 +43,7 @@ class ExportJob:
     progress: Callable[[float], None] | None = None
     look: str = DEFAULT_LOOK
     vrm_mouth: str = "auto"
+    film: PageFilm | None = None
 
     def __post_init__(self) -> None:
         assert self.takes, "an export job needs at least one take"

@@ -1,0 +1,96 @@
+"""What a fit found, in words: how well each part could be seen, what was assumed, and how unsure that leaves it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talkingeyes.fit.fit import FitDiagnostics
+from talkingeyes.motion import Motion
+
+Array = NDArray[Any]
+
+SMALL_FACE_PX = 90.0
+"""Narrower faces have irises of three pixels: gaze sideways is unsure (docs/fit.md)."""
+_UNSURE = 0.35
+"""Confidence of the better eye below which a frame's gaze counts as unsure."""
+_MENTIONED_SHARE = 0.05
+_TURNED_RAD = np.radians(35)
+_DISAGREE_R = 0.8
+_MOVES_DEG = 1.5
+"""Where eyes move less than this (standard deviation), how well they agree says nothing."""
+_SLOW_FPS = 20.0
+
+
+def findings(motion: Motion, seen: FitDiagnostics) -> tuple[str, ...]:
+    """Short lines for people about one fit, what limits it most first.
+
+    Args:
+        motion: from `fit_video_closely`.
+        seen: its diagnostics.
+    """
+    fit = motion.meta["fit"]
+    lines = [*_face(motion, seen), *_eyes(motion, seen, fit), *_agreement(fit)]
+    if motion.fps < _SLOW_FPS:
+        lines.append(f"only {motion.fps:.3g} pictures a second: fast eye movements and blinks are coarse")
+    return (*lines, _centring(fit), _camera(fit))
+
+
+def _face(motion: Motion, seen: FitDiagnostics) -> list[str]:
+    lines = []
+    share = 1 - float(seen.seen.mean())
+    if share >= 0.01:
+        lines.append(f"no face in {share:.0%} of the frames: filled in")
+    width = float(np.median(np.ptp(seen.landmarks_px[seen.seen][..., 0], axis=1))) / seen.scale
+    if width < SMALL_FACE_PX:
+        lines.append(f"the face is only {width:.0f} pixels wide: eyes are seen coarsely")
+    assert motion.head_rad is not None
+    turned = float((np.abs(motion.head_rad[seen.seen, 0]) > _TURNED_RAD).mean())
+    if turned >= _MENTIONED_SHARE:
+        lines.append(f"the head is turned by more than 35 degrees in {turned:.0%} of the frames")
+    return lines
+
+
+def _eyes(motion: Motion, seen: FitDiagnostics, fit: dict[str, Any]) -> list[str]:
+    assert motion.confidence is not None
+    if fit["irises"] == "landmarks":
+        return ["iris and white cannot be told apart (glasses, shadow, blur or a small face): gaze is rough throughout"]
+    looking = seen.seen & seen.open_eyes
+    if not looking.any():
+        return ["the eyes are never open: there is no gaze"]
+    sure = motion.confidence[looking, 1:3]
+    unsure = float((sure.max(axis=1) < _UNSURE).mean())
+    if unsure >= _MENTIONED_SHARE:
+        return [f"gaze unsure in {unsure:.0%} of the frames: irises hardly stand out (glasses, shadow, lids)"]
+    for eye, name in enumerate(("left", "right")):
+        hidden = float((sure[:, eye] < _UNSURE).mean())
+        if hidden >= 4 * _MENTIONED_SHARE:
+            return [f"the {name} eye is hardly seen in {hidden:.0%} of the frames: the other one decides there"]
+    return []
+
+
+def _agreement(fit: dict[str, Any]) -> list[str]:
+    unsure = [
+        f"{word} (r {fit['left_right_correlation'][axis]:.2f})"
+        for axis, word, moves in zip(("yaw", "pitch"), ("sideways", "up and down"), fit["per_eye_sd_deg"], strict=True)
+        if moves >= _MOVES_DEG and fit["left_right_correlation"][axis] < _DISAGREE_R
+    ]
+    return [f"the two eyes, each alone, disagree {' and '.join(unsure)}"] if unsure else []
+
+
+def _centring(fit: dict[str, Any]) -> str:
+    unsure = fit.get("centring_unsure_deg")
+    told = f", unsure by {max(unsure):.0f} deg" if unsure else ""
+    ways = {
+        "camera": f"gaze rests in one place: taken for the camera{told}",
+        "habit": f"straight ahead is set by people's habit{told}",
+        "none": "straight ahead is not known: no open eyes",
+    }
+    return ways.get(fit["centring"], f"straight ahead: {fit['centring']}{told}")
+
+
+def _camera(fit: dict[str, Any]) -> str:
+    how = "assumed" if fit["fov_assumed"] else "given"
+    return f"field of view {fit['fov_deg']:.0f} degrees ({fit.get('fov_source', how)})"
