@@ -15,7 +15,7 @@ from talkingeyes import rotations
 from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.blink_statistics import BlinkStatistics, Lids, blink_statistics
 from talkingeyes.generate.cues import Cues
-from talkingeyes.generate.lid_rest import lids_at_rest
+from talkingeyes.generate.lid_rest import LidRest
 from talkingeyes.generate.plan import PLAN_RATE_HZ, WHOLE_FILE, Blink, GazeShift, Stepping, opening_of
 
 Floats = NDArray[np.float64]
@@ -82,6 +82,7 @@ class BlinkProcess:
         stepping: Stepping = WHOLE_FILE,
     ) -> None:
         self._known, self._amounts, self._stepping = statistics or blink_statistics(), amounts or Amounts(), stepping
+        self._rest = LidRest()
 
     def set_amounts(self, amounts: Amounts) -> None:
         """Other amounts from now on."""
@@ -105,10 +106,10 @@ class BlinkProcess:
     ) -> list[Blink]:
         """Blinks that begin in step ``index``; ``shifts`` are those with onsets in it."""
         state.shifts += sorted(shifts, key=lambda s: s.onset_s)
-        frames = self._stepping.frames_of(index)
-        pace = self._rate(cues, frames) * state.lids.pace * self._amounts.blink_rate / PLAN_RATE_HZ
         begun: list[Blink] = []
-        for frame, tick in zip(frames.tolist(), pace.tolist(), strict=True):
+        first = index * self._stepping.frames
+        for frame in range(first, first + self._stepping.frames):
+            tick = self._rate(cues, frame) * state.lids.pace * self._amounts.blink_rate / PLAN_RATE_HZ
             while state.shifts and _frame_of(state.shifts[0].onset_s) <= frame:
                 self._with_gaze(state, state.shifts.pop(0), rng)
             self._advance(state, frame, tick, rng)
@@ -118,23 +119,24 @@ class BlinkProcess:
 
     def rest(self, state: BlinkState, index: int) -> Floats:
         """(frames of a step, 2) closure of the lids between blinks in step ``index``."""
-        frames = self._stepping.frames_of(index)
-        own = lids_at_rest(state.rest_seed, frames, state.lids.rest, self._known.rest_sd)
+        count = self._stepping.frames
+        own = self._rest.rows(state.rest_seed, index * count, count, state.lids.rest, self._known.rest_sd)
         return 1 - min(1.0, self._amounts.lid_openness) * (1 - own)
 
     # -- when -----------------------------------------------------------------------------------------------------
 
-    def _rate(self, cues: Cues, frames: NDArray[np.int64]) -> Floats:
+    def _rate(self, cues: Cues, frame: int) -> float:
         """Blinks per second that the voice asks for."""
         known, listening = self._known, cues.role == "listening"
-        behind = round(known.listener_delay_s * PLAN_RATE_HZ) if listening else 0
-        rows = cues.rows(frames - behind)
-        since, uttering = cues.since_pause_s[rows], cues.uttering[rows]
-        base = np.where(uttering, known.speaking_per_minute, known.silent_per_minute)
-        base = np.full(len(rows), known.listening_per_minute) if listening else base
-        gain = np.where(uttering | listening, STEADY, 1.0)
-        gain[(since >= PAUSE_S[1]) & (since < TURN_END_S)] = known.turn_end_gain
-        gain[(since >= PAUSE_S[0]) & (since < PAUSE_S[1])] = known.pause_gain
+        row = cues.row(frame - (round(known.listener_delay_s * PLAN_RATE_HZ) if listening else 0))
+        since_s, uttering = float(cues.since_pause_s[row]), bool(cues.uttering[row])
+        base = known.speaking_per_minute if uttering else known.silent_per_minute
+        base = known.listening_per_minute if listening else base
+        gain = STEADY if uttering or listening else 1.0
+        if PAUSE_S[0] <= since_s < PAUSE_S[1]:
+            gain = known.pause_gain
+        elif PAUSE_S[1] <= since_s < TURN_END_S:
+            gain = known.turn_end_gain
         return base * gain / 60
 
     def _advance(self, state: BlinkState, frame: int, tick: float, rng: np.random.Generator) -> None:

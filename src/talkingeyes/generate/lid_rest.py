@@ -21,6 +21,8 @@ TREMBLE = 0.15
 """SD of the tremble, share of the drift's."""
 APART = 0.25
 """SD of what each lid does alone, share of the drift's: lids recorded at 120 Hz go together at r .9 to .98."""
+AT_ONCE = 100
+"""Frames that `LidRest` makes at once."""
 WIDEST = 0.004
 """So that curves between the samples do not fall below 0."""
 
@@ -42,6 +44,22 @@ def lids_at_rest(seed: int, frames: NDArray[np.int64], level: tuple[float, float
     tremble = TREMBLE * _wave(seed, len(DRIFTS_S), at_s / TREMBLE_S)
     common = drift[:, :1] + tremble[:, :1]
     return np.maximum(np.array(level) + spread * (common + APART * (drift[:, 1:] + tremble[:, 1:])), WIDEST)
+
+
+class LidRest:
+    """`lids_at_rest` of one voice's steps in order: made for seconds at once, which costs as little as for a step."""
+
+    def __init__(self) -> None:
+        self._made: tuple[tuple[object, ...], Floats] | None = None
+
+    def rows(self, seed: int, first: int, count: int, level: tuple[float, float], spread: float) -> Floats:
+        """(count, 2) of the frames from ``first`` on; ``count`` divides `AT_ONCE` and ``first``."""
+        block, at = divmod(first, AT_ONCE)
+        key = (seed, block, level, spread)
+        if self._made is None or self._made[0] != key:
+            frames = block * AT_ONCE + np.arange(AT_ONCE)
+            self._made = key, lids_at_rest(seed, frames, level, spread)
+        return self._made[1][at : at + count]
 
 
 def _wave(seed: int, which: int, position: Floats) -> Floats:

@@ -73,10 +73,12 @@ def step(cues: Cues, state: NodState, index: int, rng: np.random.Generator, step
 
 def _accents(cues: Cues, state: NodState, index: int, rng: np.random.Generator, stepping: Stepping) -> None:
     # One step of look-ahead, so that the nod reaches its lowest point just after the accent; live at once.
-    heard = stepping.frames_of(index + 1 if stepping.accents_ahead else index)
-    heard = heard[heard < cues.origin + len(cues)]
+    first = (index + 1 if stepping.accents_ahead else index) * stepping.frames
     begins_s = index * stepping.step_s
-    for frame in heard[cues.accent[cues.rows(heard)] > LEAST_ACCENT]:
+    for frame in range(first, min(first + stepping.frames, cues.origin + len(cues))):
+        accent = float(cues.accent[cues.row(frame)])
+        if not accent > LEAST_ACCENT:
+            continue
         chance, size = rng.random(), rng.lognormal(0.0, 0.6)
         turn, period = float(np.clip(rng.normal(0, 0.4), -0.8, 0.8)), rng.uniform(0.28, 0.5)
         peak_s = frame / PLAN_RATE_HZ + LAG_S
@@ -84,7 +86,7 @@ def _accents(cues: Cues, state: NodState, index: int, rng: np.random.Generator, 
             peak_s = max(peak_s, begins_s + period / 2)
         if peak_s < state.next_beat_s or chance > BEAT_CHANCE:
             continue
-        strength = min(state.lively * BEAT_RAD * float(cues.accent[cues.row(int(frame))]) * size, LARGEST_BEAT_RAD)
+        strength = min(state.lively * BEAT_RAD * accent * size, LARGEST_BEAT_RAD)
         swing = strength * np.array([turn, -1.0, 0.5 * turn])
         state.beats.append(HeadBeat(peak_s - period / 2, 2 * period, 1, swing))
         state.next_beat_s = peak_s + float(rng.uniform(0.25, 0.9))

@@ -7,6 +7,7 @@ axes go together as theirs do, and a hold is a knot after which people held.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -74,17 +75,19 @@ class Posture:
         self._draw(state, rng)
         return state
 
-    def step(self, state: PostureState, rate: Floats, rng: np.random.Generator) -> Floats:
-        """(n, 3) rad at `PLAN_RATE_HZ`; ``rate`` (n,) is how fast the posture's clock runs."""
+    def step(self, state: PostureState, rate: Sequence[float], rng: np.random.Generator) -> Floats:
+        """(n, 3) rad at `PLAN_RATE_HZ`; ``rate`` is how fast the posture's clock runs in each frame."""
         pose = np.empty((len(rate), 3))
         for frame, speed in enumerate(rate):
             while state.clock_s >= state.begun_s + state.lasts_s:
                 self._next(state, rng)
             pose[frame] = place_at(state)
-            state.clock_s += float(speed) / PLAN_RATE_HZ
+            state.clock_s += speed / PLAN_RATE_HZ
         noise = np.concatenate([state.noise, rng.normal(0.0, 1.0, (len(rate), 3))])
         state.noise = noise[len(rate) :]
-        trembles = np.stack([np.convolve(noise[:, k], TREMOR_TAPS, "valid") for k in range(3)], axis=1)
+        trembles = np.empty_like(pose)
+        for k, each in enumerate(noise.T):
+            trembles[:, k] = np.correlate(each, TREMOR_TAPS, "valid")  # the taps are the same from either end
         return (pose + self._known.tremor * trembles) * state.scale_rad * state.side
 
     def _next(self, state: PostureState, rng: np.random.Generator) -> None:

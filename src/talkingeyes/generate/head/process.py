@@ -130,31 +130,35 @@ class HeadProcess:
         state.shown_rad = None
         return self._amount * pose
 
-    def _rates(self, cues: Cues, state: HeadState, index: int) -> Floats:
-        """(frames of a step,) how fast the posture's clock runs."""
-        count = self._stepping.frames
-        at = cues.rows(self._stepping.frames_of(index) - round(self._set.lag_s * PLAN_RATE_HZ))
-        s = self._set
-        voiced = s.quiet_rate + s.loud_rate * cues.loudness[at]
-        rate = np.where(cues.uttering[at], voiced, s.silent_rate) if cues.role == "speaking" else s.listening_rate
-        out = np.empty(count)
-        for i, target in enumerate(rate * self._turns.calming(state.turns, index)):
+    def _rates(self, cues: Cues, state: HeadState, index: int) -> list[float]:
+        """How fast the posture's clock runs in each frame of a step."""
+        s, out, first = self._set, [], index * self._stepping.frames - round(self._set.lag_s * PLAN_RATE_HZ)
+        for frame, calm in enumerate(self._turns.calming(state.turns, index), first):
+            row = cues.row(frame)
+            rate = s.listening_rate if cues.role == "listening" else s.silent_rate
+            if cues.role == "speaking" and cues.uttering[row]:
+                rate = s.quiet_rate + s.loud_rate * float(cues.loudness[row])
+            target = rate * calm
             # The head has mass: it gathers speed within a syllable; it stops the sooner to turn with the gaze.
             state.rate += (target - state.rate) * (0.25 if target > state.rate else 0.35)
-            out[i] = state.rate
+            out.append(state.rate)
         return out
 
 
 def within_limits(pose_rad: Floats) -> Floats:
     """A pose (n, 3) drawn in smoothly beyond `FREE_RAD`."""
     beyond, room = np.maximum(np.abs(pose_rad) - FREE_RAD, 0.0), LIMIT_RAD - FREE_RAD
+    if not beyond.any():
+        return pose_rad
     return np.where(beyond > 0, np.sign(pose_rad) * (FREE_RAD + room * np.tanh(beyond / room)), pose_rad)
 
 
 def not_faster(pose_rad: Floats, last_rad: Floats | None) -> Floats:
     """A pose (n, 3) none of whose samples lies further from the one before than a head can go."""
-    steps = np.diff(pose_rad, axis=0, prepend=(pose_rad[:1] if last_rad is None else last_rad[None]))
-    if (np.linalg.norm(steps, axis=1) <= LARGEST_STEP_RAD).all():
+    before = np.empty_like(pose_rad)
+    before[0], before[1:] = pose_rad[0] if last_rad is None else last_rad, pose_rad[:-1]
+    steps = pose_rad - before
+    if (np.sqrt(np.add.reduce(steps * steps, axis=1)) <= LARGEST_STEP_RAD).all():
         return pose_rad
     out, here = np.empty_like(pose_rad), pose_rad[0] if last_rad is None else last_rad
     for i, goal in enumerate(pose_rad):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -147,21 +148,24 @@ class Turns:
         while state.undecided and self._due(state.told[-state.undecided :], begin_s):
             self._decide(state, begin_s, rng)
         self._heed(state, begin_s, posture_rad)
-        times_s = self._stepping.times_s(index)
-        pose = np.tile(state.done_rad, (len(times_s), 1))
-        for move in state.moves:
-            pose = pose + move.at(times_s)
+        pose = np.empty((self._stepping.frames, 3))
+        pose[:] = state.done_rad
+        if state.moves:
+            times_s = self._stepping.times_s(index)
+            for move in state.moves:
+                pose = pose + move.at(times_s)
         self._retire(state, begin_s + step_s)
         return pose
 
-    def calming(self, state: TurnState, index: int) -> Floats:
-        """(frames of a step,) how far the posture waits for a large gaze shift: 1 not at all."""
-        times_s = self._stepping.times_s(index)
-        waits = np.zeros(len(times_s))
-        for onset_s, size in state.leaps:
-            near = (times_s > onset_s - CALM_S[0]) & (times_s < onset_s + CALM_S[1])
-            waits = np.maximum(waits, np.where(near, size, 0.0))
-        return 1.0 - CALMED * waits
+    def calming(self, state: TurnState, index: int) -> list[float]:
+        """How far the posture waits for a large gaze shift in each frame of a step: 1 not at all."""
+        if not state.leaps:
+            return [1.0] * self._stepping.frames
+        out = []
+        for time_s in self._stepping.times_s(index).tolist():
+            near = (size for onset_s, size in state.leaps if onset_s - CALM_S[0] < time_s < onset_s + CALM_S[1])
+            out.append(1.0 - CALMED * max(near, default=0.0))
+        return out
 
     def _due(self, shifts: list[GazeShift], now_s: float) -> bool:
         """A mark is heeded as soon as it is known; of a free shift the head waits to see whether it is a glance."""
@@ -299,5 +303,11 @@ def _lead_s(kind: float, spread: float) -> float:
 
 def rest_of(gaze_rad: Floats) -> Floats:
     """(2,) where turns leave the head while the gaze stays."""
-    far_deg = float(np.degrees(np.hypot(*gaze_rad)))
-    return gaze_rad * (1.0, VERTICAL) * float(np.interp(far_deg, REST_AT_DEG, REST_DEG)) / max(far_deg, 1e-9)
+    return np.array(_rest_of(*gaze_rad.tolist()))
+
+
+@functools.lru_cache(maxsize=1024)
+def _rest_of(yaw_rad: float, pitch_rad: float) -> tuple[float, float]:
+    far_deg = float(np.degrees(np.hypot(yaw_rad, pitch_rad)))
+    share, far_deg = float(np.interp(far_deg, REST_AT_DEG, REST_DEG)), max(far_deg, 1e-9)
+    return yaw_rad * share / far_deg, pitch_rad * VERTICAL * share / far_deg

@@ -228,7 +228,8 @@ class ScanPathProcess:
         contact, activity = state.person.bias[state.manner]
         drive = self._set.speech * self._drive_at(cues, at_s[:-1]) - self._set.contact - contact
         gain = self._set.activity * np.exp(activity + (-drive if state.averted else drive))
-        reached = state.reached + np.concatenate([[0.0], np.cumsum(gain * np.diff(base))])
+        reached = np.empty(count + 1)
+        reached[0], reached[1:] = state.reached, state.reached + np.cumsum(gain * (base[1:] - base[:-1]))
         if reached[-1] < state.ends_at:
             state.counted_s, state.reached = end_s, float(reached[-1])
             return None
@@ -344,10 +345,14 @@ class ScanPathProcess:
         return GazeShift(onset_s, float(yaw), float(pitch), state.distance_m, stay_s)
 
     def _drive_at(self, cues: Cues, at_s: Array) -> Array:
-        if self._cues is not cues:
-            self._cues, self._drive = cues, speech_drive(cues, self._drive_settings)
         rows = cues.rows((at_s * PLAN_RATE_HZ).astype(int))
-        return np.where(at_s < -WARM_UP_S / 2, 0.0, self._drive[rows])
+        if cues.moments is not None:  # a live window: most of it was asked for before
+            drive = speech_drive(cues, self._drive_settings, rows)
+        else:
+            if self._cues is not cues:
+                self._cues, self._drive = cues, speech_drive(cues, self._drive_settings)
+            drive = self._drive[rows]
+        return np.where(at_s < -WARM_UP_S / 2, 0.0, drive)
 
 
 def chosen(
