@@ -54,7 +54,7 @@ class DriveSettings:
 def speech_drive(
     cues: Cues, settings: DriveSettings | None = None, rows: slice | NDArray[np.int64] = slice(None)
 ) -> Array:
-    """(N,) log hazard ratio of looking away per 20 ms, or in some rows; 0 where the voice says nothing about the gaze."""
+    """(N,) log hazard ratio of looking away per 20 ms, or in some rows; 0 where the voice says nothing of the gaze."""
     s = settings or DriveSettings()
     to_start, to_end = np.asarray(cues.turn_starts_in_s, float)[rows], np.asarray(cues.turn_ends_in_s, float)[rows]
     m = cues.moments or moments_of(cues, s.longest_pause_s)
