@@ -13,6 +13,8 @@ from talkingeyes.errors import VideoError
 Array = NDArray[Any]
 
 _JOIN_SHARE = 0.6
+_STAYED_SHARE = 0.35
+"""A face that moved by less than this share of its width from one picture to the next was followed."""
 _FORGET_PICTURES = 75
 _CUT_LEVEL = 18.0
 _CUT_RATIO = 5.0
@@ -105,6 +107,16 @@ class People:
         return steady[wanted - 1]
 
 
+def arrived(faces: Array, before: Array) -> bool:
+    """Whether a face of (F, 478, 2) is none of those of the picture before: it came, or was lost for a while."""
+    gone = [points.mean(axis=0) for points in before]
+    for points in faces:
+        near = [np.linalg.norm(points.mean(axis=0) - middle) < _STAYED_SHARE * face_width(points) for middle in gone]
+        if not any(near):
+            return True
+    return False
+
+
 class CutFinder:
     """Cuts: the whole picture changes at once, far more than it usually does."""
 
@@ -113,15 +125,16 @@ class CutFinder:
         self._size, self._grid = (0, 0), np.ix_([0], [0])
         self._changes: list[float] = []
 
-    def add(self, image: NDArray[np.uint8]) -> None:
-        """Take one (H, W, 3) picture."""
+    def add(self, image: NDArray[np.uint8]) -> bool:
+        """Take one (H, W, 3) picture; whether it changed so much from the last that it may begin a shot."""
         if image.shape[:2] != self._size:
             self._size = image.shape[:2]
             self._grid = np.ix_(*(np.linspace(0, length - 1, 32).astype(int) for length in self._size))
         small = image[self._grid].astype(np.float32) @ _GREY
         if self._last is not None:
             self._changes.append(float(np.abs(small - self._last).mean()))
-        self._last = small
+        first, self._last = self._last is None, small
+        return first or self._changes[-1] > _CUT_LEVEL
 
     def cuts(self) -> list[int]:
         """Indices of the first picture after each cut."""

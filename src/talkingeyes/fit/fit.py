@@ -21,6 +21,7 @@ from talkingeyes.fit.head import HeadTrack, blended
 from talkingeyes.fit.joined import joined
 from talkingeyes.fit.landmarks import TRACKER, read_task, try_first
 from talkingeyes.fit.measure import Measured, measure, opening
+from talkingeyes.fit.yoked_lids import yoked
 from talkingeyes.motion import Motion
 
 Array = NDArray[Any]
@@ -161,7 +162,7 @@ def assemble(
     trust = fusion.trust(seen.iris_score[grid.row], open_eyes, seen.refined)
     both = fusion.fuse(per_eye, trust, timing.fps)
 
-    steps = smooth.find_steps(both.gaze_rad, trust.max(axis=1) > 0, timing.fps, MIN_STEP_RAD)
+    steps = smooth.find_steps(both.gaze_rad, trust.max(axis=1) > 0, timing.fps, MIN_STEP_RAD, grid.breaks)
     bounds = np.union1d(steps, grid.breaks).astype(np.int64)
     steady = smooth.smooth_between(both.gaze_rad, trust.max(axis=1), bounds, timing.fps)
     alone = np.stack([smooth.smooth_between(per_eye[:, e], trust[:, e], bounds, timing.fps) for e in (0, 1)], axis=1)
@@ -175,7 +176,7 @@ def assemble(
     steady, centring = centred(steady, rotation, partner, open_eyes)
     eyes = _eyes(rotation, steady, both.vergence_rad, np.linalg.norm(position, axis=1), timing.fps)
     blink, raw = lids.closure(aperture, eyes[..., 1], grid.seen)
-    blink, raw = (smooth.fill_gaps(channel, grid.seen) for channel in (blink, raw))
+    blink, raw = (smooth.fill_gaps(channel, grid.seen) for channel in (yoked(blink, grid.seen, timing.fps), raw))
     names, coefficients = face.coefficients(landmarks, track, camera)
     shut = blink.max(axis=1) > _CLOSED
     filled = np.stack([~grid.seen, ~open_eyes | shut, ~grid.seen, ~grid.seen], axis=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -41,11 +42,14 @@ def noise_level(signal: Array, valid: NDArray[np.bool_]) -> float:
     return float(1.4826 * np.median(np.abs(bend)) / np.sqrt(6))
 
 
-def find_steps(signal: Array, valid: NDArray[np.bool_], fps: float, min_step: float) -> NDArray[np.int64]:
+def find_steps(
+    signal: Array, valid: NDArray[np.bool_], fps: float, min_step: float, breaks: Sequence[int] = ()
+) -> NDArray[np.int64]:
     """First frame after each step of a (T, D) signal.
 
     A step is a place where the medians of the 100 ms on both sides differ by more than ``min_step`` and by more than
-    the noise can do, and more than at the places around it.
+    the noise can do, and more than at the places around it. So close to the ends and to ``breaks`` (cuts of the film)
+    that one side is shorter, nothing tells a step from a few bad frames: there is none.
     """
     reach = max(2, round(_MEAN_S * fps))
     count = len(signal)
@@ -59,6 +63,8 @@ def find_steps(signal: Array, valid: NDArray[np.bool_], fps: float, min_step: fl
     single = np.linalg.norm(np.diff(held, axis=0, prepend=held[:1]), axis=-1)
     limit = max(min_step, _MIN_STEP_SIGMAS * noise_level(signal, valid) * np.sqrt(2 / reach) * 1.25)
     strength = jump + 0.5 * single
+    for edge in (0, *breaks, count):
+        jump[max(0, edge - reach) : edge + reach + 1] = 0
     steps: list[int] = []
     apart = max(reach + 1, math.ceil(_APART_S * fps))
     for i in np.argsort(-strength):
