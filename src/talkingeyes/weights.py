@@ -122,7 +122,7 @@ class Network:
         for output, value in zip(outputs, values, strict=True):
             if not isinstance(value, np.ndarray) or value.size > MAX_VALUES:
                 raise ModelError(f"{where}: {output} is no array of a size that is accepted")
-            if value.dtype.kind == "f" and value.size and np.isnan(value.min()):
+            if value.dtype.kind == "f" and value.size and np.isnan(np.minimum.reduce(value, axis=None)):
                 raise ModelError(f"{where}: {output} holds NaN; the weights are of no use")
             found[output] = value
         return found

@@ -31,8 +31,8 @@ def frames(sample) -> Frames:
     return Frames.join([extractor.push(sample), extractor.finish(200)])
 
 
-def table(found: dict[str, np.ndarray]) -> np.ndarray:
-    return np.stack([found[name] for name in SHAPE_NAMES])
+def table(found: np.ndarray) -> np.ndarray:
+    return found.T
 
 
 def whole_of(frames: Frames, latency: FaceLatency) -> np.ndarray:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.generate.lips import lip_shapes, speaking
+from talkingeyes.generate.lips import lip_rows, speaking
 from talkingeyes.generate.mouth import mouth_track, shipped_face
 from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES
 
@@ -58,7 +57,7 @@ class Cues:
         pitch: semitones from the speaker's median, 0 where unvoiced.
         brightness: 0..1.
         hesitation: drawn-out, flat voiced sounds ("uh", "um", a word held on).
-        lips: what the speaking mouth does, by `lips.lip_shapes`; None while listening, or where no mouth is wanted.
+        lips: (N, len(SHAPE_NAMES)) what the speaking mouth does (`lips.lip_rows`); None: it rests, or none is wanted.
         heard: (N, width) what a local speech encoder heard, for models that were trained with one.
         origin: number of the first frame; a live window forgets what is over.
         moments: of a live window; a whole recording's are found by looking back and forth in it.
@@ -74,7 +73,7 @@ class Cues:
     pitch: Floats
     brightness: Floats
     hesitation: NDArray[np.bool_]
-    lips: Mapping[str, Floats] | None = None
+    lips: Floats | None = None
     heard: Floats | None = None
     origin: int = 0
     moments: Moments | None = None
@@ -143,8 +142,8 @@ def cues_of(
     )
 
 
-def _lips(track: Floats, voice: NDArray[np.bool_]) -> Mapping[str, Floats]:
-    return lip_shapes(track, speaking(voice, track))
+def _lips(track: Floats, voice: NDArray[np.bool_]) -> Floats:
+    return lip_rows(track, speaking(voice, track))
 
 
 def _track(speech: Speech, mouth: Network | Literal["shipped", "none"]) -> Floats:

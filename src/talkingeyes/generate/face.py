@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
-from talkingeyes.generate.lips import LIP_NAMES
+from talkingeyes.generate.lips import LIP_NAMES, SHAPE_NAMES
 from talkingeyes.generate.plan import PLAN_RATE_HZ, WHOLE_FILE, Stepping
 from talkingeyes.rig import FACE_NAMES
 
@@ -22,9 +22,9 @@ WIDE_NAMES = ("eyeWideLeft", "eyeWideRight")
 """Further ones where the lids are asked to open wider than they rest."""
 _COLUMN = {name: i for i, name in enumerate(GENERATED_NAMES)}
 _BARE = {name: name.removesuffix("Left").removesuffix("Right") for name in LIP_NAMES}
-_SHAPES = tuple(dict.fromkeys(_BARE.values()))
-_SMILE = _SHAPES.index("mouthSmile")
-_SHAPE_OF = np.array([_SHAPES.index(bare) for bare in _BARE.values()])
+_SMILE, _FREE = SHAPE_NAMES.index("mouthSmile"), SHAPE_NAMES.index("free")
+_REST = np.array([[1.0 if name == "free" else 0.0 for name in SHAPE_NAMES]])
+_SHAPE_OF = np.array([SHAPE_NAMES.index(bare) for bare in _BARE.values()])
 _LIP_COLUMNS = np.array([_COLUMN[name] for name in _BARE])
 _LIP_SIDES = np.array([{"Left": 1.0, "Right": -1.0}.get(n.removeprefix(bare), 0.0) for n, bare in _BARE.items()])
 
@@ -58,6 +58,7 @@ class FaceProcess:
         self.set_amounts(amounts or Amounts())
         has_wide = all_names or self._wide > 0
         self.names = tuple(n for n in FACE_NAMES if n in GENERATED_NAMES or (has_wide and n in WIDE_NAMES))
+        self._own = np.array([i for i, n in enumerate(self.names) if n not in WIDE_NAMES])
 
     def set_amounts(self, amounts: Amounts) -> None:
         """Other amounts from now on."""
@@ -82,14 +83,14 @@ class FaceProcess:
         out[:, _COLUMN["browInnerUp"]] = state.lift * brow
         for side in ("Left", "Right"):
             out[:, _COLUMN[f"browOuterUp{side}"]] = 0.6 * state.lift * brow
-        return self._widened(np.clip(out, 0.0, 1.0).astype(np.float32))
+        return self._widened(np.minimum(np.maximum(out, 0.0), 1.0).astype(np.float32))
 
     def _widened(self, face: NDArray[np.float32]) -> NDArray[np.float32]:
         """The same with eyes that are opened wider than at rest, where that is wanted."""
         if len(self.names) == len(GENERATED_NAMES):
             return face
         out = np.full((len(face), len(self.names)), self._wide, np.float32)
-        out[:, [n not in WIDE_NAMES for n in self.names]] = face
+        out[:, self._own] = face
         return out
 
     def redo_mouth(self, cues: Cues, state: FaceState, first: int, face: NDArray[np.float32]) -> None:
@@ -100,13 +101,10 @@ class FaceProcess:
         face[:, columns] = np.clip(out[:, _LIP_COLUMNS], 0.0, 1.0)
 
     def _mouth(self, out: Floats, cues: Cues, state: FaceState, rows: NDArray[np.int64]) -> None:
-        lips = cues.lips
-        shapes = np.zeros((len(_SHAPES), len(rows)))
-        if lips is not None:
-            shapes = np.stack([lips[bare][rows] for bare in _SHAPES])
+        shapes = _REST[np.zeros(len(rows), int)] if cues.lips is None else cues.lips[rows]
         # The smile gives way where the lips round or close: it must not fight the sound.
-        shapes[_SMILE] += min(1.0, state.smile + self._amounts.smile) * (1.0 if lips is None else lips["free"][rows])
-        out[:, _LIP_COLUMNS] = shapes[_SHAPE_OF].T * (1 + 0.12 * _LIP_SIDES * state.lopsided)
+        shapes[:, _SMILE] += min(1.0, state.smile + self._amounts.smile) * shapes[:, _FREE]
+        out[:, _LIP_COLUMNS] = shapes[:, _SHAPE_OF] * (1 + 0.12 * _LIP_SIDES * state.lopsided)
 
     @staticmethod
     def _accents(cues: Cues, state: FaceState, row: int, now_s: float, rng: np.random.Generator) -> None:

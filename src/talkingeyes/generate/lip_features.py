@@ -51,7 +51,7 @@ class VoiceLevel:
 def lip_features(log_mel: Floats, level_db: Floats) -> NDArray[np.float32]:
     """(..., n, 40) log mel and (..., n) level of the voice -> (..., n, INPUTS) features, within +-3."""
     relative = (log_mel - level_db[..., None] / _DB_PER_NEPER) * _SCALE + _OFFSET
-    return np.clip(relative, -_LIMIT, _LIMIT).astype(np.float32)
+    return np.minimum(np.maximum(relative, -_LIMIT), _LIMIT).astype(np.float32)
 
 
 def lip_features_of(log_mel: Floats, loudness_db: Floats, voice: NDArray[np.bool_]) -> NDArray[np.float32]:

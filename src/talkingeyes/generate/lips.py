@@ -24,7 +24,7 @@ _USED = {*_SINGLE, *(name + side for name in _SIDED for side in ("Left", "Right"
 LIP_NAMES: tuple[str, ...] = tuple(name for name in FACE_NAMES if name in _USED)
 """ARKit coefficients of the generated mouth, in Apple's order."""
 SHAPE_NAMES: tuple[str, ...] = (*_SINGLE, *_SIDED, "free")
-"""What `lip_shapes` gives."""
+"""Columns of `lip_rows`: coefficients without sides, and how much of a smile the sound leaves room for."""
 
 GAP_MM = {"jawOpen": 23.0, "mouthFunnel": 9.4, "mouthLowerDown": 5.9, "mouthUpperUp": 4.6}
 """Opening between the lips at full weight (both sides), measured on the built-in avatar."""
@@ -34,6 +34,10 @@ MOST = {
     "mouthUpperUp": 0.5, "cheekSquint": 0.4, "noseSneer": 0.3,
 }  # fmt: skip
 """Where a coefficient ends; it bends towards it from two thirds on."""
+_KNEE = np.array([MOST[name] for name in SHAPE_NAMES[:-1]]) * 2 / 3
+_ROOM = np.array([MOST[name] for name in SHAPE_NAMES[:-1]]) - _KNEE
+_PP = len(LIPS) + SHAPES.index("PP")
+_SOFT = tuple(name for name in GAP_MM if name != "jawOpen")
 
 _SOFT_SHARE = 0.6
 """Share of an opening that lips may make without the jaw."""
@@ -66,47 +70,56 @@ def lip_shapes(track: Floats, voice: NDArray[np.bool_]) -> dict[str, Floats]:
     Returns:
         (n,) by name without Left and Right; and ``free``, 0..1, how much of a smile the sound leaves room for.
     """
+    return dict(zip(SHAPE_NAMES, lip_rows(track, voice).T, strict=True))
+
+
+def lip_rows(track: Floats, voice: NDArray[np.bool_]) -> Floats:
+    """(n, len(SHAPE_NAMES)) the same as a table."""
     return shapes_of(track, _gate(voice))
 
 
-def shapes_of(track: Floats, talks: Floats) -> dict[str, Floats]:
-    """Mouth coefficients without sides, where it is known how far the mouth takes part (``talks``, 0..1).
+def shapes_of(track: Floats, talks: Floats) -> Floats:
+    """Mouth coefficients, where it is known how far the mouth takes part (``talks``, 0..1).
 
-    A frame depends on the frames next to it alone (`NEXT_FRAMES`). See `lip_shapes`.
+    A frame depends on the frames next to it alone (`NEXT_FRAMES`). See `lip_rows`.
     """
     talks = np.asarray(talks, float)[:, None]
-    raw = dict(zip(LIPS, (np.maximum(_smooth(track[:, : len(LIPS)]), 0.0) * talks).T, strict=True))
-    heard = track[:, len(LIPS) :] * talks
-    said = dict(zip(SHAPES, _smooth(heard).T, strict=True))
-    closed, bite = _closed(heard[:, SHAPES.index("PP")]), said["FF"]
-    gap_mm = LIP_GAP_FULL_MM * raw["jawOpen"] * (1 - closed) * (1 - 0.6 * bite)
-    out: dict[str, Floats] = {
-        name: raw[name] for name in ("mouthSmile", "mouthFrown", "mouthStretch", "cheekSquint", "noseSneer")
-    }
-    out["mouthFunnel"] = raw["mouthFunnel"] + 0.25 * said["OO"] + 0.15 * said["SH"]
-    out["mouthPucker"] = raw["mouthPucker"] + 0.45 * said["UU"] + 0.15 * said["OO"]
-    out["mouthStretch"] = out["mouthStretch"] + 0.12 * said["II"]
-    rounded = np.clip(2 * (out["mouthFunnel"] + out["mouthPucker"]), 0, 1)
-    for name in ("mouthSmile", "mouthStretch", "mouthFrown"):
-        out[name] = out[name] * (1 - 0.8 * rounded)
-    out["mouthRollLower"] = 0.6 * raw["mouthRollLower"] + 0.4 * bite
-    out["mouthRollUpper"] = 0.5 * raw["mouthRollUpper"] * (1 - bite)
-    out["mouthLowerDown"] = raw["mouthLowerDown"] * (1 - bite)
-    out["mouthUpperUp"] = raw["mouthUpperUp"] + 0.15 * bite
-    out["mouthPress"] = 0.3 * closed
-    out |= _opened(out, gap_mm)
-    free = (1 - 0.8 * rounded) * (1 - 0.5 * closed)
-    bent = _bent(np.stack(list(out.values())), np.array([MOST[name] for name in out])[:, None])
-    return dict(zip(out, bent, strict=True)) | {"free": free}
+    values = np.array(track, float)
+    values[:, len(LIPS) :] *= talks
+    closed = _closed(values[:, _PP])
+    values = _smooth(values)
+    lips = values[:, : len(LIPS)]
+    np.multiply(np.maximum(lips, 0.0, out=lips), talks, out=lips)
+    raw, said = dict(zip(LIPS, lips.T, strict=True)), dict(zip(SHAPES, values[:, len(LIPS) :].T, strict=True))
+    table = np.empty((len(values), len(SHAPE_NAMES)))
+    out = dict(zip(SHAPE_NAMES, table.T, strict=True))
+    bite, open_teeth = said["FF"], 1 - said["FF"]
+    out["mouthFunnel"][:] = raw["mouthFunnel"] + 0.25 * said["OO"] + 0.15 * said["SH"]
+    out["mouthPucker"][:] = raw["mouthPucker"] + 0.45 * said["UU"] + 0.15 * said["OO"]
+    rounded = np.minimum(np.maximum(2 * (out["mouthFunnel"] + out["mouthPucker"]), 0.0), 1.0)
+    plain = 1 - 0.8 * rounded
+    out["mouthSmile"][:] = raw["mouthSmile"] * plain
+    out["mouthStretch"][:] = (raw["mouthStretch"] + 0.12 * said["II"]) * plain
+    out["mouthFrown"][:] = raw["mouthFrown"] * plain
+    out["cheekSquint"][:], out["noseSneer"][:] = raw["cheekSquint"], raw["noseSneer"]
+    out["mouthRollLower"][:] = 0.6 * raw["mouthRollLower"] + 0.4 * bite
+    out["mouthRollUpper"][:] = 0.5 * raw["mouthRollUpper"] * open_teeth
+    out["mouthLowerDown"][:] = raw["mouthLowerDown"] * open_teeth
+    out["mouthUpperUp"][:] = raw["mouthUpperUp"] + 0.15 * bite
+    out["mouthPress"][:] = 0.3 * closed
+    _open(out, LIP_GAP_FULL_MM * raw["jawOpen"] * (1 - closed) * (1 - 0.6 * bite))
+    table[:, :-1] = _bent(table[:, :-1])
+    out["free"][:] = plain * (1 - 0.5 * closed)
+    return table
 
 
-def _opened(shapes: dict[str, Floats], gap_mm: Floats) -> dict[str, Floats]:
-    """Jaw and lips that together open the mouth by ``gap_mm``: lips do their share at most, the jaw the rest."""
-    parts = [name for name in GAP_MM if name != "jawOpen"]
-    soft = sum((GAP_MM[name] * shapes[name] for name in parts), np.zeros(len(gap_mm)))
+def _open(out: dict[str, Floats], gap_mm: Floats) -> None:
+    """Jaw and lips open the mouth by ``gap_mm`` together: lips do their share at most, the jaw the rest; in place."""
+    soft = sum((GAP_MM[name] * out[name] for name in _SOFT), np.zeros(len(gap_mm)))
     share = np.minimum(1.0, _SOFT_SHARE * gap_mm / np.maximum(soft, 1e-6))
-    lips = {name: shapes[name] * share for name in parts}
-    return lips | {"jawOpen": (gap_mm - soft * share) / GAP_MM["jawOpen"]}
+    for name in _SOFT:
+        out[name] *= share
+    out["jawOpen"][:] = (gap_mm - soft * share) / GAP_MM["jawOpen"]
 
 
 def opening_mm(shapes: dict[str, Floats]) -> Floats:
@@ -118,7 +131,7 @@ def _closed(probability: Floats) -> Floats:
     """How much the lips are held together: sharp on both sides, at least 60 ms long."""
     before, after = _beside(probability)
     wide = np.maximum(np.maximum(before, after) * 0.85, probability)
-    share = np.clip((wide - 0.15) / 0.3, 0, 1)
+    share = np.minimum(np.maximum((wide - 0.15) / 0.3, 0.0), 1.0)
     return share * share * (3 - 2 * share)
 
 
@@ -134,18 +147,17 @@ def _gate(voice: NDArray[np.bool_]) -> Floats:
 
 def _smooth(values: Floats) -> Floats:
     """A short kernel of three frames over time, the first axis."""
-    values = np.asarray(values, float)
     before, after = _beside(values)
     return 0.25 * before + 0.5 * values + 0.25 * after
 
 
 def _beside(values: Floats) -> tuple[Floats, Floats]:
     """The frame before and the frame after each; the first and the last go on."""
-    return np.concatenate([values[:1], values[:-1]]), np.concatenate([values[1:], values[-1:]])
+    around = np.concatenate([values[:1], values, values[-1:]])
+    return around[:-2], around[2:]
 
 
-def _bent(values: Floats, most: Floats) -> Floats:
-    """Values as they are up to two thirds of ``most``, then bending towards it."""
-    knee = most * 2 / 3
-    over = np.maximum(values - knee, 0.0)
-    return np.minimum(values, knee) + (most - knee) * (1 - np.exp(-over / (most - knee)))
+def _bent(values: Floats) -> Floats:
+    """(n, K) as they are up to two thirds of their `MOST`, then bending towards it."""
+    over = np.maximum(values - _KNEE, 0.0)
+    return np.minimum(values, _KNEE) + _ROOM * (1 - np.exp(-over / _ROOM))

@@ -26,7 +26,7 @@ _OPENING, _CLOSING, _HUSHED = 1 / 3, 1 / 6, 1 / 3
 _HUSH_FRAMES = 6
 """After a voice is cut off, flags of so many frames more (120 ms) are still the detector's memory of it."""
 
-_REST = np.array([1.0 if name == "free" else 0.0 for name in SHAPE_NAMES])
+_REST = np.array([[1.0 if name == "free" else 0.0 for name in SHAPE_NAMES]])
 
 
 class LiveMouth:
@@ -61,12 +61,12 @@ class LiveMouth:
         reach_s = LIVE_LOOK_AHEAD_S - (LIVE_BLOCK_FRAMES - 1) / FEATURE_RATE_HZ
         return (self.ahead_frames + 1 + block) / FEATURE_RATE_HZ + reach_s
 
-    def push(self, frames: Frames) -> dict[str, Floats]:
-        """Coefficients without sides (`lips.shapes_of`) of the frames that are settled now, in order, often none."""
+    def push(self, frames: Frames) -> Floats:
+        """(n, len(SHAPE_NAMES)) rows (`lips.shapes_of`) of the frames that are settled now, in order, often none."""
         track = self._tracker.push(frames.log_mel, frames.loudness_db, frames.voice)
         return self._shapes(track, self._gate.push(frames.voice))
 
-    def finish(self) -> dict[str, Floats]:
+    def finish(self) -> Floats:
         """The rest, so that as many frames have come out as went in; after the last one comes silence."""
         track = self._tracker.finish()
         talks = self._gate.push(np.zeros(self.ahead_frames, np.bool_))
@@ -74,14 +74,14 @@ class LiveMouth:
         found = self._shapes(np.concatenate([track, last]), talks)
         if len(self._track) > 2:  # half a piece is left
             rest = shapes_of(self._track, self._talks)
-            found = {name: np.concatenate([found[name], values[1:-1]]) for name, values in rest.items()}
+            found = np.concatenate([found, rest[1:-1]])
         return found
 
     def hush(self) -> None:
         """The voice is cut off: the mouth closes within .1 s, without a jump, whatever was heard so far."""
         self._gate.hush()
 
-    def _shapes(self, track: Floats, talks: Floats) -> dict[str, Floats]:
+    def _shapes(self, track: Floats, talks: Floats) -> Floats:
         """Frames whose next one is known, in pieces of one size, so that the bits are always the same.
 
         Before the first frame comes itself.
@@ -93,8 +93,7 @@ class LiveMouth:
             size, self._piece = self._piece, LIVE_BLOCK_FRAMES
             parts.append(_piece_of(self._track[: size + 2], self._talks[: size + 2]))
             self._track, self._talks = self._track[size:], self._talks[size:]
-        joined = np.concatenate([np.zeros((len(SHAPE_NAMES), 0)), *parts], axis=1)
-        return dict(zip(SHAPE_NAMES, joined, strict=True))
+        return parts[0] if len(parts) == 1 else np.concatenate([_REST[:0], *parts])
 
     def state(self) -> State:
         """Plain arrays from which `restore` goes on with the same bits, in any process."""
@@ -124,11 +123,10 @@ class LiveMouth:
 
 
 def _piece_of(track: Floats, talks: Floats) -> Floats:
-    """(len(SHAPE_NAMES), n - 2) of n frames; in silence what `shapes_of` gives there."""
+    """(n - 2, len(SHAPE_NAMES)) of n frames; in silence what `shapes_of` gives there."""
     if not talks.any():
-        return np.repeat(_REST[:, None], len(talks) - 2, axis=1)
-    found = shapes_of(track, talks)
-    return np.stack([found[name][1:-1] for name in SHAPE_NAMES])
+        return np.repeat(_REST, len(talks) - 2, axis=0)
+    return shapes_of(track, talks)[1:-1]
 
 
 def _joined(kept: Floats, fresh: Floats) -> Floats:
@@ -141,20 +139,20 @@ class _Gate:
 
     def __init__(self, ahead: int) -> None:
         self._ahead, self._before = ahead, min(ahead, _BEFORE_FRAMES)
-        self._flags = np.zeros(_AFTER_FRAMES, np.bool_)
+        self._flags = [False] * _AFTER_FRAMES
         self._level = 0.0
         self._skip = ahead
         self._hushed = 0
 
     def push(self, voice: NDArray[np.bool_]) -> Floats:
         """(n,) flags -> (n,) values, fewer at first."""
-        self._flags = np.concatenate([self._flags, voice])
+        self._flags += voice.tolist()
         out = []
         while len(self._flags) > self._ahead + _AFTER_FRAMES:
-            out.append(self._step(bool(self._flags[: _AFTER_FRAMES + 1 + self._before].any())))
-            self._flags = self._flags[1:]
-        values = np.array(out)
-        return values * values * (3 - 2 * values)
+            level = self._step(any(self._flags[: _AFTER_FRAMES + 1 + self._before]))
+            out.append(level * level * (3 - 2 * level))
+            del self._flags[0]
+        return np.array(out, float)
 
     def hush(self) -> None:
         """Frames whose sound is known by now are cut off."""
@@ -175,4 +173,4 @@ class _Gate:
 
     def restore(self, state: State) -> None:
         count, self._hushed = (max(0, int(v)) for v in state["count"])
-        self._flags, self._level = state["flags"][:count], float(state["level"][0])
+        self._flags, self._level = state["flags"][:count].tolist(), float(state["level"][0])

@@ -29,6 +29,7 @@ KIND = "face 1"
 NETWORK = "face"
 WIDTH = len(LIPS) + len(SHAPES)
 """Columns of a track: `LIPS`, then probabilities of `SHAPES`."""
+_NO_ROWS = np.zeros((0, WIDTH), np.float32)
 
 
 @functools.cache
@@ -117,25 +118,27 @@ class MouthTracker:
 
     def finish(self) -> NDArray[np.float32]:
         """The rest, so that as many frames have come out as went in; the last frame goes on for the look-ahead."""
-        parts = [np.zeros((0, WIDTH), np.float32)]
+        parts = [_NO_ROWS]
         while self._given < self._taken:
             parts.append(self._run(np.repeat(self._last, self.block_frames, axis=0))[: self._taken - self._given])
             self._given += len(parts[-1])
         return np.concatenate(parts)
 
     def _run(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        self._waiting = np.concatenate([self._waiting, features])
-        parts = [np.zeros((0, WIDTH), np.float32)]
+        self._waiting = np.concatenate([self._waiting, features]) if len(self._waiting) else features
+        parts: list[NDArray[np.float32]] = []
         while len(self._waiting) >= self.block_frames:
             parts.append(self._block(self._waiting[: self.block_frames]))
             self._waiting = self._waiting[self.block_frames :]
-        return np.concatenate(parts)
+        return parts[0] if len(parts) == 1 else np.concatenate([_NO_ROWS, *parts])
 
     def _block(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Blocks have one length always, so that the same sums are made in the same order."""
         found = self._network.run(NETWORK, {"features": features[None], "state": self._state})
         self._state = found["state_after"]
-        track = np.concatenate([found["lips"][0] * self._scale + self._shift, found["shapes"][0]], axis=1)
+        track = np.empty((len(features), WIDTH), np.float32)
+        track[:, : len(LIPS)] = found["lips"][0] * self._scale + self._shift
+        track[:, len(LIPS) :] = found["shapes"][0]
         skipped = min(self._to_skip, len(track))
         self._to_skip -= skipped
         return track[skipped:]

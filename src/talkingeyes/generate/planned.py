@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -252,8 +252,6 @@ def part_of(cues: Cues, first: int, last: int) -> Cues:
         value = getattr(cues, one.name)
         if isinstance(value, np.ndarray):
             changes[one.name] = value[first:last]
-        elif isinstance(value, Mapping):
-            changes[one.name] = {name: column[first:last] for name, column in value.items()}
     return replace(cues, **changes)
 
 

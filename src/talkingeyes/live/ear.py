@@ -114,8 +114,7 @@ class Ear:
             self.cues.push(frames.first(muted), mute=True)
         self.cues.push(_after(frames, muted) if muted else frames)
         if self.mouth is not None:
-            found = self.mouth.push(frames)
-            rows = np.stack([found[name] for name in SHAPE_NAMES], axis=1)
+            rows = self.mouth.push(frames)
             self.lips = np.concatenate([self.lips, rows])
             self.lip_rows += len(rows)
 

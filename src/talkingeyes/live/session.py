@@ -367,7 +367,7 @@ class Session:
         upto = rows + STEP_ROWS + HEARS_AHEAD
         return heard.cues(role, upto, HEARS_AHEAD, self._lips(heard.first - HEARS_AHEAD, rows + STEP_ROWS))
 
-    def _lips(self, first: int, upto: int) -> Mapping[str, Floats] | None:
+    def _lips(self, first: int, upto: int) -> Floats | None:
         """The mouth in rows of the plan: that of `_mouth_lag` frames before."""
         ear = self._ears["own"]
         if ear.mouth is None:
@@ -381,7 +381,7 @@ class Session:
             lips[:, free] = 1 - (1 - ear.lips[np.clip(at, 0, len(ear.lips) - 1), free]) * self._open(rows)
             if first > self._hush[1] + UNHUSHED_ROWS:
                 self._hush = None
-        return dict(zip(SHAPE_NAMES, lips.T, strict=True))
+        return lips
 
     def _open(self, rows: NDArray[np.int64]) -> Floats:
         """How far the mouth takes part around an interruption."""

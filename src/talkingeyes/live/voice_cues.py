@@ -13,7 +13,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,7 +129,7 @@ class VoiceCues:
         """Whether somebody speaks in a row of the window."""
         return bool(self.table[row - self.count + len(self.table), _AT["voice"]])
 
-    def cues(self, role: Role, upto: int, shift: int, lips: Mapping[str, Floats] | None) -> Cues:
+    def cues(self, role: Role, upto: int, shift: int, lips: Floats | None) -> Cues:
         """The rows before ``upto`` as a generator takes them, row ``i`` as frame ``i - shift``."""
         first = self.first
         table = self.table[: upto - first]
