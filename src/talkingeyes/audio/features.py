@@ -118,7 +118,7 @@ class FeatureExtractor:
         Raises:
             SettingError: live samples that are NaN or beyond any scale; what came before stays as it was.
         """
-        if self._live and not np.abs(samples).max(initial=0.0) <= _MOST_SAMPLE:
+        if self._live and len(samples) and not _largest(samples) <= _MOST_SAMPLE:
             raise SettingError(f"samples hold NaN or values beyond {_MOST_SAMPLE:g}; full scale is 1")
         self._buffer = np.concatenate([self._buffer, samples.astype(np.float32, copy=False)])
         parts = []
@@ -128,7 +128,7 @@ class FeatureExtractor:
             end = start + blocks * size
             parts.append(self._measure(self._buffer[start : end + 2 * _MARGIN]))
             start = end
-        self._buffer = self._buffer[start:].copy()
+        self._buffer = self._buffer[start:].copy() if start else self._buffer
         frames = parts[0] if len(parts) == 1 else Frames.join(parts or [_no_frames()])
         self._given += len(frames)
         return frames
@@ -181,16 +181,18 @@ class FeatureExtractor:
         size = self._block_frames * HOP
         heard = samples[2 * _MARGIN :] if self._live else inner  # live, the voice is heard up to now
         voice = self._voice.push(heard.reshape(-1, size))
-        self._enqueue("voice", voice)
         windows = _windows(samples, PITCH_WINDOW)
-        self._enqueue("pitch_hz", self._voiced_pitch(windows, voice) if self._live else self._pitch.push(windows))
         frames = inner.reshape(-1, HOP)
         rms = np.sqrt(np.add.reduce(np.square(frames, dtype=np.float64), axis=1) / HOP)
-        self._enqueue("loudness_db", np.maximum(20 * np.log10(np.maximum(rms, 1e-9)), _FLOOR_DB))
-        self._enqueue("peak", np.minimum(np.abs(frames).max(axis=1), 1.0))
         mel = _mel_power(_windows(samples, _MEL_WINDOW), self._block_frames)
-        self._enqueue("log_mel", np.log(np.maximum(mel, 1e-10)))
-        return self._give()
+        found = {
+            "voice": voice,
+            "pitch_hz": self._voiced_pitch(windows, voice) if self._live else self._pitch.push(windows),
+            "loudness_db": np.maximum(20 * np.log10(np.maximum(rms, 1e-9)), _FLOOR_DB),
+            "peak": np.minimum(np.maximum.reduce(np.abs(frames), axis=1), 1.0),
+            "log_mel": np.log(np.maximum(mel, 1e-10)),
+        }
+        return self._frames_of(found if self._live else self._settled(found))
 
     def _voiced_pitch(self, windows: NDArray[np.float32], voice: NDArray[np.bool_]) -> NDArray[np.float32]:
         """Pitch of the blocks that somebody speaks in; the others are not looked at, which halves a session's work."""
@@ -199,14 +201,17 @@ class FeatureExtractor:
         parts = [self._pitch.push(windows[i : i + count]) if voice[i] else self._pitch.rest(count) for i in starts]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
-    def _enqueue(self, name: str, values: NDArray[Any]) -> None:
-        before = self._waiting.get(name)
-        self._waiting[name] = values if before is None else np.concatenate([before, values])
-
-    def _give(self) -> Frames:
+    def _settled(self, found: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+        """The frames of which all is known; voice and pitch come later than the rest."""
+        for name, values in found.items():
+            before = self._waiting.get(name)
+            self._waiting[name] = values if before is None else np.concatenate([before, values])
         count = min(len(v) for v in self._waiting.values())
         ready = {name: values[:count] for name, values in self._waiting.items()}
-        self._waiting = {} if self._live else {name: values[count:] for name, values in self._waiting.items()}
+        self._waiting = {name: values[count:] for name, values in self._waiting.items()}
+        return ready
+
+    def _frames_of(self, ready: dict[str, NDArray[Any]]) -> Frames:
         loudness, brightness = self._level.push(ready["loudness_db"], ready["voice"], ready["log_mel"])
         ready["pitch_hz"] = np.where(ready["voice"], ready["pitch_hz"], 0.0)
         voice = ready.pop("voice")
@@ -217,6 +222,11 @@ class FeatureExtractor:
 def _no_frames() -> Frames:
     empty = np.zeros(0, np.float32)
     return Frames(empty, empty, empty, np.zeros(0, np.bool_), empty, np.zeros((0, MEL_BANDS), np.float32), empty)
+
+
+def _largest(samples: NDArray[np.float32]) -> float:
+    """Absolute value; NaN where there is one."""
+    return max(float(np.maximum.reduce(samples)), -float(np.minimum.reduce(samples)))
 
 
 def _windows(samples: NDArray[np.float32], width: int) -> NDArray[np.float32]:

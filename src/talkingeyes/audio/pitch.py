@@ -187,15 +187,15 @@ def candidates(windows: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArr
         (n, K) pitch in Hz, 0 for an empty place; (n, K) strength, about 1 for a perfect tone, -1 for an empty place;
         (n,) level in dB of the band that carries pitch.
     """
-    starts = range(0, len(windows), _AT_ONCE)
-    r = np.concatenate([_autocorrelation(windows[i : i + _AT_ONCE]) for i in starts])
+    parts = [_autocorrelation(windows[i : i + _AT_ONCE]) for i in range(0, len(windows), _AT_ONCE)]
+    r = parts[0] if len(parts) == 1 else np.concatenate(parts)
     level_db = np.asarray(10 * np.log10(np.maximum(r[:, 0], 1e-9)), np.float64)
     r = r[:, _LAGS] / (np.maximum(r[:, :1], 1e-7) * _LAG_WINDOW)
     left, mid, right = r[:, :-2], r[:, 1:-1], r[:, 2:]
     peaks = np.nonzero((mid > left) & (mid >= right) & (mid > 0))
     left, mid, right = left[peaks], mid[peaks], right[peaks]
     bend = np.maximum(2 * mid - left - right, 1e-12)
-    shift = np.clip(0.5 * (right - left) / bend, -0.5, 0.5)
+    shift = np.minimum(np.maximum(0.5 * (right - left) / bend, -0.5), 0.5)
     hz, score = np.zeros((2, len(r), len(_LAGS) - 2))
     hz[peaks] = SAMPLE_RATE_HZ / (_LAGS[1:-1][peaks[1]] + shift)
     peak = np.minimum(mid + 0.25 * (right - left) * shift, 1.0)
@@ -220,7 +220,7 @@ def _autocorrelation(windows: NDArray[np.float32]) -> NDArray[np.float64]:
     padded = np.zeros((len(windows), _FFT))
     x = padded[:, :WINDOW]
     x[:] = windows
-    x -= x.mean(axis=1, keepdims=True)
+    x -= np.add.reduce(x, axis=1, keepdims=True) / WINDOW
     x *= _HANN
     both = np.empty_like(padded)
     np.multiply(power(padded), _BAND, out=both[:, : len(_BAND)])

@@ -21,6 +21,8 @@ def power(rows: NDArray[np.floating]) -> NDArray[Any]:
         (n, width // 2 + 1), float64 or, with numpy 2, of the precision of ``rows``.
     """
     step = max(1, _AT_ONCE // rows.shape[1])
+    if len(rows) <= step:
+        return _power(rows)
     return np.concatenate([_power(rows[i : i + step]) for i in range(0, max(1, len(rows)), step)])
 
 

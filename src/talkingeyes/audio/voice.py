@@ -23,6 +23,7 @@ _MAX_GAIN_DB = 36.0
 _FORGET_DB_PER_S = 0.1
 _SYLLABLE_DB = 3.0
 _DOUBTS = 2
+_LOWEST, _HIGHEST = np.float32(-1.0), np.float32(1.0)
 HOP = SAMPLE_RATE_HZ // 50
 
 
@@ -97,8 +98,7 @@ class LiveVoice:
 
     def push(self, blocks: NDArray[np.float32]) -> NDArray[np.bool_]:
         """(n, block) samples -> a flag for each of their frames."""
-        flags = [self._block(block) for block in blocks]
-        return np.repeat(np.array(flags, np.bool_), self._frames)
+        return np.array([flag for block in blocks for flag in [self._block(block)] * self._frames], np.bool_)
 
     def cut_off(self) -> None:
         """The voice is cut off: nothing that came so far counts any more; how loud it is stays known."""
@@ -120,7 +120,7 @@ class LiveVoice:
         level_db = 10 * math.log10(float(wide @ wide) / len(wide) + 1e-12) - _SYLLABLE_DB
         self._loudest_db = max(level_db, self._loudest_db - self._forget_db, _TARGET_DB - _MAX_GAIN_DB)
         gain = np.float32(10 ** (max(0.0, _TARGET_DB - self._loudest_db) / 20))
-        return np.clip(samples * gain, -1.0, 1.0)
+        return np.minimum(np.maximum(samples * gain, _LOWEST), _HIGHEST)
 
     def _judge(self, probability: float) -> None:
         self._doubts = self._doubts + 1 if probability < _OFF else 0

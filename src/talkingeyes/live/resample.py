@@ -18,6 +18,7 @@ _CROSSINGS = 12
 _PASS = 0.92
 _MOST_PHASES = 2048
 """Rates with an odd relation to 16 kHz take the nearest of so many phases (error under -60 dB)."""
+_FEW_PHASES = 8
 _AT_ONCE = 1 << 16
 
 
@@ -58,25 +59,43 @@ class Resampler:
         self.tail = np.concatenate([self.tail, samples])
         self.taken += len(samples)
         due = max(self.taken * SAMPLE_RATE_HZ // self.rate_hz - HOLD, self.given)
-        parts = [np.zeros(0, np.float32)]
+        parts = []
         while self.given < due:
             parts.append(self._make(min(due - self.given, _AT_ONCE)))
-        return np.concatenate(parts)
+        return parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, np.float32), *parts])
 
     def _make(self, count: int) -> NDArray[np.float32]:
-        half = self.half
-        place = np.arange(self.given, self.given + count, dtype=np.int64) * self.rate_hz
-        whole, rest = place // SAMPLE_RATE_HZ, place % SAMPLE_RATE_HZ
         first = self.taken - len(self.tail)  # number of the first sample of the tail
         if self.rate_hz == SAMPLE_RATE_HZ:
-            out = self.tail[whole[0] - first : whole[0] - first + count].copy()
+            out = self.tail[self.given - first : self.given - first + count].copy()
+        elif len(_filters(self.rate_hz)) <= _FEW_PHASES:
+            out = self._make_evenly(count, first)
         else:
-            table = _filters(self.rate_hz)
-            phase = np.rint(rest * (len(table) / SAMPLE_RATE_HZ)).astype(np.int64)
-            whole, phase = whole + phase // len(table), phase % len(table)
-            windows = np.lib.stride_tricks.sliding_window_view(self.tail, 2 * half)
-            out = np.einsum("nk,nk->n", windows[whole - half + 1 - first], table[phase], optimize=False)
+            out = self._make_each(count, first)
         self.given += count
-        keep = self.given * self.rate_hz // SAMPLE_RATE_HZ - half
+        keep = self.given * self.rate_hz // SAMPLE_RATE_HZ - self.half
         self.tail = self.tail[max(0, keep - first) :].copy()
         return out
+
+    def _make_evenly(self, count: int, first: int) -> NDArray[np.float32]:
+        """Samples of one phase lie evenly among those that came in: their windows are a view."""
+        table = _filters(self.rate_hz)
+        phases, step, size = len(table), self.rate_hz * len(table) // SAMPLE_RATE_HZ, self.tail.itemsize
+        out = np.empty(count, np.float32)
+        for i in range(min(phases, count)):
+            whole, phase = divmod((self.given + i) * step, phases)
+            at = (whole - self.half + 1 - first) * size
+            rows = (count - i + phases - 1) // phases
+            windows = np.ndarray((rows, 2 * self.half), np.float32, self.tail, at, (step * size, size))
+            out[i::phases] = np.einsum("nk,k->n", windows, table[phase], optimize=False)
+        return out
+
+    def _make_each(self, count: int, first: int) -> NDArray[np.float32]:
+        """Each sample has a window and a phase of its own."""
+        place = np.arange(self.given, self.given + count, dtype=np.int64) * self.rate_hz
+        whole, rest = place // SAMPLE_RATE_HZ, place % SAMPLE_RATE_HZ
+        table = _filters(self.rate_hz)
+        phase = np.rint(rest * (len(table) / SAMPLE_RATE_HZ)).astype(np.int64)
+        whole, phase = whole + phase // len(table), phase % len(table)
+        windows = np.lib.stride_tricks.sliding_window_view(self.tail, 2 * self.half)
+        return np.einsum("nk,nk->n", windows[whole - self.half + 1 - first], table[phase], optimize=False)
