@@ -228,6 +228,24 @@ def test_a_sound_card_that_is_off_never_runs_away(drift: float) -> None:
     assert abs(clock.session.pushed_s() - clock.time_s) < 0.08
 
 
+@pytest.mark.parametrize("from_the_start", [True, False])
+def test_while_a_microphone_listens_the_agents_frames_are_out_when_their_sound_is_heard(from_the_start: bool) -> None:
+    clock = Clock(idle=("own", "other") if from_the_start else None)
+    for count in range(500):
+        clock.turn(0.02)
+        if count in (100, 200):
+            clock.say(2.0)  # an agent's sentence, at 2 s and, right after it, at 4 s
+        if from_the_start or count > 150:
+            clock.say(0.02, voice="other")
+    heard_s = clock.session.pushed_s("other")
+    assert max(clock.late_s(2.5, 6.0)) <= TICK_S + 1e-6
+    assert max(clock.late_s(6.0 + RELAX_S, 9.0)) <= LATENCY_S + 1 / FPS + 2 * TICK_S, "and then its own lateness"
+    assert heard_s == pytest.approx(clock.time_s, abs=0.08), "who listens does so without the lead"
+    spoken = np.flatnonzero(clock.session.heard("other"))
+    lost_s = spoken[-1] / RATE_HZ - spoken[0] / RATE_HZ - len(spoken) / RATE_HZ
+    assert abs(lost_s) < LEAD_S + PATIENCE_S + 0.02, "one gap as the agent begins"
+
+
 def test_the_other_voice_only_counts_from_when_it_comes() -> None:
     clock = Clock()
     clock.turn(1.0)

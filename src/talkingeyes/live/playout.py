@@ -9,7 +9,8 @@ audio time at which it came. Two kinds of voice:
   session's latency, so that the frame of audio time t is out at t. Speech that follows without a gap stays seamless;
   speech that is late begins when it comes, and the face idles until then.
 - *live* (a microphone): goes in as it comes. What stalls is filled with silence, and what then comes too late is
-  dropped, so that a hiccup does not delay the face for good.
+  dropped, so that a hiccup does not delay the face for good. While a queued voice speaks it counts as spoken that much
+  later as the queued one is ahead: frames need both, and those of the speech that is heard now must not wait.
 """
 
 from __future__ import annotations
@@ -102,6 +103,13 @@ class _Track:
     def speaks(self, time_s: float) -> bool:
         """Whether the sentence is not over as far as is known."""
         return not self.ended and time_s - self.came_s <= self.quiet_s
+
+    def lead_share(self, time_s: float) -> float:
+        """Share of the lead that a queued voice has: all of it while it speaks, none of it `RELAX_S` afterwards."""
+        if self.queued or self.speaks(time_s):
+            return 1.0
+        since_s = time_s - self.spoken / self.rate_hz
+        return 0.0 if not self.spoken else min(max(1 - since_s / RELAX_S, 0.0), 1.0)
 
     def arrive(self, sound: Sound, time_s: float) -> int:
         """Sound comes at audio time ``time_s``. Returns how much silence goes before it."""
@@ -212,15 +220,15 @@ class Playout:
         if voice not in self._idles:  # the session lets it begin where the furthest voice is
             self._idles.add(voice)
             track.fed = track.spoken = track.at(self._furthest_s())
-        time_s = self._audio_s(now_s)
+        time_s = self._time_s(track, now_s)
         silence = min(track.arrive(sound, time_s), track.at(MAX_STEP_S))
         return self._feed(voice, time_s, silence)
 
     def tick(self, now_s: float) -> Motion | None:
         """Time passed: what waits goes in as far as it is its turn, and who is silent idles. Returns what is due."""
         self.due_s = max(self.due_s + 1 / self.fps, now_s)
-        time_s = self._audio_s(now_s)
-        return _joined([self._feed(voice, time_s, None) for voice in self._tracks if voice in self._idles])
+        tracks = {voice: track for voice, track in self._tracks.items() if voice in self._idles}
+        return _joined([self._feed(voice, self._time_s(track, now_s), None) for voice, track in tracks.items()])
 
     def end(self, voice: str = "own", *, for_good: bool = False) -> None:
         """The sentence is complete: nothing follows what waits. Without this word, QUIET_S of silence say so.
@@ -286,6 +294,14 @@ class Playout:
     def _furthest_s(self) -> float:
         return max((t.fed / t.rate_hz for t in self._tracks.values()), default=0.0)
 
+    def _time_s(self, track: _Track, now_s: float) -> float:
+        """The audio time at which what comes of a voice now is put."""
+        time_s = self._audio_s(now_s)
+        if not track.live:
+            return time_s
+        queued = (self._tracks[voice] for voice in self._idles if not self._tracks[voice].live)
+        return time_s + (self.lead_s + PATIENCE_S) * max((t.lead_share(time_s) for t in queued), default=0.0)
+
     def _audio_s(self, now_s: float) -> float:
         behind_s = now_s - self._origin_s - self._furthest_s()
         if behind_s > MAX_STEP_S:
@@ -310,9 +326,7 @@ class Playout:
         """Up to which audio time a voice that is silent is known to be silent."""
         if track.live or track.speaks(time_s):  # more may come just in time
             return time_s - PATIENCE_S
-        since_s = time_s - track.spoken / track.rate_hz
-        share = 0.0 if not track.spoken else min(max(1 - since_s / RELAX_S, 0.0), 1.0)
-        return time_s + share * self.lead_s
+        return time_s + track.lead_share(time_s) * self.lead_s
 
     def _into(self, voice: str, parts: list[Sound]) -> Motion | None:
         track = self._tracks[voice]
