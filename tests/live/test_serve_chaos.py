@@ -9,7 +9,8 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,12 +22,14 @@ from websockets.exceptions import ConnectionClosed
 from tests.cli.recordings import spoken
 from tests.live.serving import RATE_HZ, TOKEN, Client, Served, command, connect_socket, frame_numbers, served
 
-PIECE_S = 0.02
+PIECE_S, FPS = 0.02, 30.0
+STUTTER_S = 0.3
+"""Later than this is a stutter."""
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
-    with served("--sessions", "40", "--idle", "3") as running:
+    with served("--sessions", "40", "--idle", "8") as running:
         yield running
 
 
@@ -73,31 +76,48 @@ class Bystander:
             thread.join(timeout=5)
         self.client.socket.close()
 
-    def longest_gap_s(self, from_s: float, to_s: float) -> float:
-        """The longest time without a frame."""
-        times = [from_s, *(t for t in self.came_s if from_s <= t <= to_s), to_s]
-        return float(np.diff(times).max())
+    def latest_s(self, from_s: float) -> float:
+        """By how much a frame since then came later, by the frames' own clock, than the promptest one of all."""
+        came_s = np.array(self.came_s[: len(self.numbers)])
+        behind_s = came_s - np.array(self.numbers[: len(came_s)]) / FPS
+        return float((behind_s[came_s >= from_s] - behind_s.min()).max(initial=time.monotonic() - came_s[-1]))
+
+
+def starved_s(*processes: int) -> float:
+    """How long they have waited for processors that others had, each by its worst thread; 0 where nobody counts."""
+    total_ns = 0
+    for process in processes:
+        waited_ns = [0]
+        for file in Path(f"/proc/{process}/task").glob("*/schedstat"):
+            with suppress(OSError):  # a thread that has just ended
+                waited_ns.append(int(file.read_text().split()[1]))
+        total_ns += max(waited_ns)
+    return total_ns / 1e9
 
 
 @contextmanager
-def undisturbed(server: Served, speech: np.ndarray, alone_s: float = 2.0) -> Iterator[None]:
-    """What happens inside must not make another session's frames come later than they do without it."""
+def undisturbed(server: Served, speech: np.ndarray) -> Iterator[None]:
+    """What happens inside must not make another session stutter.
+
+    What the machine keeps from server and client, because others compute on it, is no stutter of the server's.
+    """
+    processes = server.process.pid, os.getpid()
+    starved_before_s = starved_s(*processes)
     bystander = Bystander(server, speech)
     try:
-        end_s = time.monotonic() + 5
-        while len(bystander.came_s) < 10 and time.monotonic() < end_s:
+        end_s = time.monotonic() + 10
+        while len(bystander.numbers) < 15 and time.monotonic() < end_s:
             time.sleep(0.05)
-        start_s = time.monotonic()
-        time.sleep(alone_s)
         begin_s = time.monotonic()
-        alone_gap_s = bystander.longest_gap_s(start_s, begin_s)
         yield
         time.sleep(0.3)
-        gap_s = bystander.longest_gap_s(begin_s, time.monotonic())
+        latest_s = bystander.latest_s(begin_s)
+        kept_s = starved_s(*processes) - starved_before_s
     finally:
         bystander.stop()
-    assert bystander.numbers == list(range(len(bystander.numbers))), "no frame is lost or doubled"
-    assert gap_s < max(4 * alone_gap_s, 0.5), f"{gap_s:.3f} s without a frame; {alone_gap_s:.3f} s alone"
+    numbers = bystander.numbers
+    assert numbers == list(range(len(numbers))), "no frame is lost or doubled"
+    assert latest_s < STUTTER_S + kept_s, f"{latest_s:.3f} s late, of which the machine explains {kept_s:.3f} s"
 
 
 def raw(server: Served) -> socket.socket:
@@ -172,7 +192,7 @@ def test_garbage_ends_its_own_connection_only(server: Served, speech: np.ndarray
 
 def test_a_byte_a_second_is_not_waited_for(server: Served, speech: np.ndarray) -> None:
     """Slow requests, slow handshakes, slow messages: each has its time."""
-    with undisturbed(server, speech, alone_s=1.0):
+    with undisturbed(server, speech):
         slow_request, slow_hello = raw(server), handshake(server)
         slow_message = Client(server)
         socks = [slow_request, slow_hello, slow_message.socket.socket]
@@ -267,8 +287,8 @@ def test_silence_ends_a_session_with_its_state(server: Served, speech: np.ndarra
     with Client(server) as client:
         client.sound(speech[:RATE_HZ])
         messages = client.until_closed()
-        assert messages[-1]["type"] == "state" and "no message for 3 s" in messages[-1]["reason"]
-        assert client.closed == (4408, "no message for 3 s")
+        assert messages[-1]["type"] == "state" and "no message for 8 s" in messages[-1]["reason"]
+        assert client.closed == (4408, "no message for 8 s")
 
 
 def test_a_connection_without_hello_is_closed(server: Served) -> None:
