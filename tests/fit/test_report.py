@@ -105,8 +105,9 @@ def made(face_px=200.0, sure=(1.0, 1.0), seen_share=1.0, yaw=0.0, irises="pixels
                 "per_eye_sd_deg": [4.0, 4.0],
                 "centring": "habit",
                 "centring_unsure_deg": [4.0, 6.0],
-                "fov_deg": 35.0,
+                "fov_deg": 30.0,
                 "fov_assumed": True,
+                "fov_unsure_deg": 8.0,
             }
         },
     )

@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--overlay", metavar="OUT.mp4", help="also draw the fit over the video")
     add("--report", metavar="OUT.html", help="also a page: film with the fit drawn in, avatar beside it, curves")
-    add("--fov", type=float, metavar="DEG", help="the camera's vertical field of view (default: 35 is assumed)")
+    add("--fov", type=float, metavar="DEG", help="the camera's vertical field of view (default: guessed)")
     add("--person", type=int, metavar="N", help="whom to fit, 1 is the leftmost (default: the largest steady face)")
     add("--landmarker", metavar="FILE.task", help="a Face Landmarker task file instead of the built-in models")
 

@@ -92,5 +92,9 @@ def _centring(fit: dict[str, Any]) -> str:
 
 
 def _camera(fit: dict[str, Any]) -> str:
-    how = "assumed" if fit["fov_assumed"] else "given"
-    return f"field of view {fit['fov_deg']:.0f} degrees ({fit.get('fov_source', how)})"
+    if not fit["fov_assumed"]:
+        return f"field of view {fit['fov_deg']:.3g} degrees, as given"
+    return (
+        f"field of view {fit['fov_deg']:.0f} degrees, unsure by {fit['fov_unsure_deg']:.0f}: "
+        "guessed from the face's size; --fov sets it"
+    )

@@ -16,7 +16,7 @@ from talkingeyes.extras import require
 from talkingeyes.files import sha256_of
 from talkingeyes.fit import face, fusion, gaze, lids, smooth, video
 from talkingeyes.fit.camera import Camera
-from talkingeyes.fit.centre import centred
+from talkingeyes.fit.centre import Centring, centred
 from talkingeyes.fit.head import HeadTrack, blended
 from talkingeyes.fit.joined import joined
 from talkingeyes.fit.landmarks import TRACKER, read_task, try_first
@@ -87,7 +87,7 @@ def fit_video(
 
     Args:
         path: a video file.
-        fov_deg: vertical field of view of the camera; 35 is assumed when not given.
+        fov_deg: vertical field of view of the camera; guessed from the face's size when not given (`lens`).
         person: 1 for the leftmost of several people; None takes the largest steady one.
         landmarker: a Face Landmarker task file to use instead of the built-in models.
         progress: told the share done, 0..1.
@@ -285,7 +285,7 @@ def _confidence(grid: _Grid, trust: Array, filled: NDArray[np.bool_], landmarks_
 
 def _meta(  # noqa: PLR0913
     seen: Measured, model: str, source: dict[str, Any], partner: Array, position: Array, geometry: gaze.EyeGeometry,
-    both: fusion.Fused, centring: str, diagnostics: FitDiagnostics, assumed_fov: bool, confidence: Array,
+    both: fusion.Fused, centring: Centring, diagnostics: FitDiagnostics, assumed_fov: bool, confidence: Array,
     steady: Array, head: Array,
 ) -> dict[str, Any]:  # fmt: skip
     clear = (confidence[:, 1:3].min(axis=1) > 0.3 * confidence[:, 1:3].max()) & diagnostics.open_eyes
@@ -308,10 +308,13 @@ def _meta(  # noqa: PLR0913
         "fit": {
             "fov_deg": seen.camera.fov_deg,
             "fov_assumed": assumed_fov,
+            "fov_unsure_deg": round(seen.camera.fov_deg * seen.lens.spread, 1) if seen.lens is not None else 0.0,
             "irises": "pixels" if seen.refined else "landmarks",
             "iris_radius_mm": round(seen.iris_radius_m * 1e3, 2),
             "eye_depth_mm": round(geometry.depth_m * 1e3, 2),
-            "centring": centring,
+            "centring": centring.kind,
+            "centring_unsure_deg": centring.unsure_deg.tolist(),
+            "looks_at_camera": centring.lens_likely,
             "left_right_correlation": {"yaw": agree[0], "pitch": agree[1]},
             "eyes_apart_deg": [round(float(v), 2) for v in np.degrees(both.apart_rad)],
             "vergence_share": round(both.vergence_share, 3),

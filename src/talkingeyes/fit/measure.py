@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from talkingeyes.fit.faces import CutFinder, People, arrived, face_width
 from talkingeyes.fit.head import HeadTrack, fit_head, unbiased
 from talkingeyes.fit.iris import SURFACE_M, EyeCrop, IrisModel, crop_eye
 from talkingeyes.fit.landmarks import EYES, NUM_LANDMARKS, FaceFinder, FaceTracker, LandmarkerTask, TaskTracker
+from talkingeyes.fit.lens import LensGuess, guess_lens
 from talkingeyes.fit.shots import Shots, follow
 from talkingeyes.fit.texture import SkinTexture
 from talkingeyes.fit.upright import quarter_turns, turned
@@ -57,6 +58,7 @@ class Measured:
         iris_radius_m: of this person.
         refined: whether irises come from the pixels (False: from the landmarks).
         shots: the film's cuts, and who is followed when.
+        lens: how the field of view was guessed; None where it was given.
     """
 
     camera: Camera
@@ -72,6 +74,7 @@ class Measured:
     iris_radius_m: float
     refined: bool
     shots: Shots
+    lens: LensGuess | None = None
 
 
 def measure(
@@ -102,7 +105,11 @@ def _measured(
         film, scale, faces, snippets, fov_deg, task, lambda share: told(0.5 * share)
     )
     shots = _followed(film.path, people, cuts, person, camera)
-    followed = [_Followed(camera, scale, times, shots, number) for number in shots.people()]
+    lens = None
+    if fov_deg is None:
+        lens = guess_lens(shots.landmarks_px[shots.person == 0], camera.height)
+        camera = replace(camera, fov_deg=lens.fov_deg)
+    followed = [_Followed(camera, scale, times, shots, number, lens) for number in shots.people()]
     for one in followed:
         one.learn(snippets, film)
     for number, (_, image) in enumerate(film.pictures(scale)):
@@ -251,8 +258,12 @@ def _to_learn_from(landmarks: Array, kept: NDArray[np.bool_]) -> NDArray[np.int6
 class _Followed:
     """Learn one person's skin and irises, then follow them through all pictures."""
 
-    def __init__(self, camera: Camera, scale: float, times_s: list[float | None], shots: Shots, number: int) -> None:
+    def __init__(
+        self, camera: Camera, scale: float, times_s: list[float | None], shots: Shots, number: int,
+        lens: LensGuess | None,
+    ) -> None:  # fmt: skip
         mine = shots.person == number
+        self._lens = lens
         self._camera, self._scale, self._times_s, self._shots = camera, scale, times_s, shots
         self._found, self._landmarks = shots.pictures[mine], shots.landmarks_px[mine]
         self._rows = {int(picture): row for row, picture in enumerate(self._found)}
@@ -322,4 +333,5 @@ class _Followed:
             iris_radius_m=self._iris.radius_m,
             refined=self._iris.works,
             shots=self._shots,
+            lens=self._lens,
         )
