@@ -19,8 +19,10 @@ LARGEST_BEAT_RAD = np.radians(4.5)
 BEAT_CHANCE = 0.5
 """Share of accents with a nod."""
 LEAST_ACCENT = 0.12
+RISES = 0.75
+"""Share of a person's nods that go the way that the voice moves the head: up in most people (`lift`)."""
 LAG_S = 0.08
-"""A nod is lowest so long after its accent."""
+"""A nod is furthest so long after its accent."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,10 @@ class HeadBeat:
 
 @dataclass
 class NodState:
-    """What nods remember: ``lively`` is 1 for a head that moves as much as most."""
+    """What nods remember: ``lively`` is 1 for a head that moves as much as most; ``rises`` the share that go up."""
 
     lively: float
+    rises: float = 0.5
     beats: list[HeadBeat] = field(default_factory=list)
     next_beat_s: float = 0.0
     in_pause: bool = False
@@ -81,13 +84,14 @@ def _accents(cues: Cues, state: NodState, index: int, rng: np.random.Generator, 
             continue
         chance, size = rng.random(), rng.lognormal(0.0, 0.6)
         turn, period = float(np.clip(rng.normal(0, 0.4), -0.8, 0.8)), rng.uniform(0.28, 0.5)
+        way = 1.0 if rng.random() < state.rises else -1.0
         peak_s = frame / PLAN_RATE_HZ + LAG_S
         if not stepping.accents_ahead:
             peak_s = max(peak_s, begins_s + period / 2)
         if peak_s < state.next_beat_s or chance > BEAT_CHANCE:
             continue
         strength = min(state.lively * BEAT_RAD * accent * size, LARGEST_BEAT_RAD)
-        swing = strength * np.array([turn, -1.0, 0.5 * turn])
+        swing = strength * np.array([turn, way, 0.5 * turn])
         state.beats.append(HeadBeat(peak_s - period / 2, 2 * period, 1, swing))
         state.next_beat_s = peak_s + float(rng.uniform(0.25, 0.9))
 
