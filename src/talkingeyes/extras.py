@@ -12,6 +12,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "encoders": ("torch", "safetensors", "transformers"),
     "cluster": ("ray",),
     "live": ("starlette", "uvicorn", "httptools", "websockets", "msgpack", "sounddevice"),
+    "studio": ("starlette", "uvicorn", "httptools", "websockets", "msgpack"),
     "pipecat": ("pipecat",),
     "usd": ("pxr",),
     "avatars": ("DracoPy", "meshopt"),

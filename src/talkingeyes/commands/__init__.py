@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "rig": "talkingeyes.commands.rig",
     "serve": "talkingeyes.commands.serve",
     "stream": "talkingeyes.commands.stream",
+    "studio": "talkingeyes.commands.studio",
     "train": "talkingeyes.commands.train",
 }
 """Name -> module, in the order of the help text."""

@@ -153,7 +153,7 @@ def _data_blocks(job: ExportJob) -> Iterator[bytes]:
                 "fps": motion.fps,
                 "frames": motion.num_frames,
                 "channels": table,
-                "provenance": dict(_provenance(motion.meta)),
+                "provenance": dict(provenance_of(motion.meta)),
             }
         )
         yield _binary_block(f"te-take-{index}", block)
@@ -166,7 +166,7 @@ def _data_blocks(job: ExportJob) -> Iterator[bytes]:
     if character is not None:
         data["rig"]["avatar"] = character.data
     if job.speech is not None:
-        data["speech"], envelope = _speech_data(job.speech)
+        data["speech"], envelope = speech_data(job.speech)
         yield _binary_block("te-peak", zlib.compress(envelope, _ZLIB_LEVEL))
     if job.audio_path is not None and job.embed_audio:
         from talkingeyes.audio import encode_for_page
@@ -195,7 +195,7 @@ def _film_blocks(film: PageFilm, motion: Motion) -> Generator[bytes, None, dict[
     }
 
 
-def _speech_data(speech: Speech) -> tuple[dict[str, Any], bytes]:
+def speech_data(speech: Speech) -> tuple[dict[str, Any], bytes]:
     """Turns, pauses and the waveform's scale for the JSON, and the envelope as one byte per feature frame."""
     from talkingeyes.audio import FEATURE_RATE_HZ
 
@@ -209,12 +209,12 @@ def _speech_data(speech: Speech) -> tuple[dict[str, Any], bytes]:
     }, envelope.tobytes()
 
 
-def _provenance(meta: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+def provenance_of(meta: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
     """The plain entries of a motion's meta (one level of nesting), as short texts."""
     for key, value in meta.items():
         name = _short(f"{prefix}{key}")
         if isinstance(value, Mapping) and not prefix:
-            yield from _provenance(value, f"{key}.")
+            yield from provenance_of(value, f"{key}.")
         elif isinstance(value, str) and value:
             yield name, _short(value)
         elif isinstance(value, bool | int):

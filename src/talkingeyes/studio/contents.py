@@ -29,6 +29,8 @@ MAX_ENTRIES = 100_000
 MAX_NAME = 200
 SETTINGS = ("fps", "model", "role", "look", "character", "mood", "sampling", *RANGES)
 """Settings of a take, as `talkingeyes.animate` calls them."""
+AVATAR = "avatar"
+"""A setting of the project: a look of the built-in avatar, or a file in the project's folder."""
 _ID = re.compile(r"[st][1-9][0-9]{0,8}")
 _TARGET = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _SHA = re.compile(r"[0-9a-f]{64}")
@@ -161,6 +163,8 @@ def read_entry(section: str, name: str, value: Any) -> Any:
             if isinstance(value, str):
                 raise ProjectError(f"{what}: is a text; [x, y, z] or rows of [time, x, y, z] are accepted")
             targets_of({name: value})
+        elif name == AVATAR:
+            inside(value, "avatar")
         else:
             _check_settings({name: value}, "setting")
     except ProjectError:

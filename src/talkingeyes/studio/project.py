@@ -19,7 +19,7 @@ from typing import Any
 from talkingeyes.errors import ConflictError, OutputError, ProjectError
 from talkingeyes.files import locked, readable, sha256_of, write_whole
 from talkingeyes.plain_json import parse_json
-from talkingeyes.studio.contents import FORMAT, VERSION, Contents, inside, options_of, read_contents
+from talkingeyes.studio.contents import AVATAR, FORMAT, VERSION, Contents, inside, options_of, read_contents
 from talkingeyes.studio.history import History, Step, read_history
 from talkingeyes.wording import quoted
 
@@ -113,13 +113,21 @@ class Project:
             ProjectError: gone, changed, or outside the folder by a link.
         """
         entry = self._there("sounds", sound)
-        path = (self.folder / inside(entry["path"], f"sound {sound}")).resolve()
-        if not path.is_relative_to(self.folder.resolve()):
-            raise ProjectError(f"sound {sound}: {entry['path']} leads out of the project's folder")
+        path = self._inside(entry["path"], f"sound {sound}")
         readable(path, "the recording of a project; put it back, or remove the sound", ProjectError, MAX_SOUND_BYTES)
         if sha256_of(path) != entry["sha256"]:
             raise ProjectError(f"sound {sound}: {entry['path']} is not the recording that was added; put that back")
         return path
+
+    def avatar_file(self, path: Any) -> Path:
+        """The file of a character in the project's folder.
+
+        Raises:
+            ProjectError: gone, or outside the folder.
+        """
+        found = self._inside(path, "avatar")
+        readable(found, "a .glb or .vrm file in the project's folder is accepted", ProjectError)
+        return found
 
     def add_take(self, sound: str, seed: int, settings: Mapping[str, Any] | None = None, **entry: Any) -> str:
         """A take of a sound; settings that are left out are the project's. Its id.
@@ -128,7 +136,8 @@ class Project:
             ProjectError: no such sound, or a setting or edit that is not accepted.
         """
         self._there("sounds", sound)
-        whole = {**self.contents.settings, **(settings or {})}
+        usual = {name: value for name, value in self.contents.settings.items() if name != AVATAR}
+        whole = {**usual, **(settings or {})}
         return self._added("takes", "t", {"sound": sound, "seed": seed, "settings": whole, **entry}, "add a take")
 
     def options(self, take: str) -> dict[str, Any]:
@@ -299,12 +308,19 @@ class Project:
             raise ProjectError(f"{self.folder}: there is no {quoted(name)} in {quoted(section)}")
         return entry
 
+    def _inside(self, path: Any, what: str) -> Path:
+        """A path of the project, which no link leads out of its folder."""
+        found = (self.folder / inside(path, what)).resolve()
+        if not found.is_relative_to(self.folder.resolve()):
+            raise ProjectError(f"{what}: {path} leads out of the project's folder")
+        return found
+
     # -- files ---------------------------------------------------------------------------------------------------------
 
     def _own_path(self, source: Path) -> str | None:
-        """The path of a file in the project's folder, relative to it; None for one that is elsewhere."""
+        """The path of a file in the project's folder, relative to it; None for one that is elsewhere, or hidden."""
         root, real = self.folder.resolve(), source.resolve()
-        if not real.is_relative_to(root):
+        if not real.is_relative_to(root) or real.name.startswith("."):
             return None
         try:
             return inside(real.relative_to(root).as_posix(), "sound")

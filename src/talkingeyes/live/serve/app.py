@@ -38,7 +38,7 @@ def build_app(settings: Settings | None = None, *, routes: Sequence[BaseRoute] =
 
     Args:
         settings: how; the defaults ask for no token and are for this machine alone.
-        routes: of others, mounted before the page's own: a path below ``/v1/`` needs the token like ours.
+        routes: of others, mounted before the page's own: a path below ``/v1/`` or ``/api/`` needs the token like ours.
 
     Returns:
         A Starlette application for any ASGI server.
@@ -77,7 +77,7 @@ class _Guard:
         gate, path = self._server.gate, request.url.path
         if (reason := gate.refusal(request.headers)) is not None:
             return _error(403, reason)
-        private = path.startswith("/v1/") or path == "/metrics"
+        private = path.startswith(("/v1/", "/api/")) or path == "/metrics"
         if private and path not in _OPEN and not gate.knows(gate.bearer(request.headers)):
             return _error(401, "the token is missing or wrong: Authorization: Bearer TOKEN")
         return None
