@@ -24,7 +24,8 @@ LAYERS = (
     {"evaluate", "models", "live"},
     {"data"},
     {"train"},
-    {"studio", "commands"},
+    {"studio"},
+    {"commands"},
     {"cli"},
     {"__main__"},
 )
@@ -35,7 +36,7 @@ ONLY_IN = {
     "mediapipe": ("fit/landmarks.py",),
     "cv2": ("fit/",),
     "ray": ("data/", "live/serve/cluster.py"),
-    "starlette": ("live/serve/",),
+    "starlette": ("live/serve/", "studio/routes.py"),
     "uvicorn": ("live/serve/",),
     "av": ("audio/", "fit/", "data/", "preview/"),
     "pxr": ("formats/usd.py",),
