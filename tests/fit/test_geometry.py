@@ -6,8 +6,9 @@ import pytest
 from talkingeyes import rotations
 from talkingeyes.fit import face, gaze
 from talkingeyes.fit.camera import Camera
-from talkingeyes.fit.head import TRACKER_PITCH_GAIN, TRACKER_YAW_GAIN, HeadTrack, blended, fit_head, unbiased
+from talkingeyes.fit.head import HeadTrack, blended, fit_head, unbiased
 from talkingeyes.fit.prior import NUM_MODES, head_prior
+from talkingeyes.fit.trackers import MEDIAPIPE_BIAS
 
 CAMERA = Camera(448, 448, 23.0)
 
@@ -69,8 +70,8 @@ def test_head_shape_is_learned_with_the_pose():
 def test_tracker_gain_is_taken_out():
     track = moving_head()
     before, after = track.ypr_rad, unbiased(track).ypr_rad
-    assert np.allclose(after[:, 0], before[:, 0] * TRACKER_YAW_GAIN)
-    assert np.allclose(after[:, 1], before[:, 1] * TRACKER_PITCH_GAIN)
+    assert np.allclose(after[:, 0], before[:, 0] * MEDIAPIPE_BIAS.yaw_gain)
+    assert np.allclose(after[:, 1], before[:, 1] * MEDIAPIPE_BIAS.pitch_gain)
 
 
 def test_blended_takes_yaw_half_and_roll_from_the_skin():

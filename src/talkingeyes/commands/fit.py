@@ -37,6 +37,7 @@ class Options:
     fov: float | None
     person: int | None
     landmarker: str | None
+    tracker: str | None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--fov", type=float, metavar="DEG", help="the camera's vertical field of view (default: guessed)")
     add("--person", type=int, metavar="N", help="whom to fit, 1 is the leftmost (default: the largest steady face)")
     add("--landmarker", metavar="FILE.task", help="a Face Landmarker task file instead of the built-in models")
+    add("--tracker", metavar="NAME", help="a landmark tracker that another package brings (default: mesh, built in)")
 
 
 def run(options: Options, console: Console) -> int:
@@ -70,18 +72,22 @@ def run(options: Options, console: Console) -> int:
     extras = _Extras.checked(options, source)
     if options.fov is not None and not 5 <= options.fov <= 150:
         raise SettingError(f"--fov is {options.fov:g}; 5 to 150 degrees (vertical) are accepted")
+    if options.landmarker is not None and options.tracker is not None:
+        raise SettingError("--landmarker brings its own tracker; leave one of --landmarker and --tracker out")
     if options.person is not None and options.person < 1:
         raise SettingError(f"--person is {options.person}; 1 (the leftmost) and up are accepted")
 
     from talkingeyes.fit import fit_video_closely
     from talkingeyes.fit.findings import findings
+    from talkingeyes.fit.trackers import DEFAULT
     from talkingeyes.formats import ExportJob
 
     with console.progress(3 + len(outputs.wanted) + len(extras.paths)) as progress:
         progress.step(f"watching {source.name}")
         motion, seen = fit_video_closely(
-            source, fov_deg=options.fov, person=options.person, landmarker=options.landmarker, progress=progress.part
-        )
+            source, fov_deg=options.fov, person=options.person, landmarker=options.landmarker,
+            tracker=options.tracker or DEFAULT, progress=progress.part,
+        )  # fmt: skip
         words = findings(motion, seen)
         job = ExportJob((motion,), None, None, source.stem)
         if outputs.wants_sound() or extras.report is not None:

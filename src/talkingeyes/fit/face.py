@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from talkingeyes.fit.camera import Camera
 from talkingeyes.fit.head import HeadTrack
-from talkingeyes.fit.prior import head_prior
 from talkingeyes.rig import FACE_NAMES
 
 Array = NDArray[Any]
@@ -44,7 +43,7 @@ def lip_gap(landmarks_px: Array) -> Array:
 
 def in_head_frame(landmarks_px: Array, track: HeadTrack, camera: Camera) -> Array:
     """(M, 478, 2) x (left) and y (up) of each landmark in the head, in metres, at the mean head's depth."""
-    depth = head_prior().landmarks_m[:, 2]
+    depth = track.kind.prior().landmarks_m[:, 2]
     ray = np.einsum("tji,tnj->tni", track.rotation, camera.rays(landmarks_px.astype(float)))
     eye = -np.einsum("tji,tj->ti", track.rotation, track.position_m)
     reach = (depth - eye[:, None, 2]) / ray[..., 2]

@@ -19,8 +19,9 @@ from talkingeyes.fit.camera import Camera
 from talkingeyes.fit.centre import Centring, centred
 from talkingeyes.fit.head import HeadTrack, blended
 from talkingeyes.fit.joined import joined
-from talkingeyes.fit.landmarks import TRACKER, read_task, try_first
+from talkingeyes.fit.landmarks import TRACKER, read_task
 from talkingeyes.fit.measure import Measured, measure, opening
+from talkingeyes.fit.trackers import DEFAULT, kind_of, task_kind
 from talkingeyes.fit.yoked_lids import yoked
 from talkingeyes.motion import Motion
 
@@ -81,6 +82,7 @@ def fit_video(
     fov_deg: float | None = None,
     person: int | None = None,
     landmarker: Path | str | None = None,
+    tracker: str = DEFAULT,
     progress: Callable[[float], None] | None = None,
 ) -> Motion:
     """Fit gaze, lids, head and face of one person in a video.
@@ -90,6 +92,7 @@ def fit_video(
         fov_deg: vertical field of view of the camera; guessed from the face's size when not given (`lens`).
         person: 1 for the leftmost of several people; None takes the largest steady one.
         landmarker: a Face Landmarker task file to use instead of the built-in models.
+        tracker: a landmark tracker by its name (`trackers`), where ``landmarker`` is None.
         progress: told the share done, 0..1.
 
     Returns:
@@ -97,11 +100,13 @@ def fit_video(
 
     Raises:
         VideoError: not a video, no face, or too few pictures.
-        SettingError: an impossible field of view.
+        SettingError: an impossible field of view, or no tracker of that name.
         ModelError: the task file is missing, damaged or of no use.
         MissingExtraError: mediapipe is not installed.
     """
-    return fit_video_closely(path, fov_deg=fov_deg, person=person, landmarker=landmarker, progress=progress)[0]
+    return fit_video_closely(
+        path, fov_deg=fov_deg, person=person, landmarker=landmarker, tracker=tracker, progress=progress
+    )[0]
 
 
 def fit_video_closely(
@@ -110,6 +115,7 @@ def fit_video_closely(
     fov_deg: float | None = None,
     person: int | None = None,
     landmarker: Path | str | None = None,
+    tracker: str = DEFAULT,
     progress: Callable[[float], None] | None = None,
 ) -> tuple[Motion, FitDiagnostics]:
     """`fit_video`, with what was seen before fusion and cleaning."""
@@ -117,15 +123,14 @@ def fit_video_closely(
         raise SettingError(f"a field of view of {fov_deg} degrees; 5 to 150 (vertical) is accepted")
     require("video", "fitting a video")
     path = Path(path)
-    task = read_task(Path(landmarker)) if landmarker is not None else None
+    kind = task_kind(read_task(Path(landmarker))) if landmarker is not None else kind_of(tracker)
     film = video.Film(path)
-    if task is not None:
-        try_first(task, next(film.looks(1, 1)))
-    people = measure(film, fov_deg=fov_deg, person=person, progress=progress, task=task)
+    if kind.check is not None:
+        kind.check(next(film.looks(1, 1)))
+    people = measure(film, fov_deg=fov_deg, person=person, progress=progress, kind=kind)
     timing = video.timing(people[0].times_s, film.sound_start_s, film.stated_fps, film.tick_s, film.declared_hz)
     source = {"name": path.name, "sha256": sha256_of(path)}
-    model = task.name if task is not None else TRACKER
-    parts = [assemble(seen, timing, source, assumed_fov=fov_deg is None, model=model) for seen in people]
+    parts = [assemble(seen, timing, source, assumed_fov=fov_deg is None, model=kind.name) for seen in people]
     both = parts[0] if len(parts) == 1 else joined(parts, people[0].shots.person_at(timing.source))
     return _noted(*both, film.turns) if film.turns else both
 
@@ -250,7 +255,7 @@ def _steady_distance(track: HeadTrack, grid: _Grid, fps: float) -> HeadTrack:
     """The distance from the camera, smoothed along the line of sight: its noise would turn the two eyes in and out."""
     distance = -track.position_m[:, 2:]
     steady = smooth.smooth_within(distance, grid.seen, grid.breaks, fps, _DISTANCE_KERNEL_S)
-    return HeadTrack(track.rotation, track.position_m * (steady / distance), track.shape)
+    return replace(track, position_m=track.position_m * (steady / distance))
 
 
 def _eyes(rotation: Array, steady: Array, vergence: Array, distance_m: Array, fps: float) -> Array:

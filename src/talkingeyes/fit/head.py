@@ -11,17 +11,10 @@ from numpy.typing import NDArray
 
 from talkingeyes import rotations
 from talkingeyes.fit.camera import Camera
-from talkingeyes.fit.landmarks import RIGID
-from talkingeyes.fit.prior import NUM_MODES, head_prior
+from talkingeyes.fit.prior import NUM_MODES
+from talkingeyes.fit.trackers import MESH, TrackerKind
 
 Array = NDArray[Any]
-
-TRACKER_YAW_GAIN = 0.87
-TRACKER_PITCH_GAIN = 1.18
-"""MediaPipe's landmarks turn too far sideways and too little up and down: measured on 8 rendered heads with known pose
-(gains 0.86 and 1.36; the second is taken by half, as it differed most between renderers)."""
-
-LANDMARK_SHARE = np.array([0.5, 0.25, 0.0])
 
 _LANDMARK_SIGMA_PX = 1.5
 _SHAPE_PICTURES = 80
@@ -39,11 +32,13 @@ class HeadTrack:
         rotation: (T, 3, 3).
         position_m: (T, 3) of the point midway between the eyes' centres.
         shape: (12,) how this head differs from the mean, in standard deviations.
+        kind: the tracker whose points it was fitted to.
     """
 
     rotation: Array
     position_m: Array
     shape: Array
+    kind: TrackerKind = MESH
 
     @property
     def ypr_rad(self) -> Array:
@@ -52,7 +47,7 @@ class HeadTrack:
 
     def own_eyes_m(self) -> Array:
         """(2, 3) eyeball centres in the head."""
-        prior = head_prior()
+        prior = self.kind.prior()
         return prior.eyes_m + np.tensordot(self.shape, prior.eye_modes_m, 1)
 
     def eyes_m(self) -> Array:
@@ -87,15 +82,15 @@ def turn_matrix(axis_angle_rad: Array) -> Array:
     )
 
 
-def fit_head(landmarks_px: Array, camera: Camera) -> HeadTrack:
+def fit_head(landmarks_px: Array, camera: Camera, kind: TrackerKind = MESH) -> HeadTrack:
     """Pose per picture and one head shape for all of them.
 
     Args:
         landmarks_px: (T, 478, 2), every picture with a face.
         camera: the assumed or known camera.
+        kind: the tracker that found them.
     """
-    prior = head_prior()
-    index = np.array([i for i in RIGID if prior.known[i]])
+    prior, index = kind.prior(), kind.rigid_known()
     seen = landmarks_px[:, index].astype(float)
     mean, modes = prior.landmarks_m[index], prior.landmark_modes_m[:, index]
     rotation, position = _start(seen, mean, camera)
@@ -111,17 +106,16 @@ def fit_head(landmarks_px: Array, camera: Camera) -> HeadTrack:
     else:
         rotation, position = _poses(points, seen, rotation, position, camera, sigma_px=5.0, steps=5)
     rotation, position = _poses(points, seen, rotation, position, camera, sigma_px=2.0, steps=2)
-    return HeadTrack(rotation, position, shape)
+    return HeadTrack(rotation, position, shape, kind)
 
 
 def unbiased(track: HeadTrack) -> HeadTrack:
-    """Take the landmark network's known turning gain out, about the middle of the face's surface."""
+    """Take the tracker's known turning gain out, about the middle of the face's surface."""
     ypr = track.ypr_rad
-    ypr[:, 0] *= TRACKER_YAW_GAIN
-    ypr[:, 1] *= TRACKER_PITCH_GAIN
+    ypr[:, 0] *= track.kind.bias.yaw_gain
+    ypr[:, 1] *= track.kind.bias.pitch_gain
     rotation = rotations.matrix_from_ypr(ypr)
-    prior = head_prior()
-    pivot = prior.landmarks_m[[i for i in RIGID if prior.known[i]]].mean(axis=0)
+    pivot = track.kind.prior().landmarks_m[track.kind.rigid_known()].mean(axis=0)
     return replace(track, rotation=rotation, position_m=track.position_m + (track.rotation - rotation) @ pivot)
 
 
@@ -131,7 +125,7 @@ def blended(landmarks: HeadTrack, skin: HeadTrack) -> Array:
     The shares are those that were best on rendered heads: skin sees roll and pitch far better, yaw about equally well
     (a highlight that stays in place while the head turns can pull it).
     """
-    return skin.ypr_rad + LANDMARK_SHARE * rotations.wrap_rad(landmarks.ypr_rad - skin.ypr_rad)
+    return skin.ypr_rad + np.array(landmarks.kind.bias.share) * rotations.wrap_rad(landmarks.ypr_rad - skin.ypr_rad)
 
 
 def _start(seen: Array, mean: Array, camera: Camera) -> tuple[Array, Array]:

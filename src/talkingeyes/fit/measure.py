@@ -18,10 +18,11 @@ from talkingeyes.fit.camera import DEFAULT_FOV_DEG, Camera
 from talkingeyes.fit.faces import CutFinder, People, arrived, face_width
 from talkingeyes.fit.head import HeadTrack, fit_head, unbiased
 from talkingeyes.fit.iris import SURFACE_M, EyeCrop, IrisModel, crop_eye
-from talkingeyes.fit.landmarks import EYES, NUM_LANDMARKS, FaceFinder, FaceTracker, LandmarkerTask, TaskTracker
+from talkingeyes.fit.landmarks import EYES, NUM_LANDMARKS, FaceFinder, FaceTracker
 from talkingeyes.fit.lens import LensGuess, guess_lens
 from talkingeyes.fit.shots import Shots, follow
 from talkingeyes.fit.texture import SkinTexture
+from talkingeyes.fit.trackers import MESH, Tracker, TrackerKind
 from talkingeyes.fit.upright import quarter_turns, turned
 
 Array = NDArray[Any]
@@ -83,7 +84,7 @@ def measure(
     fov_deg: float | None,
     person: int | None,
     progress: Progress | None = None,
-    task: LandmarkerTask | None = None,
+    kind: TrackerKind = MESH,
 ) -> list[Measured]:
     """Run both passes: one result per person that is followed (several only where cuts change the person).
 
@@ -93,23 +94,23 @@ def measure(
         MissingExtraError: mediapipe is not installed.
     """
     with _one_thread():
-        return _measured(film, fov_deg, person, progress or (lambda share: None), task)
+        return _measured(film, fov_deg, person, progress or (lambda share: None), kind)
 
 
 def _measured(
-    film: video.Film, fov_deg: float | None, person: int | None, told: Progress, task: LandmarkerTask | None
+    film: video.Film, fov_deg: float | None, person: int | None, told: Progress, kind: TrackerKind
 ) -> list[Measured]:
     faces, scale = _look(film)
     snippets = _Snippets()
     camera, times, people, cuts = _first_pass(
-        film, scale, faces, snippets, fov_deg, task, lambda share: told(0.5 * share)
+        film, scale, faces, snippets, fov_deg, kind, lambda share: told(0.5 * share)
     )
-    shots = _followed(film.path, people, cuts, person, camera)
+    shots = _followed(film.path, people, cuts, person, camera, kind)
     lens = None
     if fov_deg is None:
         lens = guess_lens(shots.landmarks_px[shots.person == 0], camera.height)
         camera = replace(camera, fov_deg=lens.fov_deg)
-    followed = [_Followed(camera, scale, times, shots, number, lens) for number in shots.people()]
+    followed = [_Followed(camera, scale, times, shots, number, lens, kind) for number in shots.people()]
     for one in followed:
         one.learn(snippets, film)
     for number, (_, image) in enumerate(film.pictures(scale)):
@@ -187,12 +188,12 @@ class _Snippets:
 
 def _first_pass(
     film: video.Film, scale: float, faces: int, snippets: _Snippets, fov_deg: float | None,
-    task: LandmarkerTask | None, progress: Progress,
+    kind: TrackerKind, progress: Progress,
 ) -> tuple[Camera, list[float | None], People, list[int]]:  # fmt: skip
     people, cuts, times, size, path = People(), CutFinder(), [], (0, 0), film.path
     found = np.zeros((0, NUM_LANDMARKS, 2), np.float32)
     total = max(1, film.stated_length)
-    with TaskTracker(task, faces) if task else FaceTracker(faces) as tracker:
+    with kind.open(faces) as tracker:
         for time_s, image in film.pictures(scale):
             if times and image.shape[:2] != size:
                 raise VideoError(f"{path}: the picture size changes on the way; convert it to one size first")
@@ -207,7 +208,7 @@ def _first_pass(
     return Camera(size[1], size[0], fov_deg or DEFAULT_FOV_DEG), times, people, cuts.cuts()
 
 
-def _settled(tracker: FaceTracker | TaskTracker, image: NDArray[np.uint8], before: Array, *, begins: bool) -> Array:
+def _settled(tracker: Tracker, image: NDArray[np.uint8], before: Array, *, begins: bool) -> Array:
     """Faces of a picture; where a face was not followed into it, looked at again until the tracker has settled.
 
     A face that the detector has just found is cut out otherwise than one that is followed: landmarks of such a picture
@@ -224,9 +225,11 @@ def _large(found: Array) -> Array:
     return found[[face_width(points) >= _MIN_FACE_PX for points in found]]
 
 
-def _followed(path: Path, people: People, cuts: list[int], person: int | None, camera: Camera) -> Shots:
+def _followed(
+    path: Path, people: People, cuts: list[int], person: int | None, camera: Camera, kind: TrackerKind
+) -> Shots:
     try:
-        shots = follow(people, cuts, person, camera)
+        shots = follow(people, cuts, person, camera, kind)
     except VideoError as error:
         raise VideoError(f"{path}: {error}") from None
     if len(shots.pictures) < video.MIN_FRAMES:
@@ -260,14 +263,14 @@ class _Followed:
 
     def __init__(
         self, camera: Camera, scale: float, times_s: list[float | None], shots: Shots, number: int,
-        lens: LensGuess | None,
+        lens: LensGuess | None, kind: TrackerKind,
     ) -> None:  # fmt: skip
         mine = shots.person == number
         self._lens = lens
         self._camera, self._scale, self._times_s, self._shots = camera, scale, times_s, shots
         self._found, self._landmarks = shots.pictures[mine], shots.landmarks_px[mine]
         self._rows = {int(picture): row for row, picture in enumerate(self._found)}
-        self._track = unbiased(fit_head(self._landmarks, camera))
+        self._track = unbiased(fit_head(self._landmarks, camera, kind))
         self._rotation, self._position = self._track.rotation.copy(), self._track.position_m.copy()
         self._eyes_m = self._track.own_eyes_m()
         self._turn, self._shift, self._last = np.eye(3), np.zeros(3), -2
@@ -326,7 +329,7 @@ class _Followed:
             pictures=self._found,
             landmarks_px=self._landmarks,
             landmark_track=self._track,
-            skin_track=HeadTrack(self._rotation, self._position, self._track.shape),
+            skin_track=replace(self._track, rotation=self._rotation, position_m=self._position),
             iris_px=self._iris_px,
             iris_score=self._score,
             aperture=self._aperture,

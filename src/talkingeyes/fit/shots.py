@@ -13,8 +13,7 @@ from talkingeyes.fit.camera import Camera
 from talkingeyes.fit.face import in_head_frame
 from talkingeyes.fit.faces import People, Person
 from talkingeyes.fit.head import fit_head, unbiased
-from talkingeyes.fit.landmarks import RIGID
-from talkingeyes.fit.prior import head_prior
+from talkingeyes.fit.trackers import MESH, TrackerKind
 
 Array = NDArray[Any]
 
@@ -53,7 +52,7 @@ class Shots:
         return self.shot_person[np.searchsorted(self.cuts, pictures, side="right")]
 
 
-def follow(people: People, cuts: list[int], wanted: int | None, camera: Camera) -> Shots:
+def follow(people: People, cuts: list[int], wanted: int | None, camera: Camera, kind: TrackerKind = MESH) -> Shots:
     """The speaker of each shot (or the person of a number, counted from the left in each shot).
 
     Raises:
@@ -74,7 +73,7 @@ def follow(people: People, cuts: list[int], wanted: int | None, camera: Camera) 
     if not seen:
         assert failed is not None
         raise failed
-    numbers = _sorted_out(seen, camera)
+    numbers = _sorted_out(seen, camera, kind)
     ahead = iter(numbers)
     shot_person = np.array([-1 if who is None else next(ahead) for who in chosen])
     known = np.flatnonzero(shot_person >= 0)
@@ -92,10 +91,10 @@ def _together(seen: list[Person], numbers: list[int], shot_person: NDArray[np.in
     )
 
 
-def _sorted_out(seen: list[Person], camera: Camera) -> list[int]:
+def _sorted_out(seen: list[Person], camera: Camera, kind: TrackerKind) -> list[int]:
     """A person's number per shot: long shots found the persons, short ones join the nearest."""
     order = sorted(range(len(seen)), key=lambda i: -len(seen[i].pictures))
-    faces = [_frontal(who, camera) for who in seen]
+    faces = [_frontal(who, camera, kind) for who in seen]
     founders: list[int] = []
     numbers = [0] * len(seen)
     for i in order:
@@ -108,11 +107,12 @@ def _sorted_out(seen: list[Person], camera: Camera) -> list[int]:
     return numbers
 
 
-def _frontal(who: Person, camera: Camera) -> Array:
+def _frontal(who: Person, camera: Camera, kind: TrackerKind) -> Array:
     """(N, 2) rigid landmarks seen from the front, median over the shot, centred and of unit spread."""
-    index = [i for i in RIGID if head_prior().known[i]]
     some = np.unique(np.linspace(0, len(who.pictures) - 1, _DESCRIBED_PICTURES).astype(int))
     landmarks = np.array([who.landmarks_px[i] for i in some], np.float32)
-    at = np.median(in_head_frame(landmarks, unbiased(fit_head(landmarks, camera)), camera)[:, index], axis=0)
+    at = np.median(in_head_frame(landmarks, unbiased(fit_head(landmarks, camera, kind)), camera), axis=0)[
+        kind.rigid_known()
+    ]
     at = at - at.mean(axis=0)
     return at / np.sqrt(np.mean(at**2))

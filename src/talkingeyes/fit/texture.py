@@ -6,7 +6,7 @@ cheeks, brow, corners of the eyes) must keep their local brightness. The landmar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from talkingeyes.fit.camera import Camera
 from talkingeyes.fit.head import HeadTrack, small_turn, turn_matrix
-from talkingeyes.fit.prior import head_prior
 
 Array = NDArray[Any]
 
@@ -64,7 +63,7 @@ class SkinTexture:
     """
 
     def __init__(self, camera: Camera, track: HeadTrack, images: list[NDArray[np.uint8]]) -> None:
-        prior = head_prior()
+        prior = track.kind.prior()
         self._camera = camera
         self._points = np.ascontiguousarray((prior.surface_m + np.tensordot(track.shape, prior.surface_modes_m, 1)).T)
         self._normals = prior.surface_normals.T.copy()
@@ -79,7 +78,7 @@ class SkinTexture:
                     skin, rotation[i], position[i], held, _ROUND_STEPS, trust=1.0, line=lines[i]
                 )
         self._learn(rotation, position)
-        self.learned = HeadTrack(rotation, position, track.shape)
+        self.learned = replace(track, rotation=rotation, position_m=position)
 
     def skin(self, image: NDArray[np.uint8], rotation: Array, position_m: Array) -> SkinImage:
         """The band-passed brightness around a face near a pose."""
