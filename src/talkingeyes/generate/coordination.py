@@ -226,8 +226,8 @@ def eyes_in_head(gaze: GazeTrack, head_rad: Floats, lids: Floats) -> Floats:
     Returns:
         (T, 2, 2) [left, right] x [yaw, pitch], within the ocular range.
     """
-    inverse_head = np.swapaxes(rotations.matrix_from_ypr(head_rad), -1, -2)
-    direction = np.einsum("tij,tj->ti", inverse_head, rotations.direction_from_yaw_pitch(gaze.gaze_rad))
+    in_space = rotations.direction_from_yaw_pitch(gaze.gaze_rad)
+    direction = np.add.reduce(rotations.matrix_from_ypr(head_rad) * in_space[:, :, None], axis=1)  # head^T @ gaze
     reach = OCULAR_RANGE_RAD + gaze.forced[:, None] * (FORCED_RANGE_RAD - OCULAR_RANGE_RAD)
     eye = within_range(rotations.yaw_pitch_from_direction(direction), reach)
     closed = (lids[:, 0] + lids[:, 1]) / 2

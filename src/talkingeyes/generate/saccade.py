@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 
 import numpy as np
@@ -40,14 +41,21 @@ def _profiles() -> Floats:
         accelerating = float(np.interp(amplitude_deg, [10.0, 50.0], [0.45, 0.20]))
         amplitude_rad = np.radians(amplitude_deg)
         ratio = float(peak_speed_rad_s(amplitude_rad) * duration_s(amplitude_rad) / amplitude_rad)
-        densities = []
-        sharpness = np.linspace(0.4, 4.0, 73)
-        for s in sharpness:
-            density = middle ** (accelerating * s) * (1 - middle) ** ((1 - accelerating) * s)
-            densities.append(density / density.mean())
-        best = int(np.argmin([abs(d.max() - ratio) for d in densities]))
-        rows.append(np.concatenate([[0.0], np.cumsum(densities[best]) / len(middle)])[::8])
+        density = _nearest_density(middle, accelerating, ratio)
+        rows.append(np.concatenate([[0.0], np.cumsum(density) / len(middle)])[::8])
     return np.array(rows)
+
+
+def _nearest_density(middle: Floats, accelerating: float, ratio: float) -> Floats:
+    """The density of mean 1 whose peak is nearest to ``ratio``; peaks grow with the sharpness."""
+
+    def density(sharpness: float) -> Floats:
+        values = middle ** (accelerating * sharpness) * (1 - middle) ** ((1 - accelerating) * sharpness)
+        return values / values.mean()
+
+    sharpness = np.linspace(0.4, 4.0, 73)
+    above = bisect.bisect_left(sharpness, ratio, lo=1, hi=len(sharpness) - 1, key=lambda s: density(s).max())
+    return min((density(s) for s in sharpness[above - 1 : above + 1]), key=lambda d: abs(d.max() - ratio))
 
 
 def progress(share_of_time: ArrayLike, amplitude_rad: ArrayLike) -> Floats:

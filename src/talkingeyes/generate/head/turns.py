@@ -74,7 +74,7 @@ class HeadMove:
 
     def at(self, times_s: Floats) -> Floats:
         """(n, 3) how much of the move is done (minimum jerk)."""
-        u = np.clip((times_s - self.start_s) / self.duration_s, 0.0, 1.0)[:, None]
+        u = np.minimum(np.maximum((times_s - self.start_s) / self.duration_s, 0.0), 1.0)[:, None]
         return u**3 * (10 - 15 * u + 6 * u * u) * self.delta_rad
 
 

@@ -7,6 +7,7 @@ the same seed under another voice keeps its places and its temper and moves its 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -27,7 +28,7 @@ from talkingeyes.generate.scanpath.network import SHORTEST_S, Landings, dwell_of
 from talkingeyes.generate.scanpath.person import Person
 from talkingeyes.generate.scanpath.rows import AVERTED_DEG, look_row
 from talkingeyes.generate.scanpath.scene import Scene
-from talkingeyes.generate.scanpath.speech_drive import DriveSettings, speech_drive
+from talkingeyes.generate.scanpath.speech_drive import DriveSettings, drive_at, speech_drive
 
 Array = NDArray[Any]
 HeadAt = Callable[[float], Array]
@@ -222,20 +223,26 @@ class ScanPathProcess:
             begin_s = state.held_until_s
         if begin_s >= end_s:
             return None
-        count = int(np.ceil((end_s - begin_s) * PLAN_RATE_HZ - 1e-9))
+        count = math.ceil((end_s - begin_s) * PLAN_RATE_HZ - 1e-9)
         at_s = np.minimum(begin_s + np.arange(count + 1) / PLAN_RATE_HZ, end_s)
         base = hazard_at(state.hazard, at_s - max(state.landed_s, state.held_until_s))
         contact, activity = state.person.bias[state.manner]
         drive = self._set.speech * self._drive_at(cues, at_s[:-1]) - self._set.contact - contact
         gain = self._set.activity * np.exp(activity + (-drive if state.averted else drive))
-        reached = np.empty(count + 1)
-        reached[0], reached[1:] = state.reached, state.reached + np.cumsum(gain * (base[1:] - base[:-1]))
-        if reached[-1] < state.ends_at:
-            state.counted_s, state.reached = end_s, float(reached[-1])
+        added = np.cumsum(gain * (base[1:] - base[:-1])).tolist()
+        if (reached := state.reached + added[-1]) < state.ends_at:
+            state.counted_s, state.reached = end_s, reached
             return None
-        k = int(np.searchsorted(reached, state.ends_at, side="left"))
-        share = (state.ends_at - reached[k - 1]) / max(reached[k] - reached[k - 1], 1e-12) if k else 0.0
-        return float(at_s[k - 1] + share * (at_s[k] - at_s[k - 1])) if k else float(at_s[0])
+        before, times_s = state.reached, at_s.tolist()
+        if before >= state.ends_at:
+            return times_s[0]
+        for k, more in enumerate(added):
+            reached = state.reached + more
+            if reached >= state.ends_at:
+                share = (state.ends_at - before) / max(reached - before, 1e-12)
+                return times_s[k] + share * (times_s[k + 1] - times_s[k])
+            before = reached
+        raise AssertionError("a hazard that was reached is reached somewhere")
 
     def _move_on(self, cues: Cues, state: GazeState, onset_s: float, rng: np.random.Generator) -> GazeShift:
         """The look ends by itself: the next one lands where the source says."""
@@ -345,14 +352,14 @@ class ScanPathProcess:
         return GazeShift(onset_s, float(yaw), float(pitch), state.distance_m, stay_s)
 
     def _drive_at(self, cues: Cues, at_s: Array) -> Array:
-        rows = cues.rows((at_s * PLAN_RATE_HZ).astype(int))
         if cues.moments is not None:  # a live window: most of it was asked for before
-            drive = speech_drive(cues, self._drive_settings, rows)
-        else:
-            if self._cues is not cues:
-                self._cues, self._drive = cues, speech_drive(cues, self._drive_settings)
-            drive = self._drive[rows]
-        return np.where(at_s < -WARM_UP_S / 2, 0.0, drive)
+            return np.array([
+                0.0 if s < -WARM_UP_S / 2 else drive_at(cues, cues.row(int(s * PLAN_RATE_HZ)), self._drive_settings)
+                for s in at_s.tolist()
+            ])  # fmt: skip
+        if self._cues is not cues:
+            self._cues, self._drive = cues, speech_drive(cues, self._drive_settings)
+        return np.where(at_s < -WARM_UP_S / 2, 0.0, self._drive[cues.rows((at_s * PLAN_RATE_HZ).astype(int))])
 
 
 def chosen(

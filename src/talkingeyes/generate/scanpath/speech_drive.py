@@ -51,27 +51,50 @@ class DriveSettings:
     longest_pause_s: float = 1.5
 
 
-def speech_drive(
-    cues: Cues, settings: DriveSettings | None = None, rows: slice | NDArray[np.int64] = slice(None)
-) -> Array:
-    """(N,) log hazard ratio of looking away per 20 ms, or in some rows; 0 where the voice says nothing of the gaze."""
+def speech_drive(cues: Cues, settings: DriveSettings | None = None) -> Array:
+    """(N,) log hazard ratio of looking away per 20 ms; 0 where the voice says nothing about the gaze."""
     s = settings or DriveSettings()
-    to_start, to_end = np.asarray(cues.turn_starts_in_s, float)[rows], np.asarray(cues.turn_ends_in_s, float)[rows]
+    to_start, to_end = np.asarray(cues.turn_starts_in_s, float), np.asarray(cues.turn_ends_in_s, float)
     m = cues.moments or moments_of(cues, s.longest_pause_s)
-    inside, since_start, since_end = m.inside[rows], m.since_start_s[rows], m.since_end_s[rows]
+    inside, since_start, since_end = m.inside, m.since_start_s, m.since_end_s
     if cues.role == "listening":
         near = (to_start < 0.25) | (inside & (since_start < 0.75))
         return np.where(near, s.other_starts, 0.0)
-    drive = np.where(cues.uttering[rows], s.base, 0.0)
+    drive = np.where(cues.uttering, s.base, 0.0)
     drive = np.where(~inside & (since_end >= 0.1) & (since_end < 1.0), s.after_end, drive)
-    drive = np.where(cues.hesitation[rows], s.hesitation, drive)
+    drive = np.where(cues.hesitation, s.hesitation, drive)
     drive = np.where(inside & (to_end < s.before_end_s), s.turn_end, drive)
     drive = np.where(
         inside & (since_start >= s.after_start_s) & (since_start < s.settled_until_s), s.turn_settled, drive
     )
-    drive = np.where(m.pausing[rows], s.pause, drive)
+    drive = np.where(m.pausing, s.pause, drive)
     starts = (to_start < s.before_start_s) | (inside & (since_start < s.after_start_s))
     return np.where(starts, s.turn_start, drive)
+
+
+def drive_at(cues: Cues, row: int, settings: DriveSettings | None = None) -> float:
+    """One row of `speech_drive` for cues that carry their `Moments`: what counts last there is asked first here."""
+    m, s = cues.moments, settings or _USUAL
+    assert m is not None
+    inside, since_start_s, to_start_s = m.inside[row], m.since_start_s[row], cues.turn_starts_in_s[row]
+    if cues.role == "listening":
+        return s.other_starts if to_start_s < 0.25 or (inside and since_start_s < 0.75) else 0.0
+    if to_start_s < s.before_start_s or (inside and since_start_s < s.after_start_s):
+        return s.turn_start
+    if m.pausing[row]:
+        return s.pause
+    if inside and since_start_s < s.settled_until_s:
+        return s.turn_settled
+    if inside and cues.turn_ends_in_s[row] < s.before_end_s:
+        return s.turn_end
+    if cues.hesitation[row]:
+        return s.hesitation
+    if not inside and 0.1 <= m.since_end_s[row] < 1.0:
+        return s.after_end
+    return s.base if cues.uttering[row] else 0.0
+
+
+_USUAL = DriveSettings()
 
 
 def moments_of(cues: Cues, longest_pause_s: float) -> Moments:
