@@ -79,19 +79,16 @@ def drive_at(cues: Cues, row: int, settings: DriveSettings | None = None) -> flo
     inside, since_start_s, to_start_s = m.inside[row], m.since_start_s[row], cues.turn_starts_in_s[row]
     if cues.role == "listening":
         return s.other_starts if to_start_s < 0.25 or (inside and since_start_s < 0.75) else 0.0
-    if to_start_s < s.before_start_s or (inside and since_start_s < s.after_start_s):
-        return s.turn_start
-    if m.pausing[row]:
-        return s.pause
-    if inside and since_start_s < s.settled_until_s:
-        return s.turn_settled
-    if inside and cues.turn_ends_in_s[row] < s.before_end_s:
-        return s.turn_end
-    if cues.hesitation[row]:
-        return s.hesitation
-    if not inside and 0.1 <= m.since_end_s[row] < 1.0:
-        return s.after_end
-    return s.base if cues.uttering[row] else 0.0
+    rules = (
+        (to_start_s < s.before_start_s or (inside and since_start_s < s.after_start_s), s.turn_start),
+        (m.pausing[row], s.pause),
+        (inside and s.after_start_s <= since_start_s < s.settled_until_s, s.turn_settled),
+        (inside and cues.turn_ends_in_s[row] < s.before_end_s, s.turn_end),
+        (cues.hesitation[row], s.hesitation),
+        (not inside and 0.1 <= m.since_end_s[row] < 1.0, s.after_end),
+        (cues.uttering[row], s.base),
+    )
+    return next((drive for is_so, drive in rules if is_so), 0.0)
 
 
 _USUAL = DriveSettings()
