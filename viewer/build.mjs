@@ -76,5 +76,18 @@ async function buildLive() {
   await save("live/talkingeyes-live.js", await bundle("src/live/index.ts", "esm"));
 }
 
+/** What `talkingeyes studio` hands out. */
+async function buildStudio() {
+  await mkdir(new URL("studio/", assets), { recursive: true });
+  const shell = await readFile(new URL("src/page.html", here), "utf8");
+  const licence = /<!--\nMade by TalkingEyes[^]*?-->/.exec(shell)[0];
+  const page = await readFile(new URL("src/studio/page.html", here), "utf8");
+  await save("studio/index.html", fill(page, "<head>", `${licence}\n<head>`));
+  await save("studio/icon.svg", await readFile(new URL("src/demo/icon.svg", here), "utf8"));
+  await save("studio/studio.css", await bundle("src/studio/studio.css"));
+  await save("studio/studio.js", await bundle("src/studio/main.ts"));
+}
+
 await buildPage();
 await buildLive();
+await buildStudio();

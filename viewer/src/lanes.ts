@@ -95,7 +95,7 @@ export interface Plot {
   color: (variable: string) => string;
 }
 
-const xOf = (plot: Plot, time: number): number => ((time - plot.view.start) / (plot.view.end - plot.view.start)) * plot.width;
+export const xOf = (plot: Plot, time: number): number => ((time - plot.view.start) / (plot.view.end - plot.view.start)) * plot.width;
 
 export function drawShading(plot: Plot, voice: Voice | undefined): void {
   if (!voice) return;
@@ -143,7 +143,8 @@ function loudest(peaks: Uint8Array, from: number, count: number): number {
 }
 
 /** Calls `to(x, lowest, highest)` along a curve: frame by frame, or pixel by pixel where a pixel holds many frames. */
-function trace(plot: Plot, take: Take, values: Float32Array, to: (x: number, low: number, high: number) => void): void {
+export function trace(plot: Plot, take: Take, channel: string, to: (x: number, low: number, high: number) => void): void {
+  const values = take.curve(channel);
   const first = Math.max(0, Math.floor(plot.view.start * take.fps) - 1);
   const last = Math.min(values.length - 1, Math.ceil(plot.view.end * take.fps) + 1);
   const perPixel = ((plot.view.end - plot.view.start) * take.fps) / (plot.width * plot.ratio);
@@ -151,14 +152,9 @@ function trace(plot: Plot, take: Take, values: Float32Array, to: (x: number, low
     for (let i = first; i <= last; i++) to(xOf(plot, i / take.fps), values[i] ?? 0, values[i] ?? 0);
     return;
   }
+  const extremes = take.extremes(channel);
   for (let from = Math.floor(first / perPixel) * perPixel; from <= last; from += perPixel) {
-    let low = Infinity;
-    let high = -Infinity;
-    for (let i = Math.max(0, Math.floor(from)); i < Math.min(from + perPixel, last + 1); i++) {
-      const value = values[i] ?? 0;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
+    const [low, high] = extremes.between(Math.max(0, Math.floor(from)), Math.min(Math.ceil(from + perPixel), last + 1));
     if (high >= low) to(xOf(plot, from / take.fps), low, high);
   }
 }
@@ -172,7 +168,7 @@ export function drawAngles(plot: Plot, lane: Lane, take: Take, range: number): v
   for (const { channel, color } of [...lane.curves].reverse()) {
     if (!take.has(channel) && !channel.startsWith("gaze")) continue;
     context.beginPath();
-    trace(plot, take, take.curve(channel), (x, low, high) => {
+    trace(plot, take, channel, (x, low, high) => {
       context.lineTo(x, middle - low * scale);
       if (high > low) context.lineTo(x, middle - high * scale);
     });
@@ -193,7 +189,7 @@ export function drawLids(plot: Plot, take: Take): void {
   context.beginPath();
   context.moveTo(0, 4);
   let end = 0;
-  trace(plot, take, take.curve("lids"), (x, _, closed) => {
+  trace(plot, take, "lids", (x, _, closed) => {
     context.lineTo(x, 4 + closed * reach);
     end = x;
   });

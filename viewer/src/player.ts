@@ -9,6 +9,8 @@ export class Player {
   readonly duration: number;
   readonly audio: HTMLAudioElement | undefined;
   loop = false;
+  /** Where the loop is; the whole recording where nothing says otherwise. */
+  loopOf: [from: number, to: number] | undefined;
   onChange: () => void = () => undefined;
   onSoundFailed: () => void = () => undefined;
   private position = 0;
@@ -86,6 +88,16 @@ export class Player {
     else this.play();
   }
 
+  /** Silent for good; another player takes over. */
+  dispose(): void {
+    this.pause();
+    this.onChange = () => undefined;
+    if (!this.audio) return;
+    this.soundFailed = true;
+    URL.revokeObjectURL(this.audio.src);
+    this.audio.removeAttribute("src");
+  }
+
   seek(time: number): void {
     this.position = Math.max(0, Math.min(time, this.duration));
     this.stamp = performance.now();
@@ -111,9 +123,10 @@ export class Player {
     this.position += (Math.max(0, now - this.stamp) / 1000) * this.speed;
     this.stamp = now;
     this.followSound();
-    if (this.position < this.duration) return;
+    const [from, to] = (this.loop ? this.loopOf : undefined) ?? [0, this.duration];
+    if (this.position < Math.min(to, this.duration)) return;
     if (this.loop) {
-      this.seek(0);
+      this.seek(from);
       return;
     }
     this.position = this.duration;

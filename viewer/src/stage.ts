@@ -9,12 +9,16 @@ import {
   MeshStandardMaterial,
   PCFShadowMap,
   PerspectiveCamera,
+  Plane,
+  Raycaster,
   Scene,
+  Vector2,
   Vector3,
   WebGLRenderer,
 } from "three";
 import { OrbitControls } from "three/addons/controls/OrbitControls.js";
 import { type GLTF, GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
+import { directionOf, yawPitchOf } from "./angles";
 import type { AvatarData, RigData } from "./payload";
 import { Rig } from "./rig";
 import { softenSkin } from "./skin";
@@ -37,6 +41,8 @@ const CATCH_LIGHT = 1.8;
 const NARROW_PX = 720;
 const TITLE_PX = 44;
 const SLOW_FRAME_MS = 34;
+/** A click means the place on a pane of glass so far before the eyes: the face itself is where the viewer is. */
+const PANE_M = 0.33;
 
 export interface StageOptions {
   azimuth_deg: number;
@@ -57,6 +63,8 @@ export class Stage {
   private readonly camera = new PerspectiveCamera();
   private readonly controls: OrbitControls;
   private readonly centre = new Vector3();
+  private readonly eyes = new Vector3();
+  private readonly observer: ResizeObserver;
   private readonly options: StageOptions;
   private scale = 1;
   private pixelRatio = Math.min(devicePixelRatio, 2);
@@ -81,9 +89,10 @@ export class Stage {
     this.light(options.quality ?? (drawsInSoftware(this.renderer) ? "light" : "full"), corneas);
     this.controls = this.makeControls();
     this.resetView();
-    new ResizeObserver(() => {
+    this.observer = new ResizeObserver(() => {
       this.resize();
-    }).observe(canvas.parentElement ?? canvas);
+    });
+    this.observer.observe(canvas.parentElement ?? canvas);
     this.resize();
   }
 
@@ -94,10 +103,12 @@ export class Stage {
       const box = new Box3().setFromObject(this.rig.root);
       this.scale = (box.max.y - box.min.y) / HEAD_HEIGHT_M || 1;
       box.getCenter(this.centre);
+      this.eyes.copy(this.centre);
       return;
     }
     this.scale = left.distanceTo(right) / MEAN_EYE_DISTANCE_M || 1;
     this.centre.addVectors(left, right).multiplyScalar(0.5);
+    this.eyes.copy(this.centre);
     this.centre.y -= (BELOW_EYES_M * this.scale) / this.options.closeness;
   }
 
@@ -174,6 +185,31 @@ export class Stage {
     const eyes = this.centre.clone();
     eyes.y += (BELOW_EYES_M * this.scale) / this.options.closeness;
     return Math.max(NEAREST_LOOK_M, this.camera.position.distanceTo(eyes) / this.scale);
+  }
+
+  /** Gaze in space (yaw, pitch in radians) at a place of the picture, each of its sides from -1 to 1. */
+  aim(x: number, y: number): [number, number] | undefined {
+    const caster = new Raycaster();
+    caster.setFromCamera(new Vector2(x, y), this.camera);
+    const pane = new Plane(new Vector3(0, 0, -1), this.eyes.z + PANE_M * this.scale);
+    const place = caster.ray.intersectPlane(pane, new Vector3());
+    return place ? yawPitchOf(place.sub(this.eyes)) : undefined;
+  }
+
+  /** Where a gaze goes through the pane, in the picture from -1 to 1; undefined behind the camera. */
+  spot(yaw_rad: number, pitch_rad: number): [number, number] | undefined {
+    const way = directionOf(yaw_rad, pitch_rad);
+    if (way.z < 0.05) return undefined;
+    const place = way.multiplyScalar((PANE_M * this.scale) / way.z).add(this.eyes).project(this.camera);
+    return place.z < 1 ? [place.x, place.y] : undefined;
+  }
+
+  /** Frees the graphics context. */
+  dispose(): void {
+    this.observer.disconnect();
+    this.controls.dispose();
+    this.renderer.dispose();
+    this.renderer.forceContextLoss();
   }
 
   /** Draws one frame; true while the camera is still gliding. */

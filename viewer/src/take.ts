@@ -1,6 +1,7 @@
 // One take: its channels, its pose at any time, and the curves that are drawn of it.
 import { Quaternion, Vector3 } from "three";
 import { DEGREES, directionOf, quaternionOf, yawPitchOf } from "./angles";
+import { Extremes } from "./extremes";
 import { type TakeData, unpackChannels } from "./payload";
 
 export interface Pose {
@@ -33,16 +34,22 @@ export class Take {
   readonly frames: number;
   readonly provenance: Record<string, string>;
   private readonly channels: Map<string, Float32Array>;
-  private readonly faceNames: string[];
-  private readonly weightNames: string[];
+  private faceNames: string[] = [];
+  private weightNames: string[] = [];
   private readonly curves = new Map<string, Float32Array>();
+  private readonly bounds = new Map<string, Extremes>();
   private readonly next = new Quaternion();
 
-  constructor(data: TakeData, planes: Uint8Array) {
+  /** Without planes every channel is still to come, by `put`. */
+  constructor(data: TakeData, planes?: Uint8Array) {
     this.fps = data.fps;
     this.frames = data.frames;
     this.provenance = data.provenance;
-    this.channels = unpackChannels(data, planes);
+    this.channels = planes ? unpackChannels(data, planes) : new Map<string, Float32Array>();
+    this.nameChannels();
+  }
+
+  private nameChannels(): void {
     const names = [...this.channels.keys()];
     this.weightNames = names.filter((n) => /^weight\d+$/.test(n));
     this.faceNames = names.filter((n) => !/^(head|left|right)(Yaw|Pitch|Roll|Eye|Lid)|^weight\d+$/.test(n));
@@ -52,6 +59,33 @@ export class Take {
   get partnerDistance_m(): number | undefined {
     const distance = Number(this.provenance["partner.distance_m"]);
     return Number.isFinite(distance) && distance > 0 ? distance : undefined;
+  }
+
+  /** Some frames, new or in place of others. */
+  put(first: number, count: number, channels: Map<string, Float32Array>): void {
+    const known = this.channels.size;
+    for (const [name, values] of channels) {
+      let whole = this.channels.get(name);
+      if (!whole) {
+        whole = new Float32Array(this.frames);
+        this.channels.set(name, whole);
+      }
+      whole.set(values.subarray(0, Math.max(0, this.frames - first)), first);
+    }
+    if (this.channels.size !== known) this.nameChannels();
+    const last = Math.min(this.frames, first + count);
+    for (const name of this.curves.keys()) this.computeCurves(name, first, last);
+    for (const extremes of this.bounds.values()) extremes.update(first, last);
+  }
+
+  /** Lowest and highest of a curve, fast over many frames. */
+  extremes(name: string): Extremes {
+    let found = this.bounds.get(name);
+    if (!found) {
+      found = new Extremes(this.curve(name));
+      this.bounds.set(name, found);
+    }
+    return found;
   }
 
   get duration(): number {
@@ -107,35 +141,36 @@ export class Take {
 
   /** A curve to draw, one value per frame: degrees for angles, 0..1 for lids; computed on first use. */
   curve(name: string): Float32Array {
-    if (!this.curves.has(name)) this.computeCurves(name);
-    return this.curves.get(name) ?? new Float32Array(this.frames);
+    let found = this.curves.get(name);
+    if (!found) {
+      found = new Float32Array(this.frames);
+      this.curves.set(name, found);
+      this.computeCurves(name, 0, this.frames);
+    }
+    return found;
   }
 
-  private computeCurves(name: string): void {
-    if (name === "gazeYaw" || name === "gazePitch") this.computeGaze();
-    else if (name === "lids") this.curves.set(name, this.mapFrames((f) => (this.value("leftLid", f) + this.value("rightLid", f)) / 2));
-    else this.curves.set(name, this.mapFrames((f) => this.value(name, f) * DEGREES));
-  }
-
-  private mapFrames(value: (frame: number) => number): Float32Array {
-    return Float32Array.from({ length: this.frames }, (_, frame) => value(frame));
+  private computeCurves(name: string, first: number, last: number): void {
+    const curve = this.curve(name);
+    if (name === "gazeYaw" || name === "gazePitch") this.computeGaze(curve, name === "gazePitch" ? 1 : 0, first, last);
+    else if (name === "lids")
+      for (let f = first; f < last; f++) curve[f] = (this.value("leftLid", f) + this.value("rightLid", f)) / 2;
+    else {
+      const values = this.channels.get(name);
+      const unit = /Yaw|Pitch|Roll/.test(name) ? DEGREES : 1;
+      for (let f = first; f < last; f++) curve[f] = (values?.[f] ?? 0) * unit;
+    }
   }
 
   /** Gaze in space: the head's rotation of the mean of both eyes' directions. */
-  private computeGaze(): void {
-    const yaw = new Float32Array(this.frames);
-    const pitch = new Float32Array(this.frames);
+  private computeGaze(curve: Float32Array, axis: 0 | 1, first: number, last: number): void {
     const mean = new Vector3();
     const other = new Vector3();
     const head = new Quaternion();
-    for (let frame = 0; frame < this.frames; frame++) {
+    for (let frame = first; frame < last; frame++) {
       directionOf(this.value("leftEyeYaw", frame), this.value("leftEyePitch", frame), mean);
       mean.add(directionOf(this.value("rightEyeYaw", frame), this.value("rightEyePitch", frame), other));
-      const [y, p] = yawPitchOf(mean.applyQuaternion(this.headAt(frame, head)));
-      yaw[frame] = y * DEGREES;
-      pitch[frame] = p * DEGREES;
+      curve[frame] = yawPitchOf(mean.applyQuaternion(this.headAt(frame, head)))[axis] * DEGREES;
     }
-    this.curves.set("gazeYaw", yaw);
-    this.curves.set("gazePitch", pitch);
   }
 }
