@@ -90,8 +90,9 @@ function drawRow(context: CanvasRenderingContext2D, scene: Scene, row: Row): voi
     drawWords(plot, scene.heard);
     return;
   }
-  drawCurves(plot, scene, row);
+  if (row.id !== "blinks") drawCurves(plot, scene, row);
   drawItems(plot, scene, row, scene.lanes[row.id]);
+  if (row.id === "blinks" && scene.take) drawLids({ ...plot, color: (name) => scene.color(name === "--lids" ? "--lids-over" : name) }, scene.take);
 }
 
 function drawCurves(plot: Plot, scene: Scene, row: Row): void {
@@ -99,11 +100,6 @@ function drawCurves(plot: Plot, scene: Scene, row: Row): void {
   const over = { ...plot, height: row.height - row.strip };
   if (row.id === "gaze" && CURVES.gaze) drawAngles(over, CURVES.gaze, scene.take, GAZE_RANGE);
   else if (row.id === "head" && CURVES.head) drawAngles(over, CURVES.head, scene.take, HEAD_RANGE);
-  else if (row.id === "blinks") {
-    plot.context.globalAlpha = 0.5;
-    drawLids(plot, scene.take);
-    plot.context.globalAlpha = 1;
-  }
 }
 
 function drawWords(plot: Plot, heard: Heard | undefined): void {
@@ -119,17 +115,18 @@ function drawWords(plot: Plot, heard: Heard | undefined): void {
 /** Blocks, the one in hand last; where many share a pixel only one is drawn. */
 function drawItems(plot: Plot, scene: Scene, row: Row, items: readonly Item[]): void {
   const { held, selected } = scene;
+  const top = (item: Item): boolean => item.key === selected || item.key === held?.key;
   let filled = -Infinity;
   for (const item of between(items, plot.view.start, plot.view.end)) {
     const end = xOf(plot, item.to_s);
-    const hidden = item.kind === "shift" && !item.edited && end < filled + 1.5;
-    if (hidden || item.key === selected || item.key === held?.key) continue;
+    const plain = item.kind === "shift" && !item.edited;
+    if (top(item) || (plain && end < filled + 1.5)) continue;
     drawItem(plot, scene, row, item, item.from_s, item.to_s);
-    filled = Math.max(filled, end);
+    if (plain) filled = end;
   }
-  for (const item of items) {
-    if (item.key === held?.key) drawItem(plot, scene, row, item, held.from_s, held.to_s);
-    else if (item.key === selected) drawItem(plot, scene, row, item, item.from_s, item.to_s);
+  for (const item of items.filter(top)) {
+    const { from_s, to_s } = item.key === held?.key ? held : item;
+    drawItem(plot, scene, row, item, from_s, to_s);
   }
 }
 
@@ -149,7 +146,7 @@ function paint(plot: Plot, scene: Scene, row: Row, item: Item, path: () => void)
   context.fillStyle = plot.color("--panel");
   context.fill();
   context.fillStyle = plot.color(quiet ? "--ink" : row.color);
-  context.globalAlpha = item.edited ? 0.92 : (quiet ? 0.07 : 0.2) + (item.key === scene.hovered ? 0.1 : 0);
+  context.globalAlpha = item.edited ? (item.kind === "blink" ? 0.6 : 0.92) : (quiet ? 0.07 : 0.2) + (item.key === scene.hovered ? 0.1 : 0);
   context.fill();
   context.globalAlpha = 1;
   if (item.key !== scene.selected) return;

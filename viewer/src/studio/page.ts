@@ -172,7 +172,8 @@ export class StudioPage {
     dress(redo, "redo", project.redo ? `Redo: ${project.redo}` : "Redo", "Ctrl Shift Z");
     undo.disabled = !project.undo;
     redo.disabled = !project.redo;
-    byId("avatar-name").textContent = `Avatar: ${avatar?.name ?? avatar?.look ?? "…"}`;
+    byId("avatar-name").textContent = avatar?.name ?? avatar?.look ?? "…";
+    byId("app").classList.toggle("started", Object.keys(project.sounds).length > 0);
     this.welcome();
   }
 
