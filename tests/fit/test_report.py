@@ -127,7 +127,7 @@ def made(face_px=200.0, sure=(1.0, 1.0), seen_share=1.0, yaw=0.0, irises="pixels
         ({"yaw": 0.8}, "turned by more than 35 degrees in 100%"),
         ({"sure": (0.1, 0.1)}, "gaze unsure in 100% of the frames"),
         ({"sure": (1.0, 0.1)}, "the right eye is hardly seen in 100%"),
-        ({"irises": "landmarks"}, "iris and white cannot be told apart"),
+        ({"irises": "network"}, "iris and white cannot be told apart"),
         ({"agree": (0.5, 0.99)}, "disagree sideways (r 0.50)"),
         ({"fps": 15.0}, "only 15 pictures a second"),
     ],

@@ -55,7 +55,7 @@ def _face(motion: Motion, seen: FitDiagnostics) -> list[str]:
 
 def _eyes(motion: Motion, seen: FitDiagnostics, fit: dict[str, Any]) -> list[str]:
     assert motion.confidence is not None
-    if fit["irises"] == "landmarks":
+    if fit["irises"] == "network":
         return ["iris and white cannot be told apart (glasses, shadow, blur or a small face): gaze is rough throughout"]
     looking = seen.seen & seen.open_eyes
     if not looking.any():

@@ -158,8 +158,9 @@ def assemble(
     jaw = face.lip_gap(landmarks)
     aperture = seen.aperture[grid.row]
     open_eyes = grid.seen & _open(aperture, grid.seen) & _open(opening(landmarks), grid.seen)
-    offsets = gaze.iris_offsets_mm(track, camera, iris)
-    geometry = gaze.calibrate(track, offsets, jaw, open_eyes, timing.fps) if calibrated else gaze.UNCALIBRATED
+    depth_m = gaze.PAINTED_DEPTH_M if seen.made else gaze.EYE_DEPTH_M
+    offsets = gaze.iris_offsets_mm(track, camera, iris, depth_m)
+    geometry = gaze.calibrate(track, offsets, jaw, open_eyes, timing.fps, depth_m) if calibrated else gaze.UNCALIBRATED
     direction = gaze.gaze_directions(track, camera, iris, jaw, geometry)
     per_eye = rotations.yaw_pitch_from_direction(direction)
     own = gaze.in_head(track.rotation, direction)
@@ -314,7 +315,7 @@ def _meta(  # noqa: PLR0913
             "fov_deg": seen.camera.fov_deg,
             "fov_assumed": assumed_fov,
             "fov_unsure_deg": round(seen.camera.fov_deg * seen.lens.spread, 1) if seen.lens is not None else 0.0,
-            "irises": "pixels" if seen.refined else "landmarks",
+            "irises": "pixels" if seen.refined else "network",
             "iris_radius_mm": round(seen.iris_radius_m * 1e3, 2),
             "eye_depth_mm": round(geometry.depth_m * 1e3, 2),
             "centring": centring.kind,

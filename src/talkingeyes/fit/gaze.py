@@ -14,11 +14,12 @@ from talkingeyes.fit.head import HeadTrack
 
 Array = NDArray[Any]
 
-EYE_DEPTH_M = 0.0128
-"""From the eyeball's turning point to the iris, as it acts on the picture (docs/fit.md: landmarks and skin near the eye
-give a little with it, so that this is less than the rendered heads' 15 mm and more than the anatomical 10.5 mm)."""
-_UP_GAIN = 0.95
-"""The depth acts as 5 % more up and down (slope against truth over 25 rendered heads)."""
+EYE_DEPTH_M = 0.0105
+"""From the eyeball's turning point to the rim of the iris: the centre of rotation lies 13.3 mm behind the cornea's
+apex, the rim 2.6 mm (the iris's plane, moved forward by refraction, lies .2 to .4 mm deeper)."""
+
+PAINTED_DEPTH_M = 0.0128
+"""The same in rendered heads, whose eyeballs are larger than people's (`talkingeyes.fit.made_heads`)."""
 
 _LAGS = (1, 3, 6)
 _NOISE_MM = 0.3
@@ -68,7 +69,9 @@ def _rolled(off: Array, roll_rad: Array) -> Array:
     return np.stack([cos * off[..., 0] - sin * off[..., 1], sin * off[..., 0] + cos * off[..., 1]], axis=-1)
 
 
-def calibrate(track: HeadTrack, offsets_mm: Array, jaw: Array, usable: NDArray[np.bool_], fps: float) -> EyeGeometry:
+def calibrate(
+    track: HeadTrack, offsets_mm: Array, jaw: Array, usable: NDArray[np.bool_], fps: float, depth_m: float = EYE_DEPTH_M
+) -> EyeGeometry:
     """Where the eyeballs really are: between saccades people hold their gaze still while the head and jaw move.
 
     The error of an eyeball's image place is linear in head yaw, pitch and jaw opening; its coefficients are those that
@@ -82,6 +85,7 @@ def calibrate(track: HeadTrack, offsets_mm: Array, jaw: Array, usable: NDArray[n
         jaw: (T,) jaw opening, any scale near 0..1.
         usable: (T,) pictures with open eyes.
         fps: picture rate.
+        depth_m: from the turning point to the iris.
     """
     cause = np.concatenate([track.ypr_rad[:, :2], jaw[:, None]], axis=1)
     lean = np.tile(_LEAN_MEAN, (2, 1, 1))
@@ -89,7 +93,7 @@ def calibrate(track: HeadTrack, offsets_mm: Array, jaw: Array, usable: NDArray[n
     for _ in range(10):
         lean = _steadiest(pairs, lean)
     rest = offsets_mm - np.einsum("tk,ekx->tex", cause, lean)
-    return EyeGeometry(lean, _agreeing(_apart_causes(track, jaw), rest, usable, fps), EYE_DEPTH_M)
+    return EyeGeometry(lean, _agreeing(_apart_causes(track, jaw), rest, usable, fps), depth_m)
 
 
 def _apart_causes(track: HeadTrack, jaw: Array) -> Array:
@@ -155,7 +159,7 @@ def gaze_directions(track: HeadTrack, camera: Camera, iris_px: Array, jaw: Array
     along = (ray * centre).sum(axis=-1)
     under = along**2 - (centre**2).sum(axis=-1) + geometry.depth_m**2
     iris = ray * (along - np.sqrt(np.maximum(under, 0)))[..., None]
-    gaze = (iris - centre) * [1.0, _UP_GAIN, 1.0]
+    gaze = iris - centre
     return gaze / np.linalg.norm(gaze, axis=-1, keepdims=True)
 
 

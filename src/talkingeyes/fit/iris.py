@@ -2,7 +2,8 @@
 
 Landmark irises follow the lids. Here each pixel near the eye votes: +1 iris or pupil, -1 white of the eye, 0 skin, so
 that whatever the lids cover says nothing; the centre is where a disc of the iris's size gathers most iris and the ring
-around it most white. On rendered eyes with known truth the error is 0.1-0.3 pixel (docs/fit.md).
+around it most white. Discs are precise in large pictures and lie between the lids in small ones, so that a network
+(`talkingeyes.fit.iris_net`) says where to look, and counts the more the smaller the eye is.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.fit.correlate import filtered, transformed
+from talkingeyes.fit.iris_net import EyeLook
 from talkingeyes.fit.landmarks import EYES, IRISES
 
 Array = NDArray[Any]
@@ -29,20 +31,26 @@ SURFACE_M = 0.014
 """The iris lies this far in front of the eyeball's centre: only for the size of the crop."""
 _RING = 1.45
 _MIN_PIXELS = 60
-_LANDMARK_PULL_ACROSS, _LANDMARK_PULL_UP = 0.5, 0.1
-"""Pull towards the landmarks' iris per squared radius: they err more up and down, where they follow the lids."""
-_LANDMARK_REACH_RADII = 1.2
-_RADII = np.array([0.84, 0.88, 0.92, 0.96, 1.0, 1.04, 1.08, 1.12])
+_REACH_RADII, _NET_REACH_RADII = 1.2, 0.7
+"""How far the centre may lie from the landmarks' iris and from the network's."""
+_NET_PULL = 0.03
+_CLEAR_RADIUS_PX = 13.0
+"""Pull towards the network's place per squared standard deviation that it states, for an iris of that radius in the
+picture; it grows with the inverse square of the radius."""
+_RADII = 0.86, 1.14
+"""Iris radii that people have, head sizes included. The disc itself cannot tell: its score is best for small ones that
+fit between the lids, and those lie in the middle of the opening wherever the iris is."""
 _LASHES_RADII, _LASHES_SOFT_RADII = 0.12, 0.08
 """Dark pixels farther than this outside the lid contour are lashes, shadow or make-up, not iris."""
 _MIN_SEPARATION = 2.0
-"""Iris and white must differ by so many standard deviations, or the landmarks' irises are taken."""
+"""Iris and white must differ by so many standard deviations, or the network alone is believed."""
 _BITS = 5
 _BINS = 2**_BITS
 _BIN_STEPS = np.array([_BINS**2, _BINS, 1], np.float32)
 _GREY = np.full(3, 1 / 3, np.float32)
 _SURE_VOTE = 0.3
-_MAX_LEARNT_CROPS, _MAX_SIZED_CROPS = 32, 16
+_MAX_LEARNT_CROPS = 32
+_MIDDLE = _SIDE / 2 - 0.5
 PUPIL_WEIGHT = 0.7
 """The lids cover the rim above and below: up and down the pupil says most."""
 
@@ -60,6 +68,11 @@ class EyeCrop:
     image: NDArray[np.uint8]
     warp: Array
     inside: Array
+
+    @property
+    def radius_px(self) -> float:
+        """Radius of a usual iris in the picture."""
+        return _RADIUS_PX / math.hypot(self.warp[0, 0], self.warp[0, 1])
 
     def to_picture(self, pixel: Array) -> Array:
         """(2,) crop pixel (pixel centres at integers) -> (2,) picture pixel (pixel corners at integers)."""
@@ -130,19 +143,11 @@ def _from_middle() -> tuple[Array, Array]:
 
 
 @cache
-def _reach(radius_px: float, side: int) -> tuple[slice, Array]:
-    """Where the centre may lie: rows and columns of the crop, and the pull towards the middle there (-9 outside)."""
-    half = math.ceil(_LANDMARK_REACH_RADII * radius_px) + 1
-    part = slice(side // 2 - half, side // 2 + half)
-    y, x = (np.mgrid[-half:half, -half:half] + 0.5) / radius_px
-    pull = -_LANDMARK_PULL_ACROSS * x**2 - _LANDMARK_PULL_UP * y**2
-    return part, np.where(x**2 + y**2 < _LANDMARK_REACH_RADII**2, pull, -9).astype(np.float32)
-
-
-def _halved(votes: Array) -> Array:
-    import cv2
-
-    return cv2.resize(votes, (_SIDE // 2, _SIDE // 2), interpolation=cv2.INTER_AREA)
+def _reach(radius_px: float, side: int) -> tuple[slice, Array, Array]:
+    """Where the centre may lie: rows and columns of the crop, and how far right and down of the middle they are."""
+    half = math.ceil(_REACH_RADII * radius_px) + 1
+    y, x = np.mgrid[-half:half, -half:half].astype(np.float32) + np.float32(0.5)
+    return slice(side // 2 - half, side // 2 + half), x, y
 
 
 def _some(crops: list[Any], most: int) -> list[Any]:
@@ -157,41 +162,41 @@ class IrisModel:
 
     Args:
         crops: crops of both eyes in turn, from pictures in which the eyes are open.
+        looks: what the network says of them.
     """
 
-    def __init__(self, crops: list[EyeCrop]) -> None:
-        crops = _some(crops, _MAX_LEARNT_CROPS)
-        self.works = self._learn_colours(crops)
-        self.radius_px = _RADIUS_PX
+    def __init__(self, crops: list[EyeCrop], looks: EyeLook) -> None:
+        number = _some(list(range(len(crops))), _MAX_LEARNT_CROPS)
+        crops, self.radius_px = [crops[i] for i in number], _RADIUS_PX * _usual_radius(looks)
+        places = looks.centre[number]
+        self.works = self._learn_colours(crops, places)
         self._pupil: Array | None = None
         if self.works:
             votes = [self._votes(crop) for crop in crops]
-            sized = [_halved(v) for v in _some(votes, _MAX_SIZED_CROPS)]
-            scores = [np.mean([_best(_scores(v, r * _RADIUS_PX / 2)) for v in sized]) for r in _RADII]
-            self.radius_px = _peak_radius(np.array(scores)) * _RADIUS_PX
-            self._pupil = transformed(self._learn_profile(crops, votes), _SIDE)
+            self._pupil = transformed(self._learn_profile(crops, votes, looks.at(number)), _SIDE)
 
     @property
     def radius_m(self) -> float:
         """The iris radius of this person in the prior head's units."""
         return IRIS_RADIUS_M * self.radius_px / _RADIUS_PX
 
-    def find(self, crop: EyeCrop) -> IrisFix:
-        """The iris in one crop; the landmark's own, with score 0, where the colours could not be learned."""
+    def find(self, crop: EyeCrop, look: EyeLook) -> IrisFix:
+        """The iris in one crop of which the network says ``look``; the network's own where there are no colours."""
         if not self.works:
-            return IrisFix(crop.to_picture(np.full(2, _SIDE / 2 - 0.5)), 0.0, _landmark_aperture(crop))
+            return IrisFix(crop.to_picture(_MIDDLE + _RADIUS_PX * look.centre[0]), 0.0, _landmark_aperture(crop))
         votes = self._votes(crop)
-        centre, score = self._search(votes, self.radius_px, self._inner(crop, votes))
+        centre, score = self._search(votes, crop, look, self._inner(crop, votes))
         left = math.ceil(centre[0] - 0.5 * self.radius_px)
         right = math.floor(centre[0] + 0.5 * self.radius_px) + 1
         opened = np.abs(votes[:, max(0, left) : right]).sum() / max(right - left, 1)
         return IrisFix(crop.to_picture(centre), score, float(opened / self.radius_px))
 
-    def _learn_colours(self, crops: list[EyeCrop]) -> bool:
+    def _learn_colours(self, crops: list[EyeCrop], places: Array) -> bool:
         half = (slice(None, None, 2),) * 2
         pixels = np.concatenate([np.zeros((0, 3)), *(c.image[half].reshape(-1, 3) for c in crops)])
         inside = np.concatenate([np.zeros(0), *(c.inside[half].ravel() for c in crops)])
-        away = np.tile(np.hypot(*_from_middle())[half].ravel(), len(crops))
+        x, y = (axis[half].ravel() for axis in _from_middle())
+        away = np.concatenate([np.zeros(0), *(np.hypot(x - right, y - down) for right, down in _RADIUS_PX * places)])
         margin = 0.2 * _RADIUS_PX
         iris = pixels[(away < 0.75 * _RADIUS_PX) & (inside > margin)]
         white = pixels[(away > 1.45 * _RADIUS_PX) & (inside > margin)]
@@ -223,12 +228,12 @@ class IrisModel:
             out[mine] = np.minimum(np.maximum((grey - level) / spread, -3), 1.5)
         return out.reshape(_SIDE, _SIDE)
 
-    def _learn_profile(self, crops: list[EyeCrop], votes: list[Array]) -> Array:
+    def _learn_profile(self, crops: list[EyeCrop], votes: list[Array], looks: EyeLook) -> Array:
         """How brightness goes from the pupil to the rim in this person, as a filter of zero mean."""
         bins = np.linspace(0, 0.9, 10)
         total, count = np.zeros(9), np.full(9, 1e-6)
-        for crop, vote in zip(crops, votes, strict=True):
-            centre, _ = self._search(vote, self.radius_px)
+        for i, (crop, vote) in enumerate(zip(crops, votes, strict=True)):
+            centre, _ = self._search(vote, crop, looks.at([i]))
             y, x = np.nonzero(vote > _SURE_VOTE)
             ring = (np.hypot(x - centre[0], y - centre[1]) * (10 / self.radius_px)).astype(int)
             use = ring < 9
@@ -257,24 +262,24 @@ class IrisModel:
         votes[dark] /= 1 + np.exp((crop.inside[dark] / _RADIUS_PX + _LASHES_RADII) / -_LASHES_SOFT_RADII)
         return votes
 
-    @staticmethod
-    def _search(votes: Array, radius_px: float, inner: Array | None = None) -> tuple[Array, float]:
-        score, pull, start = _scores(votes, radius_px)
-        stop = start + len(pull)
-        whole = score + (pull if inner is None else pull + inner[start:stop, start:stop])
-        row, col = divmod(int(np.argmax(whole)), pull.shape[1])
-        return _subpixel(whole, row, col) + start, float(score[row, col])
+    def _search(self, votes: Array, crop: EyeCrop, look: EyeLook, inner: Array | None = None) -> tuple[Array, float]:
+        """Where the disc of iris and white is best near the network's place, and how good it is there."""
+        part, x, y = _reach(self.radius_px, len(votes))
+        score = filtered(votes, _spectrum(self.radius_px, len(votes)))[part, part]
+        right, down = _RADIUS_PX * look.centre[0]
+        weight = _NET_PULL * (_CLEAR_RADIUS_PX / crop.radius_px) ** 2 / (_RADIUS_PX * look.sigma[0]) ** 2
+        across, up = (x - right) ** 2, (y - down) ** 2
+        whole = score - weight[0] * across - weight[1] * up
+        if inner is not None:
+            whole += inner[part, part]
+        whole = np.where(across + up < (_NET_REACH_RADII * _RADIUS_PX) ** 2, whole, -9)
+        row, col = divmod(int(np.argmax(whole)), whole.shape[1])
+        return _subpixel(whole, row, col) + part.start, float(score[row, col])
 
 
-def _scores(votes: Array, radius_px: float) -> tuple[Array, Array, int]:
-    """How much iris is in a disc and white around it, centres within `_reach`; the pull there; the first row."""
-    part, pull = _reach(radius_px, len(votes))
-    return filtered(votes, _spectrum(radius_px, len(votes)))[part, part], pull, part.start
-
-
-def _best(scores: tuple[Array, Array, int]) -> float:
-    score, pull, _ = scores
-    return float(score.ravel()[int(np.argmax(score + pull))])
+def _usual_radius(looks: EyeLook) -> float:
+    """The iris's radius in units of 14 crop pixels: the network's median, within what people have."""
+    return float(np.clip(np.median(looks.radius), *_RADII)) if len(looks.radius) else 1.0
 
 
 def _median(values: Array) -> float:
@@ -303,14 +308,6 @@ def _log_density(colours: Array, mean: Array, covariance: Array) -> Array:
     off = colours - mean
     away = np.einsum("ni,ni->n", off @ np.linalg.inv(covariance), off)
     return -0.5 * (away + np.linalg.slogdet(covariance)[1])
-
-
-def _peak_radius(scores: Array) -> float:
-    best = int(np.clip(np.argmax(scores), 1, len(scores) - 2))
-    a, b, c = scores[best - 1 : best + 2]
-    bend = a - 2 * b + c
-    shift = 0.5 * (a - c) / bend if bend < 0 else 0.0
-    return float(_RADII[best] + np.clip(shift, -1, 1) * (_RADII[1] - _RADII[0]))
 
 
 _BOWL = np.linalg.pinv(np.array([[1, x, y, x * x, y * y, x * y] for y in (-1, 0, 1) for x in (-1, 0, 1)], float))

@@ -18,8 +18,10 @@ from talkingeyes.fit.camera import DEFAULT_FOV_DEG, Camera
 from talkingeyes.fit.faces import CutFinder, People, arrived, face_width
 from talkingeyes.fit.head import HeadTrack, fit_head, unbiased
 from talkingeyes.fit.iris import SURFACE_M, EyeCrop, IrisModel, crop_eye
+from talkingeyes.fit.iris_net import look
 from talkingeyes.fit.landmarks import EYES, NUM_LANDMARKS, FaceFinder, FaceTracker
 from talkingeyes.fit.lens import LensGuess, guess_lens
+from talkingeyes.fit.made_heads import is_made
 from talkingeyes.fit.shots import Shots, follow
 from talkingeyes.fit.texture import SkinTexture
 from talkingeyes.fit.trackers import MESH, Tracker, TrackerKind
@@ -58,6 +60,7 @@ class Measured:
         aperture: (M, 2) opening over the iris in iris radii.
         iris_radius_m: of this person.
         refined: whether irises come from the pixels (False: from the landmarks).
+        made: a rendered head with painted eyeballs.
         shots: the film's cuts, and who is followed when.
         lens: how the field of view was guessed; None where it was given.
     """
@@ -74,6 +77,7 @@ class Measured:
     aperture: Array
     iris_radius_m: float
     refined: bool
+    made: bool
     shots: Shots
     lens: LensGuess | None = None
 
@@ -295,7 +299,8 @@ class _Followed:
             for i, (image, k) in enumerate(zip(images, index, strict=True))
             for eye in range(2)
         ]
-        self._iris = IrisModel(crops)
+        looks = look([crop.image for crop in crops], [False, True] * len(images))
+        self._iris, self._made = IrisModel(crops, looks), is_made(crops)
 
     def _crop(self, image: NDArray[np.uint8], rotation: Array, position: Array, landmarks: Array, eye: int) -> EyeCrop:
         distance = -float(rotation[2] @ self._eyes_m[eye] + position[2]) - SURFACE_M
@@ -315,8 +320,10 @@ class _Followed:
         rotation, position = self._skin.refine(skin, start, by_landmarks)
         self._rotation[row], self._position[row] = rotation, position
         self._turn, self._shift, self._last = rotation @ by_landmarks[0].T, position - by_landmarks[1], number
-        for eye in range(2):
-            fix = self._iris.find(self._crop(image, rotation, position, self._landmarks[row], eye))
+        crops = [self._crop(image, rotation, position, self._landmarks[row], eye) for eye in range(2)]
+        looks = look([crop.image for crop in crops], [False, True])
+        for eye, crop in enumerate(crops):
+            fix = self._iris.find(crop, looks.at([eye]))
             self._iris_px[row, eye], self._score[row, eye] = fix.centre_px, fix.score
             self._aperture[row, eye] = fix.aperture
 
@@ -335,6 +342,7 @@ class _Followed:
             aperture=self._aperture,
             iris_radius_m=self._iris.radius_m,
             refined=self._iris.works,
+            made=self._made,
             shots=self._shots,
             lens=self._lens,
         )
