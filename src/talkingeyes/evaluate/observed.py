@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.errors import FormatError, SettingError
 from talkingeyes.evaluate import course_features as noticed
+from talkingeyes.evaluate import eye_fit
 from talkingeyes.evaluate.courses import Course, Cut, Features, course_of, course_windows
 from talkingeyes.evaluate.eye_tracker import Fixations, partner_of, read_fixations
 from talkingeyes.evaluate.gaze_features import Windows, centred, gaze_windows
@@ -193,9 +194,10 @@ def windows_of(courses: Sequence[Course], test: CourseTest, most: int, rng: np.r
 
 
 def courses_by_fits(made: Sequence[Recording], people: Sequence[Recording], seed: int = 0) -> list[Course]:
-    """Takes with lids as fits of these people would have seen them (`lid_tracker`)."""
+    """Takes with lids and gaze as fits of these people would have seen them (`lid_tracker`, `eye_fit`)."""
     tracker, rng = LidTracker.fitted(people), np.random.default_rng(seed)
-    return [course_of(r if tracker is None else tracker.seen(r, rng), r.name) for r in made]
+    courses = [course_of(r if tracker is None else tracker.seen(r, rng), r.name) for r in made]
+    return [eye_fit.through(c, rng) for c in courses] if eye_fit.is_fitted(people) else courses
 
 
 def gaze_sides(

@@ -65,9 +65,10 @@ def speeds(pose: Array) -> Array:
     return np.linalg.norm(np.diff(pose, axis=0), axis=1) * PLAN_RATE_HZ
 
 
-@pytest.mark.parametrize(("size", "low", "high"), [(20, 0.08, 0.18), (30, 0.25, 0.52), (40, 0.35, 0.58)])
+@pytest.mark.parametrize(("size", "low", "high"), [(20, 0.08, 0.14), (30, 0.25, 0.52), (40, 0.35, 0.55)])
 def test_the_head_takes_its_share_of_a_gaze_shift(cues: Cues, size: float, low: float, high: float) -> None:
-    """Of shifts that stay. In a take half of all are there and back within .6 s, and the median is .08, .31, .43."""
+    """From the partner, straight aside and back. In takes most shifts are part of a quick look there and back; those that
+    stay take .15, .39 and .51 of 20, 30 and 40 deg, all of them .09, .27 and .46 in the median."""
     shifts = there_and_back(size, 60.0)
     shares = [share_of(run(cues, shifts, seed, settings=HeadSettings(posture=0.0)), shifts) for seed in range(6)]
     assert low < np.mean(shares) < high

@@ -13,10 +13,12 @@ from talkingeyes.generate.plan import WHOLE_FILE, GazeShift, Stepping
 Floats = NDArray[np.float64]
 
 SHARE_AT_DEG = (0.0, 7.0, 12.0, 20.0, 25.0, 30.0, 40.0, 60.0, 100.0)
-SHARE = (0.0, 0.0, 0.08, 0.145, 0.39, 0.46, 0.53, 0.58, 0.65)
-"""What the head is asked for by the size of a gaze shift. Half of all shifts are part of a quick look there and back,
-during which the head gets nowhere; what is left in the median over takes is .08, .31 and .43 of shifts of 20, 30 and 40
-deg (.77 of what lies beyond 18 deg; Stahl 1999)."""
+SHARE = (0.0, 0.0, 0.08, 0.165, 0.46, 0.60, 0.66, 0.68, 0.68)
+"""What the head is asked for by the size of a gaze shift. Two thirds of all shifts are part of a quick look there and
+back, during which the head gets nowhere; what is left in the median over takes is .09, .26 and .45 of shifts of 20, 30
+and 40 deg, of those that stay .15, .39 and .51 (.08, .31 and .43: .77 of what lies beyond 18 deg; Stahl 1999)."""
+MOST = (0.0, 0.0, 0.16, 0.26, 0.49, 0.54, 0.61, 0.66, 0.68)
+"""No turn with a shift takes more, also where the head makes up for what it is off its resting place."""
 VERTICAL = 0.75
 """Up and down the head takes less."""
 MERGED_RAD = np.radians(2.0)
@@ -24,7 +26,7 @@ MERGED_RAD = np.radians(2.0)
 DECIDES_S = 0.2
 """The head makes up its mind so long before a shift, and knows then where the gaze is as much after it (together
 `Stepping.lead_s`, where that is shorter): a glance that returns at once is no shift, two looks in a row are one."""
-GLANCE_S = 0.9
+GLANCE_S = 0.6
 """A shift that is meant to stay so long gets its whole share."""
 VISIT_RAD = np.radians(6.0)
 """A shift of this size begins another visit: the head settles anew."""
@@ -48,13 +50,13 @@ LEAP_RAD = np.radians([10.0, 16.0])
 CALM_S, CALMED = (0.2, 0.5), 0.92
 """Around a gaze shift of such a size, so long before and after it, the posture moves less by so much: the head's part
 in the shift has the stage."""
-FIRST = 0.26
+FIRST = 0.08
 """Share of turns that are seen to start clearly before the eyes; the others start with them. As seen, with what else
 the head does and with turns that have to wait, it is 46 % before, 28 % within 30 ms (people 48 and 37 %)."""
-TURNS_BACK, TURNED_S, OVERLAP_S = 2.2, 0.3, 0.05
+TURNS_BACK, TURNED_S, OVERLAP_S = 1.6, 0.1, 0.05
 """A turn back within `TURNED_S` of another one's end takes so many times as long, and hardly begins before that end: a
 head has mass."""
-COMES_ALONG = 0.5
+COMES_ALONG = 0.6
 """How much of what it is off its resting place a head makes up for with a shift that goes its way."""
 BEYOND_RAD = np.radians(3.0)
 """No turn goes further beyond the gaze's target."""
@@ -222,6 +224,8 @@ class Turns:
         left = float((rest_of(goal_rad) - state.turned_rad[:2] - delta) @ along)
         if size_deg > SHARE_AT_DEG[1]:
             delta = delta + COMES_ALONG * stays * max(left, 0.0) * along
+            most = float(np.interp(size_deg, SHARE_AT_DEG, MOST)) * state.mover * float(np.hypot(*way))
+            delta = delta * min(1.0, most / max(float(np.hypot(*delta)), 1e-9))
         # Hardly beyond the target, nor away from it.
         room = np.maximum(np.sign(delta) * rest, 0.0) + BEYOND_RAD
         return np.asarray(np.sign(delta) * np.minimum(np.abs(delta), room), float)
