@@ -43,7 +43,7 @@ def run(cues: Cues, shifts: list[GazeShift] = [], seed: int = 0, steps: int | No
 
 
 def there_and_back(size_deg: float, until_s: float, stay_s: float = 1.4) -> list[GazeShift]:
-    """From the partner to one side and back, sides in turn."""
+    """Straight aside from the partner and back. (In takes most shifts are part of a quick look there and back.)"""
     shifts = [GazeShift(-1.0, 0.0, 0.0)]
     for i, onset in enumerate(np.arange(1.0, until_s - 2, stay_s)):
         side = (1 if i % 4 == 0 else -1) if i % 2 == 0 else 0
@@ -65,10 +65,9 @@ def speeds(pose: Array) -> Array:
     return np.linalg.norm(np.diff(pose, axis=0), axis=1) * PLAN_RATE_HZ
 
 
-@pytest.mark.parametrize(("size", "low", "high"), [(20, 0.08, 0.14), (30, 0.25, 0.52), (40, 0.35, 0.55)])
+@pytest.mark.parametrize(("size", "low", "high"), [(20, 0.08, 0.14), (30, 0.25, 0.50), (40, 0.35, 0.55)])
 def test_the_head_takes_its_share_of_a_gaze_shift(cues: Cues, size: float, low: float, high: float) -> None:
-    """From the partner, straight aside and back. In takes most shifts are part of a quick look there and back; those that
-    stay take .15, .39 and .51 of 20, 30 and 40 deg, all of them .09, .27 and .46 in the median."""
+    """Straight aside from the partner and back. (In takes most shifts are part of a quick look there and back.)"""
     shifts = there_and_back(size, 60.0)
     shares = [share_of(run(cues, shifts, seed, settings=HeadSettings(posture=0.0)), shifts) for seed in range(6)]
     assert low < np.mean(shares) < high
@@ -91,7 +90,10 @@ def test_an_aversion_that_lasts_is_followed_until_the_eyes_are_comfortable(cues:
 
 
 def test_the_head_starts_with_the_eyes_as_in_people(cues: Cues) -> None:
-    """First in 48, together within 30 ms in 37, after in 15 of a hundred; seen at a tenth of the turn's top speed."""
+    """First in 48, together within 30 ms in 37, after in 15 of a hundred; seen at a tenth of the turn's top speed.
+
+    These shifts have nothing beside them; in takes half of the turns start first, for the head is moving already.
+    """
     shifts = there_and_back(30, 60.0)
     leads = []
     for seed in range(6):
@@ -106,7 +108,7 @@ def test_the_head_starts_with_the_eyes_as_in_people(cues: Cues) -> None:
     lead = np.array(leads)
     assert len(lead) > 150
     assert np.mean(np.abs(lead) <= 0.031) > 0.25
-    assert 0.3 < np.mean(lead < -0.031) < 0.65 and np.mean(lead > 0.031) < 0.3
+    assert 0.2 < np.mean(lead < -0.031) < 0.65 and np.mean(lead > 0.031) < 0.3
 
 
 def test_the_head_holds_and_turns(cues: Cues) -> None:

@@ -13,11 +13,11 @@ from talkingeyes.generate.plan import WHOLE_FILE, GazeShift, Stepping
 Floats = NDArray[np.float64]
 
 SHARE_AT_DEG = (0.0, 7.0, 12.0, 20.0, 25.0, 30.0, 40.0, 60.0, 100.0)
-SHARE = (0.0, 0.0, 0.08, 0.165, 0.46, 0.60, 0.66, 0.68, 0.68)
+SHARE = (0.0, 0.0, 0.08, 0.165, 0.465, 0.59, 0.65, 0.68, 0.68)
 """What the head is asked for by the size of a gaze shift. Two thirds of all shifts are part of a quick look there and
 back, during which the head gets nowhere; what is left in the median over takes is .09, .26 and .45 of shifts of 20, 30
 and 40 deg, of those that stay .15, .39 and .51 (.08, .31 and .43: .77 of what lies beyond 18 deg; Stahl 1999)."""
-MOST = (0.0, 0.0, 0.16, 0.26, 0.49, 0.54, 0.61, 0.66, 0.68)
+MOST = (0.0, 0.0, 0.16, 0.25, 0.49, 0.505, 0.60, 0.66, 0.68)
 """No turn with a shift takes more, also where the head makes up for what it is off its resting place."""
 VERTICAL = 0.75
 """Up and down the head takes less."""
@@ -26,7 +26,7 @@ MERGED_RAD = np.radians(2.0)
 DECIDES_S = 0.2
 """The head makes up its mind so long before a shift, and knows then where the gaze is as much after it (together
 `Stepping.lead_s`, where that is shorter): a glance that returns at once is no shift, two looks in a row are one."""
-GLANCE_S = 0.6
+GLANCE_S = 0.75
 """A shift that is meant to stay so long gets its whole share."""
 VISIT_RAD = np.radians(6.0)
 """A shift of this size begins another visit: the head settles anew."""
@@ -50,7 +50,7 @@ LEAP_RAD = np.radians([10.0, 16.0])
 CALM_S, CALMED = (0.2, 0.5), 0.92
 """Around a gaze shift of such a size, so long before and after it, the posture moves less by so much: the head's part
 in the shift has the stage."""
-FIRST = 0.08
+FIRST = 0.18
 """Share of turns that are seen to start clearly before the eyes; the others start with them. As seen, with what else
 the head does and with turns that have to wait, it is 46 % before, 28 % within 30 ms (people 48 and 37 %)."""
 TURNS_BACK, TURNED_S, OVERLAP_S = 1.6, 0.1, 0.05
