@@ -13,11 +13,11 @@ from talkingeyes.generate.plan import WHOLE_FILE, GazeShift, Stepping
 Floats = NDArray[np.float64]
 
 SHARE_AT_DEG = (0.0, 7.0, 12.0, 20.0, 25.0, 30.0, 40.0, 60.0, 100.0)
-SHARE = (0.0, 0.0, 0.08, 0.165, 0.465, 0.59, 0.65, 0.68, 0.68)
+SHARE = (0.0, 0.0, 0.08, 0.165, 0.51, 0.58, 0.65, 0.68, 0.68)
 """What the head is asked for by the size of a gaze shift. Two thirds of all shifts are part of a quick look there and
-back, during which the head gets nowhere; what is left in the median over takes is .09, .26 and .45 of shifts of 20, 30
-and 40 deg, of those that stay .15, .39 and .51 (.08, .31 and .43: .77 of what lies beyond 18 deg; Stahl 1999)."""
-MOST = (0.0, 0.0, 0.16, 0.25, 0.49, 0.505, 0.60, 0.66, 0.68)
+back, during which the head gets nowhere: in the median over takes it is .09, .26 and .46 of shifts of 20, 30 and 40 deg,
+of those that stay .16, .38 and .50 (.08, .31 and .43: .77 of what lies beyond 18 deg; Stahl 1999)."""
+MOST = (0.0, 0.0, 0.16, 0.25, 0.53, 0.50, 0.60, 0.66, 0.68)
 """No turn with a shift takes more, also where the head makes up for what it is off its resting place."""
 VERTICAL = 0.75
 """Up and down the head takes less."""
