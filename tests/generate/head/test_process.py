@@ -195,7 +195,7 @@ def test_left_and_right_are_alike() -> None:
         rng = np.random.default_rng(1)
         state = posture.start(rng, np.random.default_rng(2))
         state.side = mirror if side < 0 else np.ones(3)
-        curves.append(np.concatenate([posture.step(state, np.ones(10), rng) for _ in range(100)]))
+        curves.append(np.concatenate([posture.step(state, [1.0] * 10, rng) for _ in range(100)]))
     assert np.allclose(curves[0], curves[1] * mirror)
     turned = []
     for side in (1, -1):
