@@ -46,8 +46,8 @@ RENDERED = (
     EyeFit((1.02, 0.95), (0.21, -0.37), (1.10, 1.23), (0.3, 0.6)),
     EyeFit((0.89, 0.59), (-0.22, -0.17), (1.06, 1.34), (0.7, 2.1)),
 )
-"""Regression of fitted on true velocities, 25 frames a second, a Gaussian of 80 ms: `gaze_truth`, heads 21, 22, 23, by the
-fit that made the clips compared in docs/gaze.md (of 2026-11-27, before the depth of the eyeball was that of anatomy)."""
+"""Regression of fitted on true velocities, 25 frames a second, a Gaussian of 80 ms: `gaze_truth`, heads 21, 22, 23, by
+the fit that made the clips compared in docs/gaze.md (before the eyeball had the depth that anatomy says)."""
 
 
 def is_fitted(people: Sequence[Recording]) -> bool:

@@ -15,8 +15,8 @@ Floats = NDArray[np.float64]
 SHARE_AT_DEG = (0.0, 7.0, 12.0, 20.0, 25.0, 30.0, 40.0, 60.0, 100.0)
 SHARE = (0.0, 0.0, 0.08, 0.165, 0.51, 0.58, 0.65, 0.68, 0.68)
 """What the head is asked for by the size of a gaze shift. Two thirds of all shifts are part of a quick look there and
-back, during which the head gets nowhere: in the median over takes it is .09, .26 and .46 of shifts of 20, 30 and 40 deg,
-of those that stay .16, .38 and .50 (.08, .31 and .43: .77 of what lies beyond 18 deg; Stahl 1999)."""
+back, during which the head gets nowhere: in the median over takes it is .09, .26 and .46 of shifts of 20, 30 and 40
+deg, of those that stay .16, .38 and .50 (.08, .31 and .43: .77 of what lies beyond 18 deg; Stahl 1999)."""
 MOST = (0.0, 0.0, 0.16, 0.25, 0.53, 0.50, 0.60, 0.66, 0.68)
 """No turn with a shift takes more, also where the head makes up for what it is off its resting place."""
 VERTICAL = 0.75
@@ -52,7 +52,7 @@ CALM_S, CALMED = (0.2, 0.5), 0.92
 in the shift has the stage."""
 FIRST = 0.18
 """Share of turns that are seen to start clearly before the eyes; the others start with them. As seen, with what else
-the head does and with turns that have to wait, it is 46 % before, 28 % within 30 ms (people 48 and 37 %)."""
+the head does and with turns that have to wait, it is 57 % before, 28 % within 30 ms (people 48 and 37 %)."""
 TURNS_BACK, TURNED_S, OVERLAP_S = 1.6, 0.1, 0.05
 """A turn back within `TURNED_S` of another one's end takes so many times as long, and hardly begins before that end: a
 head has mass."""
