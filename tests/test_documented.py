@@ -36,6 +36,7 @@ NOT_COMMANDS = {
     "echo ": "part of the training of an hour below it",
 }
 NOT_HERE = {
+    r"talkingeyes dataset import (fraga|table) ": "needs a set of another: tests/data/test_more_importers.py",
     r"talkingeyes fit ": "needs a film of a person: tests/fit/test_real.py, tests/fit/test_upright.py",
     r"talkingeyes dataset build ": "needs films of people: tests/data/test_command.py",
     r"--observer ": "needs fits of people: tests/evaluate/test_observed.py",

@@ -26,11 +26,12 @@ EPILOG = """examples:
   talkingeyes dataset import livelink takes/ set/                 Live Link Face CSV beside sound
   talkingeyes dataset import tked TKED/ set/                      FLAME parameters beside sound
   talkingeyes dataset import fixations fixations.csv.gz set/      an eye tracker's fixations
+  talkingeyes dataset import fraga FraGA/ set/                    and multi-tpc, flame, elan (docs/data.md)
+  talkingeyes dataset import table mine/ set/                     any tables, by mine/mapping.json
   talkingeyes dataset info set/ --card card/ --verify
 """
 _LISTED = 20
 """Rejected clips said; the card names all."""
-_KINDS = ("tked", "livelink", "fixations")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ _DEFAULTS: dict[str, Any] = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the actions and their arguments."""
+    from talkingeyes.data.importers import IMPORTERS
+
     parser.set_defaults(**_DEFAULTS)
     actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions")
 
@@ -79,8 +82,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     build.add_argument("--fov", type=float, metavar="DEG", help="vertical field of view of the cameras, where known")
     build.add_argument("--landmarker", metavar="FILE.task", help="a Face Landmarker task file for the fits")
     _add_work(build)
+    kinds = "; ".join(f"{name}: {importer.takes}" for name, importer in IMPORTERS.items())
     taken = action("import", "take in a published set")
-    taken.add_argument("kind", choices=_KINDS, help="tked and livelink: a folder; fixations: a table (.csv, .csv.gz)")
+    taken.add_argument("kind", choices=IMPORTERS, help=kinds)
     taken.add_argument("source", metavar="SOURCE", help="the folder or table")
     _add_work(taken)
     info = action("info", "what is in a set")
@@ -198,6 +202,8 @@ class _Bar:
 
 
 def _source(options: Options) -> Source:
+    from talkingeyes.data.importers import IMPORTERS
+
     path = Path(options.source)
     if options.kind == "video":
         from talkingeyes.data.plan import videos_below
@@ -205,13 +211,7 @@ def _source(options: Options) -> Source:
         require("video", "fitting videos")
 
         return videos_below(path, Path(options.landmarker) if options.landmarker else None)
-    if options.kind == "tked":
-        from talkingeyes.data.tked import source_of
-    elif options.kind == "livelink":
-        from talkingeyes.data.livelink import source_of
-    else:
-        from talkingeyes.data.fixations import source_of
-    return source_of(path)
+    return IMPORTERS[options.kind].source_of(path)
 
 
 def _engine(options: Options) -> Engine:

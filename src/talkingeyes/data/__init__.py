@@ -2,6 +2,6 @@
 
 ``plan`` what will be made, ``make`` one item into one sample, ``local`` and ``on_ray`` who does it, ``store`` the
 folder, ``build`` all of it; ``sample``, ``shards`` and ``dataset`` the container; ``traits``, ``clusters`` and
-``split`` keep people apart; ``card`` and ``plots`` say what is in a set; ``tked``, ``livelink`` and ``fixations`` read
-published sets.
+``split`` keep people apart; ``card`` and ``plots`` say what is in a set; ``importers`` names
+the published sets that are read and the module of each; ``mapped`` and ``columns`` read anybody's tables.
 """

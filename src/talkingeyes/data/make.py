@@ -12,6 +12,7 @@ import numpy as np
 
 from talkingeyes import __version__
 from talkingeyes.audio import Speech, load_speech
+from talkingeyes.data.importers import IMPORTERS
 from talkingeyes.data.plan import Item
 from talkingeyes.data.sample import Sample
 from talkingeyes.data.shards import FOR_NOW
@@ -137,7 +138,7 @@ def make(task: Task, beat: Beat = lambda share: None) -> Outcome:
         The sample, or the reason why there is none; a bad file never raises.
     """
     try:
-        sample = _MAKERS[task.item.kind](task, beat)
+        sample = _video(task, beat) if task.item.kind == "video" else IMPORTERS[task.item.kind].read(task)
         _accept(sample, task.settings)
     except (MissingExtraError, ModelError) as error:
         return Outcome(task.index, reason=str(error), fatal=True)
@@ -227,32 +228,6 @@ def _video(task: Task, beat: Beat) -> Sample:
         irises=motion.meta["fit"]["irises"],
     )
     return Sample(motion, speech, found, row=row)
-
-
-def _tked(task: Task, beat: Beat) -> Sample:
-    from talkingeyes.data.tked import read_tked
-
-    return read_tked(task)
-
-
-def _livelink(task: Task, beat: Beat) -> Sample:
-    from talkingeyes.data.livelink import read_livelink
-
-    return read_livelink(task)
-
-
-def _fixations(task: Task, beat: Beat) -> Sample:
-    from talkingeyes.data.fixations import read_part
-
-    return read_part(task)
-
-
-_MAKERS: dict[str, Callable[[Task, Beat], Sample]] = {
-    "video": _video,
-    "tked": _tked,
-    "livelink": _livelink,
-    "fixations": _fixations,
-}
 
 
 def _accept(sample: Sample, settings: MakeSettings) -> None:

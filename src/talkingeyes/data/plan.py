@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from talkingeyes.data.importers import IMPORTERS
 from talkingeyes.errors import FormatError, SettingError
 from talkingeyes.files import readable, sha256_of, write_whole
 from talkingeyes.plain_json import parse_json
@@ -17,7 +18,7 @@ _SUFFIXES = "mp4 m4v mov mkv webm avi mpg mpeg ts mts m2ts wmv flv 3gp ogv"
 VIDEO_SUFFIXES = frozenset(f".{suffix}" for suffix in _SUFFIXES.split())
 """What a tree is searched for; what is inside is found out by decoding."""
 MAX_PLAN_BYTES = 1 << 30
-KINDS = ("video", "tked", "livelink", "fixations")
+KINDS = ("video", *IMPORTERS)
 
 
 @dataclass(frozen=True)

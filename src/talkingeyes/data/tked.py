@@ -72,7 +72,7 @@ def read_tked(task: Task) -> Sample:
     lengths = {part: len(array) for part, array in parts.items()}
     if len(set(lengths.values())) > 1:
         raise FormatError(f"parameters differ in length: {lengths}")
-    motion = _motion(parts, _rate(arrays, task.settings.tked_fps), task)
+    motion = motion_of(parts, rate_of(arrays, task.settings.tked_fps), task)
     sound = sound_beside(path)
     speech = load_speech(sound) if sound is not None else None
     if speech is not None and abs(speech.duration_s - motion.duration_s) > 1.0:
@@ -110,10 +110,14 @@ def _require(parts: dict[str, Array], arrays: Mapping[str, Array], name: str) ->
         raise FormatError(f"{name}: lacks {missing}; it holds {', '.join(sorted(arrays)) or 'nothing'}")
 
 
-def _motion(parts: dict[str, Array], fps: float, task: Task) -> Motion:
-    eyes = rotations.ypr_from_matrix(rotations.matrix_from_axis_angle(parts["eyes"].reshape(-1, 2, 3)))[..., :2]
+def motion_of(parts: Mapping[str, Array], fps: float, task: Task, role: str = "speaking") -> Motion:
+    """Eyes, head (global @ neck), lids and jaw of FLAME parameters, as far as they are there."""
+    eyes = head = None
+    if "eyes" in parts:
+        eyes = rotations.ypr_from_matrix(rotations.matrix_from_axis_angle(parts["eyes"].reshape(-1, 2, 3)))[..., :2]
     turned = [rotations.matrix_from_axis_angle(parts[part]) for part in ("global", "neck") if part in parts]
-    head = rotations.ypr_from_matrix(turned[0] @ turned[1] if len(turned) == 2 else turned[0])
+    if turned:
+        head = rotations.ypr_from_matrix(turned[0] @ turned[1] if len(turned) == 2 else turned[0])
     face: dict[str, Any] = {}
     if "jaw" in parts:
         opening = np.clip(parts["jaw"][:, :1] / JAW_FULL_RAD, 0, 1)
@@ -127,12 +131,17 @@ def _motion(parts: dict[str, Array], fps: float, task: Task) -> Motion:
         meta={
             "generator": "FLAME parameters",
             "source": {"name": Path(task.item.path).name, "sha256": task.item.sha256},
-            "role": "speaking",
+            "role": role,
         },
     )
 
 
-def _rate(arrays: Mapping[str, Array], otherwise: float) -> float:
+def rate_of(arrays: Mapping[str, Array], otherwise: float) -> float:
+    """The frame rate that a clip states, or another.
+
+    Raises:
+        FormatError: it is not one number.
+    """
     value = next((arrays[key] for key in RATE_KEYS if key in arrays), None)
     if value is None:
         return otherwise
