@@ -23,11 +23,14 @@ PAINTED_DEPTH_M = 0.0128
 
 _LAGS = (1, 3, 6)
 _NOISE_MM = 0.3
-_STEADY_MM = 0.9
-_LEAN_MEAN = np.array([[4.5, 0.0], [0.0, -4.0], [0.0, 0.0]])
-_LEAN_SIGMA = np.array([[5.0, 2.0], [3.0, 7.0], [1.0, 0.5]])
+_STEADY_MM = 0.6
+_LEAN_MEAN = np.array([[7.0, 0.0], [0.0, -5.0], [0.0, 0.0]])
+_LEAN_SIGMA = np.array([[5.0, 2.0], [3.0, 5.0], [1.0, 0.5]])
 """How the eyeball's image place errs, mm per radian of head yaw, of head pitch, and per unit of jaw opening (rows), to
-the right and down (columns): mean and spread over rendered heads with known truth."""
+the right and down (columns): mean and spread over rendered people with known truth; the
+prior head has larger eyeballs."""
+_DEEPER = np.array([[-1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
+"""The same per mm by which an eyeball is deeper than people's: its centre lies so much farther back."""
 
 
 _APART_SIGMA = np.array([10.0, 10.0, 3.0, 10.0, 60.0, 20.0, 20.0, 1.0, 1.0])
@@ -88,10 +91,11 @@ def calibrate(
         depth_m: from the turning point to the iris.
     """
     cause = np.concatenate([track.ypr_rad[:, :2], jaw[:, None]], axis=1)
-    lean = np.tile(_LEAN_MEAN, (2, 1, 1))
+    usual = _LEAN_MEAN + _DEEPER * (depth_m - EYE_DEPTH_M) * 1e3
+    lean = np.tile(usual, (2, 1, 1))
     pairs = [_pairs(max(1, round(lag * fps / 25)), cause, offsets_mm, usable) for lag in _LAGS]
     for _ in range(10):
-        lean = _steadiest(pairs, lean)
+        lean = _steadiest(pairs, lean, usual)
     rest = offsets_mm - np.einsum("tk,ekx->tex", cause, lean)
     return EyeGeometry(lean, _agreeing(_apart_causes(track, jaw), rest, usable, fps), depth_m)
 
@@ -129,11 +133,11 @@ def _pairs(lag: int, cause: Array, offsets: Array, usable: NDArray[np.bool_]) ->
     return (cause[lag:] - cause[:-lag])[both], (offsets[lag:] - offsets[:-lag])[both], lag
 
 
-def _steadiest(pairs: list[tuple[Array, Array, int]], lean: Array) -> Array:
+def _steadiest(pairs: list[tuple[Array, Array, int]], lean: Array, usual: Array) -> Array:
     """(2, 3, 2) the lean that keeps gaze most still where the last one kept it nearly still."""
     precision = np.moveaxis(_LEAN_SIGMA, 1, 0) ** -2.0
     normal = np.zeros((3, 3))
-    right = np.tile((precision * _LEAN_MEAN.T)[None], (2, 1, 1))
+    right = np.tile((precision * usual.T)[None], (2, 1, 1))
     for cause, moved, lag in pairs:
         rest = moved.mean(axis=1) - cause @ lean.mean(axis=0)
         weight = 1 / (1 + (rest**2).sum(axis=1) / _STEADY_MM**2) ** 2 / _NOISE_MM**2 / (2 * lag)

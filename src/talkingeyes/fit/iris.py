@@ -37,7 +37,7 @@ _NET_PULL = 0.03
 _CLEAR_RADIUS_PX = 13.0
 """Pull towards the network's place per squared standard deviation that it states, for an iris of that radius in the
 picture; it grows with the inverse square of the radius."""
-_RADII = 0.86, 1.14
+_USUAL_RADIUS, _RADII = 0.965, (0.86, 1.14)
 """Iris radii that people have, head sizes included. The disc itself cannot tell: its score is best for small ones that
 fit between the lids, and those lie in the middle of the opening wherever the iris is."""
 _LASHES_RADII, _LASHES_SOFT_RADII = 0.12, 0.08
@@ -278,8 +278,9 @@ class IrisModel:
 
 
 def _usual_radius(looks: EyeLook) -> float:
-    """The iris's radius in units of 14 crop pixels: the network's median, within what people have."""
-    return float(np.clip(np.median(looks.radius), *_RADII)) if len(looks.radius) else 1.0
+    """The iris's radius in units of 14 crop pixels: half the network's median, half anatomy."""
+    seen = float(np.median(looks.radius)) if len(looks.radius) else _USUAL_RADIUS
+    return float(np.clip((seen + _USUAL_RADIUS) / 2, *_RADII))
 
 
 def _median(values: Array) -> float:
