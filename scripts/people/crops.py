@@ -115,7 +115,7 @@ def _crop(
         crop = crop[:, ::-1]
     radius = np.log(person.make.limbus * lens.focal_px / -rim[2] * scale / RADIUS_PX)
     made = [radius, person.make.limbus_depth * 1e3, float(person.make.cornea > 0)]
-    return np.ascontiguousarray(crop), [
+    return np.ascontiguousarray(crop, np.uint8), [
         sign * off[0] / RADIUS_PX,
         off[1] / RADIUS_PX,
         sign * toward[0],

@@ -83,7 +83,7 @@ class Kit:
         return out
 
     @cached_property
-    def used(self) -> NDArray[np.int64]:
+    def used(self) -> NDArray[np.signedinteger[Any]]:
         """Vertices that any triangle has."""
         return np.unique(self.triangles)
 

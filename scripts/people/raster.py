@@ -123,7 +123,7 @@ def shade(  # noqa: PLR0913
                     for k in range(3):
                         picture[y, x, k] += (lash_colour[k] - picture[y, x, k]) * veil[y, x] * 0.6
                 continue
-            kind = kinds[t]
+            kind = int(kinds[t])
             if kind in (EYE_LEFT, EYE_RIGHT):
                 run += 1.0
                 e = 0 if kind == EYE_LEFT else 1

@@ -34,9 +34,10 @@ _MIN_PIXELS = 60
 _REACH_RADII, _NET_REACH_RADII = 1.2, 0.7
 """How far the centre may lie from the landmarks' iris and from the network's."""
 _NET_PULL = 0.03
-_CLEAR_RADIUS_PX = 13.0
+_CLEAR_RADIUS_PX, _LEAST_SIGMA = 13.0, 0.25
 """Pull towards the network's place per squared standard deviation that it states, for an iris of that radius in the
-picture; it grows with the inverse square of the radius."""
+picture; it grows with the inverse square of the radius. The network was taught on renderings and is surer of itself
+than it can be with people: with less than that spread the disc would not be heard, which is better on clear faces."""
 _USUAL_RADIUS, _RADII = 0.965, (0.86, 1.14)
 """Iris radii that people have, head sizes included. The disc itself cannot tell: its score is best for small ones that
 fit between the lids, and those lie in the middle of the opening wherever the iris is."""
@@ -267,7 +268,8 @@ class IrisModel:
         part, x, y = _reach(self.radius_px, len(votes))
         score = filtered(votes, _spectrum(self.radius_px, len(votes)))[part, part]
         right, down = _RADIUS_PX * look.centre[0]
-        weight = _NET_PULL * (_CLEAR_RADIUS_PX / crop.radius_px) ** 2 / (_RADIUS_PX * look.sigma[0]) ** 2
+        sigma = np.maximum(look.sigma[0], _LEAST_SIGMA)
+        weight = _NET_PULL * (_CLEAR_RADIUS_PX / crop.radius_px) ** 2 / (_RADIUS_PX * sigma) ** 2
         across, up = (x - right) ** 2, (y - down) ** 2
         whole = score - weight[0] * across - weight[1] * up
         if inner is not None:

@@ -22,9 +22,7 @@ Array = NDArray[Any]
 SIDE_PX = 40
 """Pictures of eyes as the network takes them: crops of `talkingeyes.fit.iris` at half the size."""
 CROP_RADIUS_PX = 14.0
-_MOST_SIGMA, _LEAST_SIGMA = 1.0, 0.25
-"""It was taught on renderings and is surer of them than it can be of people: on clear faces of people the disc agrees
-better between both eyes, and with less it would not be heard."""
+_MOST_SIGMA, _LEAST_SIGMA = 1.0, 0.01
 
 
 @dataclass(frozen=True)
