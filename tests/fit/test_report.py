@@ -86,12 +86,16 @@ def test_reports_that_cannot_be_are_refused_before_the_work(wrong, tmp_path, mon
     assert not list(tmp_path.iterdir())
 
 
-def made(face_px=200.0, sure=(1.0, 1.0), seen_share=1.0, yaw=0.0, irises="pixels", agree=(0.99, 0.99), fps=25.0):
+def made(
+    face_px=200.0, broad=1.9, sure=(1.0, 1.0), seen_share=1.0, yaw=0.0, irises="pixels", agree=(0.99, 0.99), fps=25.0
+):  # fmt: skip
     """A fit as it might have come out."""
     count = 100
     seen = np.arange(count) < round(seen_share * count)
     landmarks = np.zeros((count, 478, 2))
     landmarks[:, 1, 0] = face_px
+    eyes_px = face_px / 2
+    landmarks[:, 263], landmarks[:, 2] = (eyes_px, 0), (eyes_px / 2, eyes_px / broad)
     confidence = np.tile([1.0, *sure, 1.0, 1.0], (count, 1))
     motion = Motion(
         fps=fps,
@@ -129,6 +133,8 @@ def made(face_px=200.0, sure=(1.0, 1.0), seen_share=1.0, yaw=0.0, irises="pixels
         ({"sure": (1.0, 0.1)}, "the right eye is hardly seen in 100%"),
         ({"irises": "network"}, "iris and white cannot be told apart"),
         ({"agree": (0.5, 0.99)}, "disagree sideways (r 0.50)"),
+        ({"broad": 2.6}, "the face is wider than faces are"),
+        ({"broad": 1.3}, "the face is narrower than faces are"),
         ({"fps": 15.0}, "only 15 pictures a second"),
     ],
 )

@@ -21,6 +21,8 @@ _TURNED_RAD = np.radians(35)
 _DISAGREE_R = 0.8
 _MOVES_DEG = 1.5
 """Where eyes move less than this (standard deviation), how well they agree says nothing."""
+_SLIM, _BROAD = 1.5, 2.45
+"""Width of the eyes over their height above the nose: 63 clips lie between 1.54 and 2.56, 96 % within 1.6 to 2.37."""
 _SLOW_FPS = 20.0
 
 
@@ -46,11 +48,30 @@ def _face(motion: Motion, seen: FitDiagnostics) -> list[str]:
     width = float(np.median(np.ptp(seen.landmarks_px[seen.seen][..., 0], axis=1))) / seen.scale
     if width < SMALL_FACE_PX:
         lines.append(f"the face is only {width:.0f} pixels wide: eyes are seen coarsely")
+    shape = _face_shape(seen)
+    if not _SLIM < shape < _BROAD:
+        lines.append(
+            f"the face is {'narrower' if shape < _SLIM else 'wider'} than faces are: is the picture stretched?"
+        )
     assert motion.head_rad is not None
     turned = float((np.abs(motion.head_rad[seen.seen, 0]) > _TURNED_RAD).mean())
     if turned >= _MENTIONED_SHARE:
         lines.append(f"the head is turned by more than 35 degrees in {turned:.0%} of the frames")
     return lines
+
+
+def _face_shape(seen: FitDiagnostics) -> float:
+    """Width of the eyes' outer corners over the height from there to under the nose, usual over the clip, upright."""
+    points = seen.landmarks_px[seen.seen].astype(float)
+    corners = points[:, [33, 263]]
+    across = corners[:, 1] - corners[:, 0]
+    width = np.linalg.norm(across, axis=1)
+    down = points[:, 2] - corners.mean(axis=1)
+    height = np.abs(across[:, 0] * down[:, 1] - across[:, 1] * down[:, 0]) / np.maximum(width, 1e-6)
+    facing = np.abs(seen.skin_head_rad[seen.seen, 0]) < np.radians(20)
+    if not facing.any():
+        return 2.0
+    return float(np.median((width / np.maximum(height, 1e-6))[facing]))
 
 
 def _eyes(motion: Motion, seen: FitDiagnostics, fit: dict[str, Any]) -> list[str]:

@@ -27,6 +27,8 @@ MAX_FRAMES = 2_000_000
 MAX_PIXELS = 8192 * 4608
 LONGEST_PAUSE, GRID_PER_PICTURE = 1800, 5
 """Grid frames that few pictures may become: a picture may be held for a while, but not for hours."""
+_SLIMMEST = 0.25
+"""Pixels of films are shown between so many times and four times as wide as they are high."""
 KEPT_BYTES = 192 * 2**20
 """A film whose decoded pictures fit into this is decoded only once; what is left of it keeps converted pictures."""
 VIDEO = MediaKind(
@@ -73,16 +75,42 @@ def _upright(image: Image, rotation_deg: int) -> Image:
     return np.ascontiguousarray(np.rot90(image, k=round(rotation_deg / 90) % 4))
 
 
-def _rgb(frame: VideoFrame, scale: float, convert: VideoReformatter, turns: int = 0) -> Image:
-    """One converter for all pictures: a frame's own would set up its tables and threads anew for every picture."""
+def _rgb(frame: VideoFrame, scale: float, convert: VideoReformatter, turns: int = 0, wide: float = 1.0) -> Image:
+    """One converter for all pictures: a frame's own would set up its tables and threads anew for every picture.
+
+    Pixels that are ``wide`` times as wide as high become square. Of an interlaced picture in which
+    something moves only the first of its two half pictures is shown: the other one is of another moment.
+    """
     if frame.width * frame.height > MAX_PIXELS:
         raise VideoError(f"pictures of {frame.width} x {frame.height} are too large; {ACCEPTED}")
-    if scale < 1:
-        width, height = max(16, round(frame.width * scale)), max(16, round(frame.height * scale))
+    turned_deg = frame.rotation + 90 * turns
+    if frame.interlaced_frame:
+        lines = np.asarray(convert.reformat(frame, format="rgb24", threads=1).to_ndarray(), np.uint8)
+        if _combed(lines):
+            frame, wide = VideoFrame.from_ndarray(np.ascontiguousarray(lines[::2]), format="rgb24"), 0.5 * wide
+    width, height = (max(16, round(side * scale)) for side in _square_size(frame.width, frame.height, wide))
+    if (width, height) != (frame.width, frame.height):
         shown = convert.reformat(frame, width=width, height=height, format="rgb24", interpolation="AREA", threads=1)
     else:
         shown = convert.reformat(frame, format="rgb24", threads=1)
-    return _upright(np.asarray(shown.to_ndarray(), np.uint8), frame.rotation + 90 * turns)
+    return _upright(np.asarray(shown.to_ndarray(), np.uint8), turned_deg)
+
+
+def _square_size(width: int, height: int, wide: float) -> tuple[float, float]:
+    """Width and height of a picture whose pixels were made square; no side shrinks."""
+    return (width * wide, height) if wide >= 1 else (width, height / wide)
+
+
+def _combed(lines: Image) -> bool:
+    """Whether neighbouring lines differ more than every second one: two moments are woven together."""
+    grey = lines[:, ::4, 1].astype(np.int16)
+    return bool(np.abs(np.diff(grey, axis=0)).mean() > np.abs(grey[2:] - grey[:-2]).mean())
+
+
+def _pixel_shape(stream: VideoStream) -> float:
+    """How many times as wide as high the stored pixels are shown; 1 where that cannot be right."""
+    ratio = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio
+    return float(ratio) if ratio and _SLIMMEST <= ratio <= 1 / _SLIMMEST else 1.0
 
 
 def pictures(
@@ -104,15 +132,21 @@ def pictures(
     """
     convert = VideoReformatter()
     with _opened(path) as container:
-        yield from _converted(_decoded(path, container), scale, wanted, convert, turns)
+        wide = _pixel_shape(_stream(container))
+        yield from _converted(_decoded(path, container), scale, wanted, convert, turns, wide)
 
 
 def _converted(
-    frames: Iterable[VideoFrame], scale: float, wanted: Container[int] | None, convert: VideoReformatter, turns: int
+    frames: Iterable[VideoFrame],
+    scale: float,
+    wanted: Container[int] | None,
+    convert: VideoReformatter,
+    turns: int,
+    wide: float,
 ) -> Iterator[tuple[float | None, Image]]:
     for count, frame in enumerate(frames):
         if wanted is None or count in wanted:
-            yield frame.time, _rgb(frame, scale, convert, turns)
+            yield frame.time, _rgb(frame, scale, convert, turns, wide)
 
 
 def _decoded(path: Path, container: InputContainer) -> Iterator[VideoFrame]:
@@ -148,6 +182,7 @@ class Film:
         sound_start_s: start of the first sound stream on the file's clock; None without sound.
         stated_fps: the rate that the header states, for files without usable picture times; 25 where it is nonsense.
         declared_hz: the rates that the container states, which are in range.
+        wide: how many times as wide as high stored pixels are shown.
         tick_s: what the container rounds times to.
         stated_length: pictures that the header promises, for progress only; 0 where it does not say.
 
@@ -165,6 +200,7 @@ class Film:
             self.sound_start_s = _sound_start_s(container)
             self.declared_hz = _declared_hz(_stream(container))
             self.stated_fps = self.declared_hz[0] if self.declared_hz else 25.0
+            self.wide = _pixel_shape(_stream(container))
             self.tick_s = float(_stream(container).time_base or 0)
             self.stated_length = _stated_length(container)
             for frame in _decoded(path, container):
@@ -192,7 +228,7 @@ class Film:
                 continue
             image = self._converted.get((number, scale))
             if image is None:
-                image = _rgb(frame, scale, convert, self.turns)
+                image = _rgb(frame, scale, convert, self.turns, self.wide)
                 if image.nbytes <= self._room:
                     self._room -= image.nbytes
                     self._converted[number, scale] = image
@@ -202,7 +238,7 @@ class Film:
         """A few pictures from all over the film, in full size: one of ten of a short film, within limits."""
         convert = VideoReformatter()
         for frame in self._spread(least, most):
-            yield _rgb(frame, 1.0, convert, self.turns)
+            yield _rgb(frame, 1.0, convert, self.turns, self.wide)
 
     def _spread(self, least: int, most: int) -> Iterator[VideoFrame]:
         if self._kept is not None:
