@@ -36,7 +36,7 @@ ONLY_IN = {
     "mediapipe": ("fit/landmarks.py",),
     "cv2": ("fit/",),
     "ray": ("data/", "live/serve/cluster.py"),
-    "starlette": ("live/serve/", "studio/routes.py"),
+    "starlette": ("live/serve/", "studio/routes.py", "studio/bodies.py"),
     "uvicorn": ("live/serve/",),
     "av": ("audio/", "fit/", "data/", "preview/"),
     "pxr": ("formats/usd.py",),

@@ -138,6 +138,21 @@ def write_whole(target: Path, write: Callable[[Path], None], inputs: Iterable[Pa
         aside.unlink(missing_ok=True)
 
 
+@contextmanager
+def coming(folder: Path, suffix: str = "") -> Iterator[Path]:
+    """An empty temporary file of one's own in a folder, which goes unless somebody moves it away.
+
+    It is locked like those of `write_whole`, so that `sweep` removes what a killed process leaves.
+    """
+    aside = folder / f"{_ASIDE}{secrets.token_hex(6)}{suffix}"
+    held = _begun(aside)
+    try:
+        yield aside
+    finally:
+        os.close(held)
+        aside.unlink(missing_ok=True)
+
+
 def _said_of(message: str, aside: Path, target: Path) -> str:
     return message.replace(str(aside), str(target)).replace(aside.name, str(target))
 

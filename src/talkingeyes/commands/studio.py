@@ -55,8 +55,9 @@ def run(options: Options, console: Console) -> int:
     from talkingeyes.live.serve.gate import new_token
     from talkingeyes.live.serve.run import bind, serve
     from talkingeyes.live.serve.server import Settings
+    from talkingeyes.studio.opening import opened
     from talkingeyes.studio.routes import studio_routes
-    from talkingeyes.studio.service import Studio, opened
+    from talkingeyes.studio.service import Studio
 
     if not 0 <= options.port <= 65_535:
         raise SettingError(f"--port is {options.port}; 0 to 65535 is accepted")

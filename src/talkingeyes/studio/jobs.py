@@ -91,8 +91,15 @@ class Jobs:
         return self._jobs.get(name)
 
     def cancel(self, job: Job) -> None:
-        """Nobody wants it any more; it ends after its present step."""
+        """Nobody wants it any more; it ends at once where it waits, else after its present step."""
         job.wanted = False
+        with self._lock:
+            waits = job.state == "waiting"
+            if waits:
+                job.state = "cancelled"
+        if waits:
+            job.ended.set()
+            self._told(job)
 
     def stop(self) -> None:
         """End all of them."""
@@ -107,10 +114,11 @@ class Jobs:
             if not job.wanted:
                 raise CancelledError
 
-        try:
-            if not job.wanted:
-                raise CancelledError
+        with self._lock:
+            if job.state != "waiting":  # cancelled before its turn
+                return
             job.state = "running"
+        try:
             self._told(job)
             job.result = work(job, step) or {}
             job.state = "done"

@@ -8,7 +8,6 @@ the same entry since it was seen.
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,13 +18,13 @@ from typing import Any
 from talkingeyes.errors import ConflictError, OutputError, ProjectError
 from talkingeyes.files import locked, readable, sha256_of, write_whole
 from talkingeyes.plain_json import parse_json
-from talkingeyes.studio.contents import AVATAR, FORMAT, VERSION, Contents, inside, options_of, read_contents
+from talkingeyes.studio.contents import AVATAR, FORMAT, VERSION, Contents, Take, options_of, read_contents
+from talkingeyes.studio.folders import MAX_SOUND_BYTES, copied, inside_of, own_path
 from talkingeyes.studio.history import History, Step, read_history
 from talkingeyes.wording import quoted
 
-FILE, LOCK, SOUNDS = "project.json", ".project.lock", "sounds"
+FILE, LOCK = "project.json", ".project.lock"
 MAX_BYTES = 256 << 20
-MAX_SOUND_BYTES = 4 << 30
 PATIENCE_S = 10.0
 """How long an action waits for another process that saves."""
 
@@ -102,7 +101,7 @@ class Project:
         """
         source = readable(path, "a recording is accepted", ProjectError, MAX_SOUND_BYTES)
         digest = sha256_of(source)
-        where = self._own_path(source) or self._copied(source, digest)
+        where = own_path(self.folder, source) or copied(self.folder, source, digest)
         given = {"path": where, "sha256": digest, "channel": channel, "name": name or source.name[:200]}
         return self._added("sounds", "s", given, "add a sound")
 
@@ -113,7 +112,7 @@ class Project:
             ProjectError: gone, changed, or outside the folder by a link.
         """
         entry = self._there("sounds", sound)
-        path = self._inside(entry["path"], f"sound {sound}")
+        path = inside_of(self.folder, entry["path"], f"sound {sound}")
         readable(path, "the recording of a project; put it back, or remove the sound", ProjectError, MAX_SOUND_BYTES)
         if sha256_of(path) != entry["sha256"]:
             raise ProjectError(f"sound {sound}: {entry['path']} is not the recording that was added; put that back")
@@ -125,7 +124,7 @@ class Project:
         Raises:
             ProjectError: gone, or outside the folder.
         """
-        found = self._inside(path, "avatar")
+        found = inside_of(self.folder, path, "avatar")
         readable(found, "a .glb or .vrm file in the project's folder is accepted", ProjectError)
         return found
 
@@ -187,6 +186,17 @@ class Project:
         if section == "sounds":
             gone = [("takes", take, None) for take, entry in self.contents.takes.items() if entry.sound == name] + gone
         self._act(f"remove {name}", gone)
+
+    def take(self, name: Any) -> Take:
+        """A take.
+
+        Raises:
+            ProjectError: there is none of that name.
+        """
+        found = self.contents.takes.get(name) if isinstance(name, str) else None
+        if found is None:
+            raise ProjectError(f"there is no take {quoted(name)}")
+        return found
 
     # -- undo ----------------------------------------------------------------------------------------------------------
 
@@ -307,36 +317,3 @@ class Project:
         if entry is None:
             raise ProjectError(f"{self.folder}: there is no {quoted(name)} in {quoted(section)}")
         return entry
-
-    def _inside(self, path: Any, what: str) -> Path:
-        """A path of the project, which no link leads out of its folder."""
-        found = (self.folder / inside(path, what)).resolve()
-        if not found.is_relative_to(self.folder.resolve()):
-            raise ProjectError(f"{what}: {path} leads out of the project's folder")
-        return found
-
-    # -- files ---------------------------------------------------------------------------------------------------------
-
-    def _own_path(self, source: Path) -> str | None:
-        """The path of a file in the project's folder, relative to it; None for one that is elsewhere, or hidden."""
-        root, real = self.folder.resolve(), source.resolve()
-        if not real.is_relative_to(root) or real.name.startswith("."):
-            return None
-        try:
-            return inside(real.relative_to(root).as_posix(), "sound")
-        except ProjectError:  # a name that not every system may have
-            return None
-
-    def _copied(self, source: Path, digest: str) -> str:
-        """A copy of a file in the project's folder, named by its content."""
-        folder = self.folder / SOUNDS
-        folder.mkdir(exist_ok=True)
-        suffix = source.suffix.lower() if source.suffix[1:].isalnum() else ""
-        target = folder / f"{digest[:16]}{suffix}"
-        if not target.exists() or sha256_of(target) != digest:
-
-            def copy(aside: Path) -> None:
-                shutil.copyfile(source, aside)
-
-            write_whole(target, copy, [source])
-        return f"{SOUNDS}/{target.name}"

@@ -10,8 +10,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import os
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from importlib import resources
 from pathlib import Path
@@ -23,17 +21,16 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import BaseRoute, Route
 
 from talkingeyes.errors import ConflictError, OutputError, ProjectError, SettingError, TalkingEyesError
-from talkingeyes.plain_json import parse_json
+from talkingeyes.studio.bodies import TooLargeError, file_name_of, json_of, uploaded
 from talkingeyes.studio.exports import preset_of
+from talkingeyes.studio.listeners import Listeners, TooManyError
 from talkingeyes.studio.service import Studio
 from talkingeyes.studio.settings import described
 
 Answer = Callable[[Request], Awaitable[Response]]
 _LOG = logging.getLogger(__name__)
 
-MOST_BODY = 8 << 20
 MOST_SOUND, MOST_AVATAR = 2 << 30, 256 << 20
-MOST_LISTENERS = 32
 WAIT_FOR_PLAN_S = 2.0
 """So long a request waits for its take to be planned before it says that this takes longer."""
 LOOK_S, BEAT_S = 1.0, 15.0
@@ -44,48 +41,6 @@ _PAGE = {
     "icon.svg": "image/svg+xml",
 }  # fmt: skip
 _FRESH = {"cache-control": "no-cache"}
-
-
-class Listeners:
-    """Everybody who wants to hear of events."""
-
-    def __init__(self) -> None:
-        self._queues: set[asyncio.Queue[dict[str, Any]]] = set()
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    def tell(self, event: dict[str, Any]) -> None:
-        """From any thread."""
-        loop = self._loop
-        if loop is not None and not loop.is_closed():
-            with contextlib.suppress(RuntimeError):  # closed just now
-                loop.call_soon_threadsafe(self._put, event)
-
-    def _put(self, event: dict[str, Any]) -> None:
-        for queue in self._queues:
-            if queue.full():
-                queue.get_nowait()  # who does not read loses the oldest
-            queue.put_nowait(event)
-
-    @contextlib.contextmanager
-    def listening(self) -> Any:
-        """A queue of events for one of them."""
-        if len(self._queues) >= MOST_LISTENERS:
-            raise TooManyError(f"{MOST_LISTENERS} pages are open on this project already")
-        self._loop = asyncio.get_running_loop()
-        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(1000)
-        self._queues.add(queue)
-        try:
-            yield queue
-        finally:
-            self._queues.discard(queue)
-
-
-class TooManyError(TalkingEyesError):
-    """More than the server takes at once."""
-
-
-class TooLargeError(TalkingEyesError):
-    """More bytes than are accepted."""
 
 
 def studio_routes(studio: Studio) -> list[BaseRoute]:
@@ -206,7 +161,7 @@ class _Api:
         return await self._done(await run_in_threadpool(self._studio.step, +1))
 
     async def put_target(self, request: Request) -> Response:
-        place = (await _json(request)).get("place")
+        place = (await json_of(request)).get("place")
         await run_in_threadpool(self._studio.set_target, request.path_params["name"], place)
         return await self._done()
 
@@ -215,7 +170,7 @@ class _Api:
         return await self._done()
 
     async def put_setting(self, request: Request) -> Response:
-        value = (await _json(request)).get("value")
+        value = (await json_of(request)).get("value")
         await run_in_threadpool(self._studio.set_setting, request.path_params["name"], value)
         return await self._done()
 
@@ -223,8 +178,8 @@ class _Api:
 
     async def add_sound(self, request: Request) -> Response:
         asked = request.query_params
-        name = _name(asked.get("name"), "recording.wav")
-        async with _uploaded(request, self._studio.project.folder, name, MOST_SOUND) as path:
+        name = file_name_of(asked.get("name"), "recording.wav")
+        async with uploaded(request, self._studio.project.folder, name, MOST_SOUND) as path:
             sound = await run_in_threadpool(self._studio.add_sound, path, name, asked.get("channel") or None)
         return await self._done({"id": sound})
 
@@ -232,7 +187,7 @@ class _Api:
         return await self._done({"ids": await run_in_threadpool(self._studio.scan)})
 
     async def change_sound(self, request: Request) -> Response:
-        await run_in_threadpool(self._studio.change_sound, request.path_params["id"], await _json(request))
+        await run_in_threadpool(self._studio.change_sound, request.path_params["id"], await json_of(request))
         return await self._done()
 
     async def remove_sound(self, request: Request) -> Response:
@@ -249,7 +204,7 @@ class _Api:
     # -- takes ---------------------------------------------------------------------------------------------------------
 
     async def add_takes(self, request: Request) -> Response:
-        asked = await _json(request)
+        asked = await json_of(request)
         sounds = asked.get("sounds", [asked.get("sound")])
         if not isinstance(sounds, list) or not all(isinstance(s, str) for s in sounds):
             raise SettingError("sounds are the ids of recordings, in a list")
@@ -258,7 +213,7 @@ class _Api:
         return await self._done({"ids": ids, "job": job.id})
 
     async def change_take(self, request: Request) -> Response:
-        found = await run_in_threadpool(self._studio.change_take, request.path_params["id"], await _json(request))
+        found = await run_in_threadpool(self._studio.change_take, request.path_params["id"], await json_of(request))
         return await self._done(found)
 
     async def remove_take(self, request: Request) -> Response:
@@ -266,7 +221,7 @@ class _Api:
         return await self._done()
 
     async def preview(self, request: Request) -> Response:
-        asked = await _json(request)
+        asked = await json_of(request)
         return _packed(await run_in_threadpool(self._studio.preview, request.path_params["id"], asked))
 
     async def take_events(self, request: Request) -> Response:
@@ -296,32 +251,32 @@ class _Api:
     # -- avatar --------------------------------------------------------------------------------------------------------
 
     async def avatar(self, _request: Request) -> Response:
-        return JSONResponse(await run_in_threadpool(self._studio.described_avatar))
+        return JSONResponse(await run_in_threadpool(self._studio.avatars.described))
 
     async def avatar_file(self, request: Request) -> Response:
-        content = await run_in_threadpool(self._studio.avatar_content, request.query_params.get("look"))
+        content = await run_in_threadpool(self._studio.avatars.content, request.query_params.get("look"))
         return Response(content, media_type="model/gltf-binary", headers=_FRESH)
 
     async def add_avatar(self, request: Request) -> Response:
-        name = _name(request.query_params.get("name"), "avatar.glb")
+        name = file_name_of(request.query_params.get("name"), "avatar.glb")
         if Path(name).suffix.lower() not in (".glb", ".vrm"):
             raise SettingError(f"{name}: a .glb or .vrm file is accepted")
-        async with _uploaded(request, self._studio.project.folder, name, MOST_AVATAR) as path:
-            own = await run_in_threadpool(self._studio.add_avatar, path, name)
+        async with uploaded(request, self._studio.project.folder, name, MOST_AVATAR) as path:
+            own = await run_in_threadpool(self._studio.avatars.add, path, name)
         return await self._done({"avatar": own})
 
     # -- exports -------------------------------------------------------------------------------------------------------
 
     async def export(self, request: Request) -> Response:
-        job = await run_in_threadpool(self._studio.export_takes, await _json(request))
+        job = await run_in_threadpool(self._studio.deliveries.start, await json_of(request))
         return JSONResponse({"job": job.id})
 
     async def losses(self, request: Request) -> Response:
-        preset = preset_of((await _json(request)).get("preset"))
-        return JSONResponse({"losses": await run_in_threadpool(self._studio.losses_before, preset)})
+        preset = preset_of((await json_of(request)).get("preset"))
+        return JSONResponse({"losses": await run_in_threadpool(self._studio.deliveries.losses, preset)})
 
     async def exported(self, request: Request) -> Response:
-        path = self._studio.exported(request.path_params["job"], request.path_params["name"])
+        path = self._studio.deliveries.made(request.path_params["job"], request.path_params["name"])
         if path is None:
             return JSONResponse({"error": "there is no such file"}, 404)
         return FileResponse(path, filename=path.name, media_type="application/octet-stream")
@@ -354,51 +309,3 @@ def _packed(body: bytes) -> Response:
 
 def _whole(text: str | None, usual: int) -> int:
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 18 else usual
-
-
-def _name(given: str | None, usual: str) -> str:
-    """A file's name as people see it: no folders, nothing that does not print."""
-    last = (given or "").replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(c for c in last if c.isprintable())[:200].strip() or usual
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    """The object that a request carries.
-
-    Raises:
-        SettingError: no JSON object, or too large.
-    """
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BODY:
-            raise TooLargeError(f"more than {MOST_BODY >> 20} MB of JSON")
-    value = parse_json(body or b"{}", "the request", SettingError)
-    if not isinstance(value, dict):
-        raise SettingError("the request: an object is accepted")
-    return value
-
-
-@contextlib.asynccontextmanager
-async def _uploaded(request: Request, folder: Path, name: str, most: int) -> AsyncIterator[Path]:
-    """What a request carries as a file beside the project's own, which goes if nobody moves it away."""
-    suffix = Path(name).suffix.lower()
-    suffix = suffix if suffix[1:].isalnum() and len(suffix) <= 8 else ""
-    descriptor, path = tempfile.mkstemp(suffix, ".incoming-", folder)
-    try:
-        size = 0
-        with os.fdopen(descriptor, "wb") as file:
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > most:
-                    raise TooLargeError(f"{name}: more than {most >> 20} MB; that is too large")
-                await run_in_threadpool(file.write, chunk)
-        if not size:
-            raise SettingError(f"{name}: is empty")
-        try:
-            yield Path(path)
-        except TalkingEyesError as error:  # people know their file by its name
-            raise type(error)(str(error).replace(path, name).replace(Path(path).name, name)) from None
-    finally:
-        with contextlib.suppress(OSError):
-            Path(path).unlink()

@@ -4,48 +4,34 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import math
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from talkingeyes.audio import encode_for_page, load_speech
-from talkingeyes.avatar.looks import DEFAULT_LOOK, LOOKS, avatar_bytes
-from talkingeyes.avatar.losses import losses
 from talkingeyes.errors import ConflictError, ProjectError, SettingError, TalkingEyesError
 from talkingeyes.files import sha256_of
-from talkingeyes.formats.html import rig_data, speech_data
-from talkingeyes.formats.html_avatar import PageAvatar
+from talkingeyes.formats.html import speech_data
 from talkingeyes.generate.changes import ALL, changed_since
 from talkingeyes.generate.planned import PlannedTake, changed
 from talkingeyes.generate.takes import MAX_SEED
+from talkingeyes.studio.asked import only, rounded, stretch
+from talkingeyes.studio.avatars import Avatars
 from talkingeyes.studio.contents import AVATAR, options_of, read_entry
-from talkingeyes.studio.exports import MOST_TAKES, Preset, export, file_name, losses_of, preset_of, suffixes_of
+from talkingeyes.studio.deliveries import Deliveries
+from talkingeyes.studio.exports import MOST_TAKES
+from talkingeyes.studio.folders import inside_of
 from talkingeyes.studio.frames import asked_stretch, packed_frames, within
 from talkingeyes.studio.jobs import Job, Jobs
-from talkingeyes.studio.project import FILE, Project
-from talkingeyes.studio.shelf import Newest, Shelf
+from talkingeyes.studio.opening import RECORDINGS
+from talkingeyes.studio.project import Project
+from talkingeyes.studio.shelf import Shelf, channel_of
 from talkingeyes.wording import quoted
 
-EXPORTS, AVATARS = "exports", "avatars"
 MOST_NEW = 100
 """Takes of one wish for new ones, of each sound."""
-RECORDINGS = frozenset((
-    ".wav", ".flac", ".mp3", ".m4a", ".aac", ".ogg", ".oga", ".opus", ".aif", ".aiff", ".caf", ".wma", ".webm", ".mp4",
-    ".mov", ".mkv", ".avi", ".m4v", ".mpg", ".mpeg", ".3gp", ".amr", ".au",
-))  # fmt: skip
 _FIELDS = ("settings", "edits", "name", "starred", "seed")
-
-
-@dataclass(frozen=True)
-class Character:
-    """The avatar of the project: a look of the built-in one, or a file."""
-
-    look: str
-    path: Path | None
-    page: PageAvatar | None
 
 
 class Studio:
@@ -61,10 +47,10 @@ class Studio:
         self.tell = tell
         self.jobs = Jobs(lambda event: self.tell(event))
         self.shelf = Shelf(project)
+        self.avatars = Avatars(project, self._changing)
+        self.deliveries = Deliveries(project, self.shelf, self.avatars, self.jobs)
         self._lock = threading.RLock()
-        self._files: dict[str, tuple[float, int, str]] = {}
-        self._characters: Newest[Character] = Newest(2)
-        self._exports: dict[str, list[Path]] = {}
+        self._files: dict[str, tuple[str, int, int, str]] = {}
         self._planning: dict[str, Job] = {}
 
     def stop(self) -> None:
@@ -107,16 +93,19 @@ class Studio:
     def _state_of(self, sound: str, entry: Mapping[str, Any]) -> dict[str, Any]:
         heard = self.shelf.hears(sound)
         length = None if heard is None else round(heard.duration_s, 4)
-        path = self.project.folder / entry["path"]
         try:
+            path = inside_of(self.project.folder, entry["path"], f"sound {sound}")
             stat = path.stat()
-        except OSError:
+            seen = (entry["path"], stat.st_mtime_ns, stat.st_size)
+            known = self._files.get(sound)
+            if known is None or known[:3] != seen:
+                known = self._files[sound] = (*seen, sha256_of(path) if path.is_file() else "")
+        except FileNotFoundError:
             return {"status": "missing", "duration_s": length, "error": f"{entry['path']} is not there any more"}
-        known = self._files.get(sound)
-        if known is None or known[:2] != (stat.st_mtime, stat.st_size):
-            known = (stat.st_mtime, stat.st_size, sha256_of(path) if path.is_file() else "")
-            self._files[sound] = known
-        if known[2] != entry["sha256"]:
+        except (ProjectError, OSError) as error:
+            said = getattr(error, "strerror", None) or str(error)
+            return {"status": "unreadable", "duration_s": length, "error": said}
+        if known[3] != entry["sha256"]:
             return {"status": "changed", "duration_s": length, "error": "is not the recording that was added"}
         return {"status": "ok", "duration_s": length}
 
@@ -126,7 +115,8 @@ class Studio:
         Raises:
             AudioError: it cannot be read.
         """
-        load_speech(path, channel=int(channel) if channel and channel.isdigit() else channel)
+        entry = read_entry("sounds", "s1", {"path": path.name, "sha256": "0" * 64, "channel": channel, "name": name})
+        load_speech(path, channel=channel_of(entry))
         with self._changing() as project:
             sound = project.add_sound(path, channel=channel, name=name)
         self.shelf.speech(sound)
@@ -146,7 +136,7 @@ class Studio:
 
     def change_sound(self, sound: str, fields: Mapping[str, Any]) -> None:
         """Name a sound, or choose its voice."""
-        self._only(fields, ("name", "channel"))
+        only(fields, ("name", "channel"))
         with self._changing() as project:
             project.change("sounds", sound, f"change {sound}", **fields)
 
@@ -163,7 +153,7 @@ class Studio:
     def set_setting(self, name: str, value: Any) -> None:
         """What new takes begin with, or the avatar; None takes it out."""
         if name == AVATAR and value is not None:
-            self._character_of(value)
+            self.avatars.named(value)
         with self._changing() as project:
             project.set_setting(name, value)
 
@@ -235,7 +225,7 @@ class Studio:
             TalkingEyesError: what is asked for cannot be done; the take is as it was.
         """
         fields = {name: asked[name] for name in _FIELDS if name in asked}
-        self._only(asked, (*_FIELDS, "what", "group", "revision"))
+        only(asked, (*_FIELDS, "what", "group", "revision"))
         what, group = str(asked.get("what", "change a take")), asked.get("group")
         self._entry(take)
         before = self.project.contents.takes[take].__dict__
@@ -253,19 +243,19 @@ class Studio:
 
     def preview(self, take: str, asked: Mapping[str, Any]) -> bytes:
         """The stretches that would change, with nothing saved (`frames.packed_frames`)."""
-        self._only(asked, ("edits", "settings", "seed", "view"))
+        only(asked, ("edits", "settings", "seed", "view"))
         self._entry(take)
         now, then = self.shelf.take(take), self.shelf.take(take, self._wish(take, asked))
         differs = _differs(now, then)
-        seen = within(differs, _view(asked.get("view")))
-        more = {"changed_s": _rounded(differs), "events": then.events(), "revision": self._entry(take)["revision"]}
-        return packed_frames(then, seen, self.character().page, more)
+        seen = within(differs, stretch(asked.get("view")))
+        more = {"changed_s": rounded(differs), "events": then.events(), "revision": self._entry(take)["revision"]}
+        return packed_frames(then, seen, self.avatars.character().page, more)
 
     def frames(self, take: str, from_s: Any, to_s: Any) -> bytes:
         """Frames of a take (`frames.packed_frames`)."""
         own = self.shelf.take(take)
-        stretch = asked_stretch(from_s, to_s, own)
-        return packed_frames(own, [stretch], self.character().page, {"revision": self._entry(take)["revision"]})
+        asked = asked_stretch(from_s, to_s, own)
+        return packed_frames(own, [asked], self.avatars.character().page, {"revision": self._entry(take)["revision"]})
 
     def events(self, take: str) -> dict[str, Any]:
         """Gaze shifts and blinks, and what differs from how new takes of this project are made."""
@@ -286,7 +276,7 @@ class Studio:
     def _between(self, take: str, before: Mapping[str, Any]) -> list[list[float]]:
         """The stretches in which a take differs from what it was."""
         wish = {name: before[name] for name in ("settings", "edits", "seed")}
-        return _rounded(_differs(self.shelf.take(take, wish), self.shelf.take(take)))
+        return rounded(_differs(self.shelf.take(take, wish), self.shelf.take(take)))
 
     @staticmethod
     def _wish(take: str, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -303,12 +293,6 @@ class Studio:
             raise ProjectError(f"there is no take {quoted(take)}")
         return entry
 
-    @staticmethod
-    def _only(asked: Mapping[str, Any], names: Sequence[str]) -> None:
-        strange = next((name for name in asked if name not in names), None)
-        if strange is not None:
-            raise SettingError(f"there is no field {quoted(strange)}; {', '.join(names)} are accepted")
-
     # -- sound ---------------------------------------------------------------------------------------------------------
 
     def speech(self, sound: str) -> dict[str, Any]:
@@ -320,151 +304,6 @@ class Studio:
         """(MIME type, bytes) of the sound for a player."""
         return encode_for_page(self.project.sound_file(sound), channel=self.shelf.speech(sound).channel)
 
-    # -- avatar --------------------------------------------------------------------------------------------------------
-
-    def character(self) -> Character:
-        """The project's avatar; the built-in one where its file is gone."""
-        with contextlib.suppress(TalkingEyesError):
-            return self._character_of(self.project.contents.settings.get(AVATAR, DEFAULT_LOOK))
-        return Character(DEFAULT_LOOK, None, None)
-
-    def _character_of(self, value: Any) -> Character:
-        if value in LOOKS:
-            return Character(value, None, None)
-        path = self.project.avatar_file(value)
-        stat = path.stat()
-        key = (str(path), stat.st_mtime, stat.st_size)
-        return self._characters.made(key, lambda: Character(DEFAULT_LOOK, path, PageAvatar.of(path, None)))
-
-    def described_avatar(self) -> dict[str, Any]:
-        """What the page needs to show it."""
-        own = self.character()
-        rig: dict[str, Any] = rig_data()
-        if own.page is None or own.path is None:
-            return {"look": own.look, "rig": rig, "losses": []}
-        lost = [f"{loss.part}: {loss.why}" for loss in losses(own.page.rig)]
-        return {"name": own.path.name, "rig": {**rig, "avatar": own.page.data}, "losses": lost}
-
-    def avatar_content(self, look: str | None = None) -> bytes:
-        """The avatar's file, or that of a look."""
-        if look is not None:
-            if look not in LOOKS:
-                raise SettingError(f"look is {quoted(look)}; {', '.join(LOOKS)} are accepted")
-            return avatar_bytes(look)
-        own = self.character()
-        return own.page.content if own.page is not None else avatar_bytes(own.look)
-
-    def add_avatar(self, path: Path, name: str) -> dict[str, Any]:
-        """A character that was dropped; it is opened before it is taken in.
-
-        Raises:
-            FormatError: it cannot be animated.
-        """
-        PageAvatar.of(path, None)
-        suffix = Path(name).suffix.lower()
-        folder = self.project.folder / AVATARS
-        folder.mkdir(exist_ok=True)
-        target = folder / f"{file_name(Path(name).stem)}-{sha256_of(path)[:8]}{suffix}"
-        path.replace(target)
-        with self._changing() as project:
-            project.set_setting(AVATAR, f"{AVATARS}/{target.name}")
-        return self.described_avatar()
-
-    # -- export --------------------------------------------------------------------------------------------------------
-
-    def export_takes(self, asked: Mapping[str, Any]) -> Job:
-        """Begin to write takes.
-
-        Raises:
-            SettingError: a preset, format, range or take that is not accepted.
-        """
-        self._only(asked, ("takes", "preset", "format", "fps", "range"))
-        takes, fps = asked.get("takes"), asked.get("fps")
-        if not isinstance(takes, list) or not 1 <= len(takes) <= MOST_TAKES:
-            raise SettingError(f"takes are {quoted(takes)}; a list of 1 to {MOST_TAKES} is accepted")
-        preset = preset_of(asked.get("preset", "data"))
-        suffixes = suffixes_of(preset, asked.get("format"))
-        range_s = _view(asked.get("range"), "range")
-        entries = [self._entry(take) for take in takes]
-        names: list[str] = []
-        for take, entry in zip(takes, entries, strict=True):
-            sound = self.project.contents.sounds[entry["sound"]]
-            names.append(file_name(f"{Path(sound.name).stem}-{entry['name'] or take}", names))
-        return self.jobs.start(
-            f"export {len(takes)} take{'s' if len(takes) > 1 else ''}", len(takes) * len(suffixes),
-            lambda job, step: self._write(job, list(zip(takes, names, strict=True)), suffixes, range_s, fps, step),
-        )  # fmt: skip
-
-    def _write(
-        self, job: Job, takes: Sequence[tuple[str, str]], suffixes: Sequence[str],
-        range_s: tuple[float, float] | None, fps: Any, step: Callable[[], None],
-    ) -> dict[str, Any]:  # fmt: skip
-        folder = self._export_folder()
-        own = self.character()
-        made: list[Path] = []
-        told: list[str] = []
-        self._exports[job.id] = made
-        for take, name in takes:
-            entry = self._entry(take)
-            settings = {**entry["settings"], **({"fps": fps} if fps is not None else {})}
-            planned = self.shelf.take(take, self._wish(take, {"settings": settings}))
-            sound = self.project.sound_file(entry["sound"])
-            files, notes = export(
-                planned, sound, suffixes, folder / name, avatar=own.path, look=own.look, range_s=range_s, step=step
-            )
-            made += files
-            told += notes
-        return {
-            "files": [{"name": path.name, "bytes": path.stat().st_size} for path in made],
-            "folder": folder.relative_to(self.project.folder).as_posix(), "losses": told,
-        }  # fmt: skip
-
-    def _export_folder(self) -> Path:
-        """A new folder in the project: exports/1, exports/2, ..."""
-        root = self.project.folder / EXPORTS
-        root.mkdir(exist_ok=True)
-        for number in range(1, 1_000_000):
-            with contextlib.suppress(FileExistsError):
-                (root / str(number)).mkdir()
-                return root / str(number)
-        raise ProjectError(f"{EXPORTS} holds too many folders; remove some")
-
-    def exported(self, job: str, name: str) -> Path | None:
-        """A file that a job made."""
-        return next((path for path in self._exports.get(job, ()) if path.name == name and path.is_file()), None)
-
-    def losses_before(self, preset: Preset) -> list[str]:
-        """What an export will lose."""
-        own = self.character()
-        return losses_of(preset, own.path, own.look)
-
-
-def is_project(folder: Path) -> bool:
-    """Whether a folder holds a project."""
-    return (folder / FILE).is_file()
-
-
-def opened(path: Path) -> Project:
-    """The project of a folder or a file; made where there is none.
-
-    Args:
-        path: a project's folder, its project.json, a folder of recordings, or a recording: its project lies beside it.
-
-    Raises:
-        ProjectError, OutputError: it is damaged, or cannot be made.
-    """
-    if path.name == FILE and path.is_file():
-        return Project.open(path.parent)
-    if path.is_file():
-        open_folder = path.with_name(f"{path.stem}-studio")
-        project = Project.open(open_folder) if is_project(open_folder) else Project.create(open_folder)
-        if sha256_of(path) not in {entry.sha256 for entry in project.contents.sounds.values()}:
-            project.add_sound(path)
-        return project
-    if is_project(path):
-        return Project.open(path)
-    return Project.create(path)
-
 
 def _differs(one: PlannedTake, two: PlannedTake) -> list[tuple[float, float]]:
     """The stretches in which two takes of one recording differ; all of it where they have other frame rates."""
@@ -473,16 +312,3 @@ def _differs(one: PlannedTake, two: PlannedTake) -> list[tuple[float, float]]:
     if one.fps != two.fps or one.speech is not two.speech:
         return [(0.0, two.duration_s)]
     return changed(one.now.plan, two.now.plan, two.duration_s)
-
-
-def _rounded(stretches: Sequence[tuple[float, float]]) -> list[list[float]]:
-    return [[math.floor(a * 1000) / 1000, math.ceil(b * 1000) / 1000] for a, b in stretches]
-
-
-def _view(value: Any, name: str = "view") -> tuple[float, float] | None:
-    if value is None:
-        return None
-    numbers = isinstance(value, list) and len(value) == 2 and all(type(v) in (int, float) for v in value)
-    if not numbers or not (all(map(math.isfinite, value)) and 0 <= value[0] <= value[1]):
-        raise SettingError(f"{name} is {quoted(value)}; [from, to] in seconds is accepted")
-    return float(value[0]), float(value[1])

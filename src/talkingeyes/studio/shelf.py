@@ -45,13 +45,15 @@ class Newest(Generic[Value]):
         with self.lock:
             own = self.making.setdefault(key, threading.Lock())
         with own:
-            value = self.known(key)
-            if value is None:
-                value = make()
-                self._put(key, value)
-        with self.lock:
-            self.making.pop(key, None)
-        return value
+            try:
+                value = self.known(key)
+                if value is None:
+                    value = make()
+                    self._put(key, value)
+                return value
+            finally:
+                with self.lock:
+                    self.making.pop(key, None)
 
     def _put(self, key: Hashable, value: Value) -> None:
         with self.lock:
@@ -84,7 +86,7 @@ class Shelf:
         """
         entry = self._project.contents.sounds.get(sound)
         key = None if entry is None else (entry.sha256, entry.channel)
-        return self._speeches.made(key, lambda: load_speech(self._project.sound_file(sound), channel=_channel(entry)))
+        return self._speeches.made(key, lambda: load_speech(self._project.sound_file(sound), channel=channel_of(entry)))
 
     def hears(self, sound: str) -> Speech | None:
         """The same, where it was heard already."""
@@ -101,7 +103,7 @@ class Shelf:
         Raises:
             TalkingEyesError: it cannot be made.
         """
-        entry = {**self._project.contents.takes[take].__dict__, **(wish or {})}
+        entry = {**self._project.take(take).__dict__, **(wish or {})}
         targets = dict(self._project.contents.targets) or None
         key = self._key(entry, targets)
         base = self._plans.made(key, lambda: self._planned(entry, targets))
@@ -112,7 +114,7 @@ class Shelf:
 
     def is_planned(self, take: str) -> bool:
         """Whether a take only has to be edited and rendered."""
-        entry = self._project.contents.takes[take].__dict__
+        entry = self._project.take(take).__dict__
         return self._plans.known(self._key(entry, dict(self._project.contents.targets) or None)) is not None
 
     def _key(self, entry: Mapping[str, Any], targets: Mapping[str, Sequence[Any]] | None) -> Hashable:
@@ -125,6 +127,7 @@ class Shelf:
         return planned(self.speech(entry["sound"]), options, options.seed)
 
 
-def _channel(entry: Sound | None) -> str | int | None:
+def channel_of(entry: Sound | None) -> str | int | None:
+    """The voice of a sound, as `load_speech` takes it."""
     channel = None if entry is None else entry.channel
     return channel if channel in (None, "left", "right") else int(channel)

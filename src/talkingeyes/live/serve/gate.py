@@ -51,9 +51,18 @@ class Gate:
     def refusal(self, headers: Headers) -> str | None:
         """Why a request's name or page is not served; None: it is."""
         host = headers.get("host", "")
-        if self._hosts is not None and urlsplit(f"//{host}").hostname not in self._hosts:
+        if self._hosts is not None and _parts(f"//{host}")[1] not in self._hosts:
             return "this server answers to localhost only"
         origin = headers.get("origin")
         if origin is None or origin.rstrip("/").lower() in self._origins:
             return None
-        return None if urlsplit(origin).netloc == host else "pages of other servers are not allowed (--origin)"
+        return None if _parts(origin)[0] == host else "pages of other servers are not allowed (--origin)"
+
+
+def _parts(address: str) -> tuple[str | None, str | None]:
+    """Host with port, and the host alone; None where an address is none."""
+    try:
+        parts = urlsplit(address)
+        return parts.netloc, parts.hostname
+    except ValueError:  # brackets that are not closed
+        return None, None

@@ -19,7 +19,8 @@ from talkingeyes.errors import SettingError
 from talkingeyes.live.signals import signals_ask
 
 REQUEST_S = 10.0
-"""A request must have come whole in this time."""
+"""A request must have come whole in this time; a long one goes on as long as it brings `RENEWS_BYTES` each time."""
+RENEWS_BYTES = 256 << 10
 GOODBYE_S = 2.0
 """A client that was told to go has so long to say so too."""
 _SEND_BUFFER_BYTES = 64 << 10
@@ -32,6 +33,7 @@ class _PatientHttp(HttpToolsProtocol):
     """uvicorn's HTTP, with an end to its patience: a client may not send a byte a second for ever."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _came = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -40,6 +42,13 @@ class _PatientHttp(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         if self._deadline is None:
+            self._deadline = self.loop.call_later(REQUEST_S, self._give_up)
+
+    def on_body(self, body: bytes) -> None:
+        super().on_body(body)
+        self._came += len(body)
+        if self._came >= RENEWS_BYTES and self._deadline is not None:
+            self._calm()
             self._deadline = self.loop.call_later(REQUEST_S, self._give_up)
 
     def on_message_complete(self) -> None:
@@ -51,6 +60,7 @@ class _PatientHttp(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def _calm(self) -> None:
+        self._came = 0
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
