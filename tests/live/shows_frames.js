@@ -83,7 +83,9 @@ async function vrm({ path, times }, track) {
     avatar.update(1 / 60);
     avatar.scene.updateMatrixWorld(true);
     const turned = Object.entries(raw).map(([name, node]) => [name, rotation(node).multiply(rest[name].clone().invert()).toArray()]);
-    return { turned: Object.fromEntries(turned), morphs: morphsOf(avatar.scene) };
+    const manager = avatar.expressionManager;
+    const expressions = Object.fromEntries(Object.keys(manager?.expressionMap ?? {}).map((name) => [name, manager.getValue(name)]));
+    return { turned: Object.fromEntries(turned), morphs: morphsOf(avatar.scene), expressions, version: avatar.meta.metaVersion };
   });
 }
 
