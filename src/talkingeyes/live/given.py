@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from talkingeyes.errors import SettingError
+from talkingeyes.generate.amounts import RANGES, Amounts, amounts_of
 from talkingeyes.generate.marks import MAX_PITCH_DEG, MAX_YAW_DEG
 from talkingeyes.generate.takes import MAX_FPS, MAX_SEED, MIN_FPS
 from talkingeyes.live.resample import RATES_HZ
@@ -86,6 +87,24 @@ def checked_sound(samples: ArrayLike) -> NDArray[np.float32]:
     if values.size and not float(np.abs(values).max()) <= _MAX_FLOAT:
         raise SettingError("samples hold NaN, infinity or more than 16; full scale is 1 for floats")
     return values.astype(np.float32)
+
+
+def checked_amounts(amounts: Amounts | None, by_name: Mapping[str, Any]) -> Amounts:
+    """Amounts given as one, or by name on top of a mood.
+
+    Raises:
+        SettingError: both, no such name, or a value out of range.
+    """
+    if amounts is not None:
+        if by_name:
+            raise SettingError("amounts are given as one and by name or mood; use one of the two ways")
+        if not isinstance(amounts, Amounts):
+            raise SettingError(f"amounts is a {type(amounts).__name__}; an Amounts is accepted, or each by name")
+        return amounts
+    unknown = [name for name in by_name if name not in RANGES and name != "mood"]
+    if unknown:
+        raise SettingError(f"a session takes no {unknown[0]!r}")
+    return amounts_of({k: v for k, v in by_name.items() if k != "mood"}, by_name.get("mood"))
 
 
 def checked_direction(yaw_deg: float, pitch_deg: float) -> tuple[float, float]:
