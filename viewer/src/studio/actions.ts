@@ -30,6 +30,8 @@ export class Actions {
   private trial: { wish: Wish; view: Stretch } | undefined;
   private trying = false;
   private previewed: Stretch[] = [];
+  /** Edits on their way to the server: the next gesture builds on them. */
+  private readonly coming = new Map<string, { edits: Edit[]; count: number }>();
   onAvatar: () => void = () => undefined;
 
   constructor(api: Api, store: Store, loader: Loader) {
@@ -156,9 +158,19 @@ export class Actions {
     }).then((done) => done === true);
   }
 
-  edit(what: string, edits: Edit[], group?: string): Promise<boolean> {
+  /** Edits of the take as they will be once all that was asked is done. */
+  get edits(): Edit[] {
+    return this.coming.get(this.store.take ?? "")?.edits ?? this.store.entry?.edits ?? [];
+  }
+
+  async edit(what: string, edits: Edit[], group?: string): Promise<boolean> {
     const id = this.store.take;
-    return id === undefined ? Promise.resolve(false) : this.change(id, what, { edits }, group);
+    if (id === undefined) return false;
+    const coming = { edits, count: (this.coming.get(id)?.count ?? 0) + 1 };
+    this.coming.set(id, coming);
+    const done = await this.change(id, what, { edits }, group);
+    if (!done || this.coming.get(id) === coming) this.coming.delete(id);
+    return done;
   }
 
   /** Takes in what the server made of a change, without asking for the whole take again. */

@@ -83,7 +83,7 @@ export class Amounts {
     const output = make("output", "", now.toFixed(2));
     output.htmlFor.add(id);
     const input = keyed(make("input"), id);
-    Object.assign(input, { type: "range", id, name: info.name, min: String(info.min ?? 0), max: String(info.max ?? 2), step: String(info.step ?? 0.05), value: String(now) });
+    Object.assign(input, { type: "range", id, name: info.name, min: String(info.min ?? 0), max: String(info.max ?? 2), step: String(info.step ?? 0.05), defaultValue: String(now) });
     const differs = this.settings[info.name] !== undefined && now !== base;
     row.classList.toggle("changed", differs || (this.store.current?.events?.changed ?? []).includes(info.name));
     input.addEventListener("input", () => {
@@ -91,6 +91,7 @@ export class Amounts {
       this.actions.preview({ settings: { ...this.settings, [info.name]: Number(input.value) } }, this.view());
     });
     input.addEventListener("change", () => {
+      input.defaultValue = input.value;
       this.save(info.label.toLowerCase(), { ...this.settings, [info.name]: Number(input.value) }, `amount ${info.name} ${this.group++}`);
     });
     const reset = keyed(button("↺", `Reset to ${base.toFixed(2)}`, () => {
@@ -113,21 +114,24 @@ export class Amounts {
   private choice(info: SettingInfo): HTMLElement {
     const row = make("label", "stack");
     if (info.help) row.title = info.help;
-    const value = this.settings[info.name];
-    const current = typeof value === "string" ? value : "";
+    const value = this.settings[info.name] ?? info.default;
+    const counts = typeof info.default === "number";
+    const current = typeof value === "string" || typeof value === "number" ? String(value) : "";
     const save = (next: string): void => {
-      this.save(info.label.toLowerCase(), { ...this.settings, [info.name]: next || null });
+      this.save(info.label.toLowerCase(), { ...this.settings, [info.name]: counts ? Number(next) : next || null });
     };
     if (info.kind === "choice") {
       const select = keyed(make("select"), `choice ${info.name}`);
-      const shown = current || (typeof info.default === "string" ? info.default : "");
-      for (const name of info.choices ?? []) select.append(new Option(name, name, false, name === shown));
+      for (const name of info.choices ?? []) select.append(new Option(name, name, false, name === current));
       select.addEventListener("change", () => { save(select.value); });
       row.append(make("span", "", info.label), select);
     } else {
       const input = keyed(make("input"), `choice ${info.name}`);
-      Object.assign(input, { type: "text", value: current, maxLength: 200, placeholder: "none" });
-      input.addEventListener("change", () => { save(input.value.trim()); });
+      Object.assign(input, { type: "text", defaultValue: current, maxLength: 200, placeholder: "none" });
+      input.addEventListener("change", () => {
+        input.defaultValue = input.value;
+        save(input.value.trim());
+      });
       row.append(make("span", "", info.label), input);
     }
     return row;

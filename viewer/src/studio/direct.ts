@@ -24,7 +24,7 @@ export class Direct {
   }
 
   private get edits(): Edit[] {
-    return this.store.entry?.edits ?? [];
+    return this.actions.edits;
   }
 
   private save(what: string, edits: Edit[], group?: string): Promise<boolean> {

@@ -63,8 +63,14 @@ export class Inspector {
       rows.push(numberField({ key, label, value, min: 0, max: this.store.duration_s, step: 0.01, unit: "s", onChange }));
     };
     if (item.ends === "both") {
-      time("from", "From", item.from_s, (value) => { this.direct.stretchTo(item, Math.min(value, item.to_s - 0.05), item.to_s); });
-      time("to", "To", item.to_s, (value) => { this.direct.stretchTo(item, item.from_s, Math.max(value, item.from_s + 0.05)); });
+      time("from", "From", item.from_s, (value) => {
+        const to = this.live("to", item.to_s);
+        this.direct.stretchTo(item, Math.min(value, to - 0.05), to);
+       });
+      time("to", "To", item.to_s, (value) => {
+        const from = this.live("from", item.from_s);
+        this.direct.stretchTo(item, from, Math.max(value, from + 0.05));
+       });
     } else if (item.kind === "nod") time("at", "Lowest at", this.own(item, "at_s", item.from_s), (value) => { this.direct.field(item, "at_s", value); });
     else time("at", item.kind === "shift" ? "Leaves at" : "At", Math.max(0, item.from_s), (value) => { this.direct.move(item, value); });
     if (item.kind === "shift") {
@@ -77,6 +83,13 @@ export class Inspector {
     return rows;
   }
 
+  /** What a field of the panel says now, also before the server has answered. */
+  private live(key: string, fallback: number): number {
+    const input = byId("direct-top").querySelector<HTMLInputElement>(`input[data-key="${key}"]`);
+    const value = Number.parseFloat(input?.value ?? "");
+    return Number.isFinite(value) ? value : fallback;
+  }
+
   private own(item: Item, name: string, fallback: number): number {
     const value = this.store.entry?.edits[item.edit ?? -1]?.[name];
     return typeof value === "number" ? value : fallback;
@@ -86,8 +99,8 @@ export class Inspector {
     const [yaw, pitch] = [item.yaw_deg ?? 0, item.pitch_deg ?? 0];
     const names = Object.keys(this.store.project.targets);
     const rows = [
-      numberField({ key: "yaw", label: "Across", value: yaw, min: -60, max: 60, step: 1, unit: "°", help: "+ to the character's left, right on the screen", onChange: (value) => { this.direct.place(item, { yaw_deg: value, pitch_deg: pitch }); } }),
-      numberField({ key: "pitch", label: "Up", value: pitch, min: -35, max: 35, step: 1, unit: "°", onChange: (value) => { this.direct.place(item, { yaw_deg: yaw, pitch_deg: value }); } }),
+      numberField({ key: "yaw", label: "Across", value: yaw, min: -60, max: 60, step: 1, unit: "°", help: "+ to the character's left, right on the screen", onChange: (value) => { this.direct.place(item, { yaw_deg: value, pitch_deg: this.live("pitch", pitch) }); } }),
+      numberField({ key: "pitch", label: "Up", value: pitch, min: -35, max: 35, step: 1, unit: "°", onChange: (value) => { this.direct.place(item, { yaw_deg: this.live("yaw", yaw), pitch_deg: value }); } }),
     ];
     const choice = keyed(make("select"), "target");
     choice.setAttribute("aria-label", "Look at");
@@ -145,8 +158,14 @@ export class Inspector {
       numberField({ key, label, value, min: 0, max: this.store.duration_s, step: 0.01, unit: "s", onChange });
     const part = section(
       "Range",
-      edge("range from", "From", from, (value) => { this.store.setRange([Math.min(value, to - 0.05), to]); }),
-      edge("range to", "To", to, (value) => { this.store.setRange([from, Math.max(value, from + 0.05)]); }),
+      edge("range from", "From", from, (value) => {
+        const end = this.store.range?.[1] ?? to;
+        this.store.setRange([Math.min(value, end - 0.05), end]);
+       }),
+      edge("range to", "To", to, (value) => {
+        const begin = this.store.range?.[0] ?? from;
+        this.store.setRange([begin, Math.max(value, begin + 0.05)]);
+       }),
       boxes,
       keyed(button("Re-roll", "New motion of the chosen kinds for these seconds; the rest stays (R)", () => { this.rerollChosen(); }, "primary wide"), "reroll"),
       make("p", "note", "Or for these seconds:"),

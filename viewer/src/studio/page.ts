@@ -144,17 +144,22 @@ export class StudioPage {
     if (has("project")) this.lines.render();
     if (has("project", "take")) this.takes.render();
     if (has("take", "avatar")) void this.stages.arrange().catch(tell);
-    if (has("project", "take", "selection")) this.editor.refresh();
-    if (has("project", "take", "selection")) this.renderPanes();
-    if (has("selection")) this.transport.refresh();
-    if (has("jobs")) {
-      showJobs(this.store.jobs.values(), (id) => { this.actions.cancelJob(id); });
-      if (this.tabs.current === "export") this.exports.render();
+    if (has("project", "take", "selection")) {
+      this.editor.refresh();
+      this.renderPanes();
     }
+    if (has("selection")) this.transport.refresh();
+    if (has("jobs")) this.renderJobs();
     if (has("frames", "sound")) this.editor.redraw();
+    if (has("frames")) this.stages.touch();
     if (has("link")) this.renderLink();
     this.renderTop();
     this.schedule();
+  }
+
+  private renderJobs(): void {
+    showJobs(this.store.jobs.values(), (id) => { this.actions.cancelJob(id); });
+    if (this.tabs.current === "export") this.exports.render();
   }
 
   private renderPanes(): void {

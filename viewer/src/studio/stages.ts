@@ -32,6 +32,9 @@ export class Stages {
   private cost_ms = 0;
   private drawn_ms = 0;
   private turn = 0;
+  private dirty = true;
+  private shownTime = -1;
+  private shownTakes: (Take | undefined)[] = [];
 
   constructor(api: Api, store: Store) {
     this.api = api;
@@ -58,7 +61,7 @@ export class Stages {
     }
     while (this.seats.length < wanted) await this.addSeat();
     byId("stages").classList.toggle("two", wanted === 2);
-    this.onDirty();
+    this.touch();
   }
 
   private async addSeat(): Promise<void> {
@@ -82,7 +85,7 @@ export class Stages {
         return;
       }
       seat.stage = stage;
-      stage.onDirty = () => { this.onDirty(); };
+      stage.onDirty = () => { this.touch(); };
       this.wire(canvas, stage);
     } catch (error) {
       console.error(error);
@@ -105,6 +108,12 @@ export class Stages {
     });
   }
 
+  /** Something else is to be seen: frames, the camera, another size. */
+  touch(): void {
+    this.dirty = true;
+    this.onDirty();
+  }
+
   label(index: number, text: string): void {
     const seat = this.seats[index];
     if (seat && seat.label.textContent !== text) seat.label.textContent = text;
@@ -112,15 +121,28 @@ export class Stages {
 
   /** Draws where that leaves time for everything else; true where something is still to be drawn. */
   draw(time: number, takes: (Take | undefined)[], playing: boolean, now: number): boolean {
+    if (!this.isNews(time, takes)) return false;
     if (now - this.drawn_ms < this.cost_ms * BUSY) return true;
+    this.dirty = false;
+    this.shownTime = time;
+    this.shownTakes = takes;
     const begin = performance.now();
     const shown = this.cost_ms > 20 && playing && this.seats.length > 1 ? [this.turn++ % 2] : [0, 1];
     let gliding = false;
     for (const index of shown) gliding = this.drawSeat(index, time, takes[index]) || gliding;
     this.cost_ms = 0.8 * this.cost_ms + 0.2 * (performance.now() - begin);
-    if (playing && this.drawn_ms > 0) for (const seat of this.seats) seat.stage?.keepPace(now - this.drawn_ms);
+    if (playing) this.keepPace(now - this.drawn_ms);
     this.drawn_ms = now;
+    this.dirty ||= gliding;
     return gliding;
+  }
+
+  private keepPace(frame_ms: number): void {
+    for (const seat of this.seats) seat.stage?.keepPace(frame_ms);
+  }
+
+  private isNews(time: number, takes: (Take | undefined)[]): boolean {
+    return this.dirty || time !== this.shownTime || takes.some((take, index) => take !== this.shownTakes[index]);
   }
 
   private drawSeat(index: number, time: number, take: Take | undefined): boolean {
@@ -128,7 +150,7 @@ export class Stages {
     if (!seat?.stage) return false;
     seat.dot.hidden = !take;
     if (take) {
-      seat.stage.pose(take.poseAt(time));
+      seat.stage.pose(take.poseAt(time), take.partnerDistance_m);
       this.placeDot(seat, seat.stage, take, time);
     }
     return seat.stage.draw();

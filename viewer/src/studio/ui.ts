@@ -27,7 +27,7 @@ export function refill(holder: HTMLElement, ...nodes: (Node | undefined)[]): voi
 /** Whether somebody is writing in a part of the page, which is then left alone. */
 export function busy(holder: HTMLElement): boolean {
   const active = document.activeElement;
-  return active instanceof HTMLInputElement && active.type !== "checkbox" && active.type !== "radio" && holder.contains(active);
+  return active instanceof HTMLInputElement && !/checkbox|radio/.test(active.type) && holder.contains(active) && active.value !== active.defaultValue;
 }
 
 export function section(title: string, ...nodes: (Node | undefined)[]): HTMLElement {
@@ -52,12 +52,13 @@ export interface NumberField {
 export function numberField({ key, label, value, min, max, step, unit, help, onChange }: NumberField): HTMLElement {
   const row = make("label", "field");
   const input = keyed(make("input"), key);
-  Object.assign(input, { type: "number", step: String(step), value: String(Math.round(value * 1000) / 1000) });
+  Object.assign(input, { type: "number", step: String(step), defaultValue: String(Math.round(value * 1000) / 1000) });
   if (min !== undefined) input.min = String(min);
   if (max !== undefined) input.max = String(max);
   if (help !== undefined) row.title = help;
   input.addEventListener("change", () => {
     const asked = Number.parseFloat(input.value);
+    input.defaultValue = input.value; // no longer being written
     if (Number.isFinite(asked)) onChange(Math.max(min ?? -Infinity, Math.min(max ?? Infinity, asked)));
   });
   row.append(make("span", "", label), input, make("span", "unit", unit));
