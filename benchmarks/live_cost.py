@@ -13,6 +13,7 @@ import resource
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ import talkingeyes as te
 from talkingeyes.audio.decode import MonoStream
 
 RATE_HZ = 24_000
-CASES = {
+CASES: dict[str, dict[str, Any]] = {
     "own voice, face": {},
     "own voice, no face": {"face": "none"},
     "own voice, statistical gaze": {"model": "statistical"},
@@ -49,7 +50,7 @@ def main() -> None:
     print(f"memory: {memory_mb(sound):.1f} MB a session")
 
 
-def pushes_ms(sound: np.ndarray, block_s: float, options: dict[str, str]) -> list[float]:
+def pushes_ms(sound: np.ndarray, block_s: float, options: dict[str, Any]) -> list[float]:
     """Processor time of each push."""
     session, size, taken = te.Session(seed=3, **options), round(block_s * RATE_HZ), []
     for at in range(0, len(sound), size):
