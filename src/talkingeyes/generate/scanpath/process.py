@@ -233,7 +233,8 @@ class ScanPathProcess:
         drive = self._set.speech * self._drive_at(cues, at_s[:-1]) - self._set.contact - contact
         gain = self._set.activity * np.exp(activity + (-drive if state.averted else drive))
         added = np.cumsum(gain * (base[1:] - base[:-1])).tolist()
-        if (reached := state.reached + added[-1]) < state.ends_at:
+        # A mark may end as the step does: then there is nothing to add.
+        if (reached := state.reached + (added[-1] if added else 0.0)) < state.ends_at:
             state.counted_s, state.reached = end_s, reached
             return None
         before, times_s = state.reached, at_s.tolist()
