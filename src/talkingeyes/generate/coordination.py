@@ -6,8 +6,10 @@ whole.
 
 from __future__ import annotations
 
+import bisect
 import functools
 import itertools
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -95,7 +97,7 @@ def render(
         face, names = kept.face[window], kept.face_names
     else:
         _narrow_wide_eyes(face, names, lids)
-    gaze = kept.gaze.part(window) if kept.gaze is not None else gaze_track(plan.gaze, times_s)
+    gaze = kept.gaze.part(window) if kept.gaze is not None else gaze_track(_seen(plan.gaze, times_s), times_s)
     eyes = eyes_in_head(gaze, np.asarray(head, float), np.asarray(lids, float))
     return Motion(
         fps=fps,
@@ -106,6 +108,17 @@ def render(
         face_names=names,
         meta=dict(meta or {}),
     )
+
+
+def _seen(shifts: Sequence[GazeShift], times_s: Floats) -> Sequence[GazeShift]:
+    """The shifts that frames show something of: the last before them, the one that it leaves, and those in them."""
+    if len(shifts) <= _FEW or not len(times_s):
+        return shifts
+    first = bisect.bisect_right(shifts, times_s[0], key=_onset) - 2
+    return shifts[max(first, 0) : max(bisect.bisect_right(shifts, times_s[-1], key=_onset), 1)]
+
+
+_onset = operator.attrgetter("onset_s")
 
 
 def gaze_track(shifts: Sequence[GazeShift], times_s: Floats) -> GazeTrack:

@@ -15,6 +15,7 @@ from talkingeyes import rotations
 from talkingeyes.errors import EditsError, MarksError, ModelError, SettingError
 from talkingeyes.generate.coordination import render
 from talkingeyes.generate.cues import Cues, cues_of
+from talkingeyes.generate.differs import changed
 from talkingeyes.generate.edits.apply import ALSO_HEARD_S, EditedPlan, Editing, Excerpt
 from talkingeyes.generate.edits.events import lid_events_of, listed, looks_of
 from talkingeyes.generate.edits.read import Edit, Edits, edits_of
@@ -47,10 +48,11 @@ AFTER_EXCERPT_S = 1.0
 
 @dataclass(frozen=True)
 class _Memory:
-    """What versions of one take share: cues with and without lips, and excerpts that re-rolls needed."""
+    """What versions of one take share: cues with and without lips, excerpts of re-rolls, and looks that were listed."""
 
     cues: dict[bool, Cues]
     excerpts: dict[Any, Plan]
+    listed: dict[Any, dict[str, Any]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +80,7 @@ class PlannedTake:
     marks: tuple[Mark, ...]
     edits: Edits
     now: EditedPlan
-    _memory: _Memory = field(default_factory=lambda: _Memory({}, {}), repr=False)
+    _memory: _Memory = field(default_factory=lambda: _Memory({}, {}, {}), repr=False)
 
     @property
     def fps(self) -> float:
@@ -99,7 +101,7 @@ class PlannedTake:
         """Its gaze shifts and blinks with their ids, as plain data; see `edits.events.listed`."""
         looks = self.now.looks or looks_of(self.base.gaze)
         lids = self.now.lids if self.now.looks else lid_events_of(self.base.blinks)
-        return {"duration_s": round(self.duration_s, 4), **listed(looks, lids, self.duration_s)}
+        return {"duration_s": round(self.duration_s, 4), **listed(looks, lids, self.duration_s, self._memory.listed)}
 
     def edited(self, edits: Any) -> PlannedTake:
         """The same take with other edits in place of its own; nothing is generated but re-rolls.
@@ -208,41 +210,6 @@ def planned(speech: Speech, options: AnimateOptions, seed: int) -> PlannedTake:
     plan = _pursuing(plan, marks, frames / fps)
     take = PlannedTake(speech, options, seed, plan, generator.name, kept, marks, Edits(), _unedited(plan))
     return take.edited(options.edits) if options.edits else take
-
-
-def changed(one: Plan, two: Plan, duration_s: float) -> list[tuple[float, float]]:
-    """The stretches in which two plans of one take differ."""
-    spans: list[tuple[float, float]] = []
-    for track in ("head_rad", "face", "lid_rest"):
-        a, b = getattr(one, track), getattr(two, track)
-        if a is not b and (a is None or b is None or a.shape != b.shape):
-            return [(0.0, duration_s)]
-        if a is not b:
-            differs = np.concatenate([[False], (a != b).any(axis=1), [False]]).astype(int)
-            edges = np.flatnonzero(np.diff(differs)).reshape(-1, 2)
-            spans += [((i - 2) / PLAN_RATE_HZ, (j + 1) / PLAN_RATE_HZ) for i, j in edges]
-    spans += _gaze_differs(one.gaze, two.gaze, duration_s)
-    spans += [(b.onset_s, b.end_s) for b in {*one.blinks} ^ {*two.blinks}]
-    joined: list[tuple[float, float]] = []
-    for begin, end in sorted((max(0.0, a), min(duration_s, b)) for a, b in spans if b > 0 and a < duration_s):
-        if joined and begin <= joined[-1][1] + 0.1:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
-            joined.append((begin, end))
-    return joined
-
-
-def _gaze_differs(one: Sequence[GazeShift], two: Sequence[GazeShift], duration_s: float) -> list[tuple[float, float]]:
-    """From each shift that only one of them has to the next of both, and the saccade after it."""
-    if one is two:
-        return []
-    own, other = set(one), set(two)
-    edges = [*sorted({shift.onset_s for shift in (*one, *two)}), duration_s]
-    spans = []
-    for shift in own ^ other:
-        after = next(edge for edge in edges if edge > shift.onset_s or edge == duration_s)
-        spans.append((shift.onset_s, after + 0.2))
-    return spans
 
 
 def part_of(cues: Cues, first: int, last: int) -> Cues:

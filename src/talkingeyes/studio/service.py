@@ -14,7 +14,8 @@ from talkingeyes.errors import ConflictError, ProjectError, SettingError, Talkin
 from talkingeyes.files import sha256_of
 from talkingeyes.formats.html import speech_data
 from talkingeyes.generate.changes import ALL, changed_since
-from talkingeyes.generate.planned import PlannedTake, changed
+from talkingeyes.generate.differs import changed
+from talkingeyes.generate.planned import PlannedTake
 from talkingeyes.generate.takes import MAX_SEED
 from talkingeyes.studio.asked import only, rounded, stretch
 from talkingeyes.studio.avatars import Avatars

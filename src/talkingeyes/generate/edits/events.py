@@ -22,6 +22,8 @@ from talkingeyes.generate.pursuit import apart_rad
 
 BORN_WITHIN_S = 0.1
 """An id whose time is not exactly an event's still names the one made nearest to it, within this."""
+MOST_KNOWN = 4096
+"""Rows of listed looks that are kept beside four for each look."""
 _ID = re.compile(r"(shift|blink)@(-?\d{1,6}(?:\.\d{1,6})?)(#\d{1,4})?")
 
 
@@ -178,27 +180,27 @@ def gaze_at(look: Look, time_s: float) -> np.ndarray:
     return look.shift.target_rad if path is None else path.at(np.array([time_s]))[0][0]
 
 
-def listed(looks: Sequence[Look], lids: Sequence[LidEvent], duration_s: float) -> dict[str, Any]:
-    """Every event as plain data, for editors: angles in degrees in space, times in seconds."""
+def listed(
+    looks: Sequence[Look], lids: Sequence[LidEvent], duration_s: float, known: dict[Any, dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """Every event as plain data, for editors: angles in degrees in space, times in seconds.
+
+    Args:
+        looks: in time order.
+        lids: in time order.
+        duration_s: of the take.
+        known: rows of looks that were listed before, which are not worked out again; takes in those that are new.
+    """
+    known = {} if known is None else known
+    if len(known) > MOST_KNOWN + 4 * len(looks):
+        known.clear()
     shifts = []
     for i, look in enumerate(looks):
-        shift, landed = look.shift, lands_s(looks, i)
         ends = looks[i + 1].onset_s if i + 1 < len(looks) else duration_s
-        shifts.append(
-            {
-                "id": look.id,
-                "at_s": _short(shift.onset_s),
-                "lands_s": _short(landed),
-                "lasts_s": _short(ends - landed),
-                "from_deg": [_short(v) for v in np.degrees(leaves_rad(looks, i))],
-                "yaw_deg": _short(np.degrees(shift.yaw_rad)),
-                "pitch_deg": _short(np.degrees(shift.pitch_rad)),
-                "size_deg": _short(np.degrees(apart_rad(np.array(leaves_rad(looks, i)), shift.target_rad))),
-                "distance_m": _short(shift.distance_m),
-                "moves": shift.path is not None,
-                "directed": look.directed,
-            }
-        )
+        key = (look, looks[i - 1].shift if i else None, ends)
+        if key not in known:
+            known[key] = _listed_look(looks, i, ends)
+        shifts.append(dict(known[key]))
     blinks = [
         {
             "id": e.id,
@@ -209,6 +211,24 @@ def listed(looks: Sequence[Look], lids: Sequence[LidEvent], duration_s: float) -
         for e in lids
     ]
     return {"shifts": shifts, "blinks": blinks}
+
+
+def _listed_look(looks: Sequence[Look], index: int, ends_s: float) -> dict[str, Any]:
+    look, landed = looks[index], lands_s(looks, index)
+    shift, leaves = look.shift, leaves_rad(looks, index)
+    return {
+        "id": look.id,
+        "at_s": _short(shift.onset_s),
+        "lands_s": _short(landed),
+        "lasts_s": _short(ends_s - landed),
+        "from_deg": [_short(v) for v in np.degrees(leaves)],
+        "yaw_deg": _short(np.degrees(shift.yaw_rad)),
+        "pitch_deg": _short(np.degrees(shift.pitch_rad)),
+        "size_deg": _short(np.degrees(apart_rad(np.array(leaves), shift.target_rad))),
+        "distance_m": _short(shift.distance_m),
+        "moves": shift.path is not None,
+        "directed": look.directed,
+    }
 
 
 def _short(value: Any) -> float:
