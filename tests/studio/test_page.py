@@ -244,6 +244,7 @@ def test_two_takes_stand_side_by_side(fresh: Opened) -> None:
 
 def test_the_keyboard_alone_is_enough(fresh: Opened, server: Studio) -> None:
     press = fresh.keyboard.press
+    fresh.evaluate("() => document.activeElement.blur()")
     press("Home")
     for _ in range(2):
         press("Shift+ArrowRight")
@@ -327,7 +328,7 @@ def test_the_microphone_becomes_a_recording(chromium: Any, page: Opened, server:
     page.wait_for_timeout(1500)
     page.change(lambda: page.click("#record"))
     (new,) = set(server.told("project")["sounds"]) - before
-    assert server.told("project")["sounds"][new]["duration_s"] > 0.5
+    assert server.told(f"sounds/{new}/speech")["duration_s"] > 0.5
     page.click('.line-open[data-key="line s1"]')
 
 

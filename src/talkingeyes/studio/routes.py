@@ -37,8 +37,7 @@ LOOK_S, BEAT_S = 1.0, 15.0
 """How often the project's file is looked at, and how long a silent stream of events stays silent."""
 _PAGE = {
     "index.html": "text/html; charset=utf-8", "studio.css": "text/css; charset=utf-8",
-    "studio.js": "text/javascript; charset=utf-8", "worklet.js": "text/javascript; charset=utf-8",
-    "icon.svg": "image/svg+xml",
+    "studio.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml",
 }  # fmt: skip
 _FRESH = {"cache-control": "no-cache"}
 

@@ -224,8 +224,8 @@ export class Inspector {
       this.store.select(item.key);
       this.onGo(Math.max(0, item.from_s));
     }, `event ${item.lane}`), `event ${item.key}`);
-    open.setAttribute("aria-label", item.edited ? `${item.said}, edited` : item.said);
     open.append(make("span", "event-time", Math.max(0, item.from_s).toFixed(2)), make("span", "event-what", `${TITLES[item.kind]} ${item.text}`));
+    open.title = item.said;
     if (item.edited) open.append(make("span", "event-mark", "edited"));
     if (item.key === this.store.selected) open.setAttribute("aria-current", "true");
     row.append(open);

@@ -13,6 +13,7 @@ export class Tabs {
       const tab = byId(`tab-${name}`);
       tab.addEventListener("click", () => { this.show(name); });
       tab.addEventListener("keydown", (event) => {
+        if (event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
         const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
         if (way === undefined) return;
         const next = PANES[(PANES.indexOf(name) + way + PANES.length) % PANES.length] ?? name;
