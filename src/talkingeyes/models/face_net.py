@@ -54,7 +54,7 @@ class FaceNetConfig:
         return self.first_kernel - 1 + 2 * sum(self.dilations) + 2 * self.smooth
 
 
-class _Block(nn.Module):
+class FaceBlock(nn.Module):
     """A residual block: norm, dilated causal convolution of three taps, GELU, product; dropout of whole channels."""
 
     def __init__(self, channels: int, dilation: int, dropout: float) -> None:
@@ -96,7 +96,7 @@ class FaceNet(nn.Module):
         super().__init__()
         self.config = config
         self.first = nn.Linear(INPUTS * config.first_kernel, config.channels)
-        self.blocks = nn.ModuleList(_Block(config.channels, d, config.dropout) for d in config.dilations)
+        self.blocks = nn.ModuleList(FaceBlock(config.channels, d, config.dropout) for d in config.dilations)
         self.shapes = nn.Linear(config.channels, len(SHAPES))
         self.lips = nn.Linear(config.channels, len(LIPS))
         self.by_shape = nn.Linear(len(SHAPES), len(LIPS), bias=False)

@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from talkingeyes.generate.lip_table import INPUTS, LIPS
 from talkingeyes.generate.plan import STEP_FRAMES
-from talkingeyes.models.face_net import FaceNet, StreamingFaceNet
+from talkingeyes.models.face_net import FaceBlock, FaceNet, StreamingFaceNet
 
 
 def in_blocks(net: FaceNet, frames: int) -> nn.Module:
@@ -27,6 +27,11 @@ class FaceStep(nn.Module):
         net: trained.
         frames: T, of each call.
     """
+
+    table_heard: Tensor
+    table_far: Tensor
+    table_kept: Tensor
+    table_bell: Tensor
 
     def __init__(self, net: FaceNet, frames: int) -> None:
         super().__init__()
@@ -79,6 +84,7 @@ class FaceStep(nn.Module):
         count, fresh = self._frames, []
         far = iter(rows[self.table_far].reshape(-1, 2 * rows.shape[1]).split(count))
         for block, begin in zip(self.net.blocks, self._begins, strict=True):
+            assert isinstance(block, FaceBlock)
             normed = block.norm(hidden)
             if block.dilation >= count:  # what is new is the last tap alone
                 taps = torch.cat([next(far), normed], dim=1)
