@@ -41,6 +41,7 @@ NOT_HERE = {
     r"talkingeyes dataset build ": "needs films of people: tests/data/test_command.py",
     r"--observer ": "needs fits of people: tests/evaluate/test_observed.py",
     r"talkingeyes stream (mic|tcp)": "a microphone, or a socket for ever: tests/live/test_sources.py",
+    r"talkingeyes studio": "serves until it is stopped: tests/studio/test_server.py",
     r"talkingeyes serve": "serves until it is stopped: tests/live/test_serve_sessions.py",
     r"talkingeyes train ": "needs a set with hours in it: tests/train trains on a toy one",
     r"--model run/onnx|--face run/onnx": "needs a trained run: tests/train/test_stages.py",

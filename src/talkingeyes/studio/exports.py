@@ -48,7 +48,7 @@ _RATE = "Timecodes count whole frames."
 PRESETS: tuple[Preset, ...] = (
     Preset(
         "unreal", "Unreal MetaHuman", (".csv",),
-        "Import the take with Live Link Face Importer, or play it with Live Link (docs/engines.md).",
+        "Import the table as a take of Live Link Face.",
         (_NO_CONVERGENCE, _RATE),
     ),
     Preset("unity", "Unity", (".glb", ".csv"), "Drop the .glb into the project (glTFast), or read the table."),
@@ -65,7 +65,7 @@ PRESETS: tuple[Preset, ...] = (
     ),
     Preset("film", "A film to show", (".mp4",), "The avatar speaks, with sound."),
     Preset("page", "A page to send", (".html",), "Avatar, sound and curves in one file that opens anywhere."),
-    Preset("data", "Data, without loss", (".npz", ".csv"), "Every channel as arrays (docs/formats.md)."),
+    Preset("data", "Data, without loss", (".npz", ".csv"), "Every channel as arrays."),
 )  # fmt: skip
 
 
