@@ -266,6 +266,34 @@ def _crc_row(value: int) -> int:
 
 OGG_CRC = [_crc_row(value) for value in range(256)]
 SOUNDS = ("SOUND", "SOUND", "SOUND", "info FILE")
+
+
+def _edits(_: Path) -> Files:
+    rows = [
+        {"do": "look", "from_s": 0.1, "to_s": 0.3, "target": "screen"},
+        {"do": "shift.add", "at_s": 0.35, "yaw_deg": 15, "pitch_deg": -5},
+        {"do": "blink.add", "at_s": 0.2, "closure": 0.5},
+        {"do": "nod", "at_s": 0.3, "size_deg": 6, "count": 2},
+        {"do": "reroll", "channel": "gaze", "from_s": 0.1, "to_s": 0.4, "seed": 9},
+        {"do": "offset", "channel": "head", "from_s": 0.0, "to_s": 0.4, "yaw_deg": 3},
+        {"do": "smile", "from_s": 0.1, "to_s": 0.4, "amount": 0.3},
+    ]
+    whole = {"format": "talkingeyes-edits", "version": 1, "targets": {"screen": [-0.3, -0.1, 0.8]}, "edits": rows}
+    return {"x.json": json.dumps(whole).encode()}
+
+
+def _project(folder: Path) -> Files:
+    from talkingeyes.studio.project import Project
+
+    made = Project.create(folder / "p")
+    (folder / "p" / "a.wav").write_bytes(_wav(folder)["x.wav"])
+    sound = made.add_sound(folder / "p" / "a.wav")
+    take = made.add_take(sound, 3, {"blink_rate": 0.5})
+    made.change("takes", take, "a glance", edits=[{"do": "shift.add", "at_s": 0.35, "yaw_deg": 15, "pitch_deg": -5}])
+    made.set_target("screen", [-0.3, -0.1, 0.8])
+    return {"project.json": (folder / "p" / "project.json").read_bytes()}
+
+
 KINDS: dict[str, Kind] = {
     ".npz": _saved(".npz", "info FILE", "info FILE --json", "convert FILE o.npz"),
     ".flame.npz": _saved(".flame.npz", "info FILE"),
@@ -276,6 +304,8 @@ KINDS: dict[str, Kind] = {
     ".glb": Kind(_glb, ("rig FILE", "rig FILE --json", "info FILE"), "x.glb"),
     "fixations": Kind(_fixations, ("FIXATIONS",), "x.csv"),
     "mapping": Kind(_mapping, ("rig default --mapping FILE",), "x.json"),
+    "edits": Kind(_edits, ("EDITS", "EDITS", "EDITS", "animate missing.wav --edits FILE"), "x.json"),
+    "project": Kind(_project, ("PROJECT",)),
     "shard": Kind(_shard, ("SHARD",), "x.json"),
     "set": Kind(
         _set, ("SAMPLES", "SAMPLES", "dataset info FILE", "dataset info FILE --verify -q"), repair=_indexed_again

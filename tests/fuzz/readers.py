@@ -1,11 +1,13 @@
 """What reads an input where the command line would do more than is of interest here, by the name in `kinds.KINDS`."""
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 import talkingeyes as te
+from talkingeyes.generate.planned import PlannedTake
 
 TYPES = {"tensor(float)": np.float32, "tensor(int64)": np.int64, "tensor(bool)": np.bool_, "tensor(double)": np.float64}
 
@@ -84,7 +86,27 @@ def film(path: Path) -> None:
         pass
 
 
+@functools.lru_cache(maxsize=1)
+def _take() -> PlannedTake:
+    return te.plan_take(_voice(), rate_hz=16000, model="statistical", face="none")
+
+
+def edits(path: Path) -> None:
+    """Edits on half a second."""
+    _take().edited(path).motion()
+
+
+def project(path: Path) -> None:
+    """A project opened, and what its takes are made of."""
+    from talkingeyes.studio.project import Project
+
+    found = Project.open(path)
+    for take in found.contents.takes:
+        found.options(take)
+    found.undo()
+
+
 READERS: dict[str, Callable[[Path], None]] = {
     "FIXATIONS": fixations, "SHARD": shard, "SAMPLES": samples, "NETWORKS": networks, "GAZE": gaze, "MOUTH": mouth,
-    "TASK": task, "SOUND": sound, "FILM": film,
+    "TASK": task, "SOUND": sound, "FILM": film, "EDITS": edits, "PROJECT": project,
 }  # fmt: skip

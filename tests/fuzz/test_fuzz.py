@@ -14,6 +14,7 @@ EACH = 200
 GROUPS = {
     "motions": [".npz", ".flame.npz", ".csv", ".json", ".bvh"],
     "avatars": [".vrma", ".glb", "mapping"],
+    "edits": ["edits", "project"],
     "sets": ["fixations", "shard", "set"],
     "weights": ["weights", "face weights"],
     "weights of gaze": ["gaze weights"],
