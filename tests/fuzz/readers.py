@@ -88,7 +88,7 @@ def film(path: Path) -> None:
 
 @functools.lru_cache(maxsize=1)
 def _take() -> PlannedTake:
-    return te.plan_take(_voice(), rate_hz=16000, model="statistical", face="none")
+    return te.plan_take(_voice(), rate_hz=16000, model="statistical")
 
 
 def edits(path: Path) -> None:
