@@ -88,6 +88,7 @@ def timeline(served: Studio) -> dict[str, Any]:
         page.wait_for_function("() => window.talkingeyesStudio.state().share === 1", timeout=600_000)
         page.evaluate(WATCH)
         box = page.locator("#plots").bounding_box()
+        assert box is not None
         x, y = box["x"] + box["width"] / 2, box["y"]
         for _ in range(12):
             page.mouse.move(x, y + 100)
