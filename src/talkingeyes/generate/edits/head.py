@@ -34,16 +34,43 @@ def with_edit(head_rad: Floats, edit: Edit, duration_s: float) -> Floats:
 
 
 def calmed(head_rad: Floats, was_rad: Floats) -> Floats:
-    """An edited head that is nowhere faster than a neck can be: what was changed is spread out where it would be."""
+    """An edited head that is nowhere faster than a neck can be: what was changed is spread out where it would be.
+
+    Each stretch that was changed is calmed on its own, so that what is elsewhere keeps its bytes.
+    """
     head_rad = np.where(head_rad == was_rad, was_rad, within_limits(head_rad))
     change = head_rad - was_rad
-    for _ in range(6):
+    for first, last in _stretches(change.any(axis=1)):
+        change[first:last] = _spread(change[first:last], was_rad[first:last])
+    return was_rad + change
+
+
+_SPREADS, _WIDTH = 6, 7
+_ASIDE = _SPREADS * (_WIDTH // 2) + 1
+"""Rows beside a change that spreading it out may reach."""
+
+
+def _stretches(changed: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First and last row (exclusive) of each stretch that was changed, with what lies beside it."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], changed, [False]]).astype(np.int8))).reshape(-1, 2)
+    out: list[tuple[int, int]] = []
+    for first, last in edges.tolist():
+        first, last = max(0, first - _ASIDE), min(len(changed), last + _ASIDE)
+        if out and first <= out[-1][1]:
+            out[-1] = (out[-1][0], last)
+        else:
+            out.append((first, last))
+    return out
+
+
+def _spread(change: Floats, was_rad: Floats) -> Floats:
+    """A change that is spread out until no step of the head is too large."""
+    for _ in range(_SPREADS):
         if np.linalg.norm(np.diff(was_rad + change, axis=0), axis=1).max(initial=0.0) <= LARGEST_STEP_RAD:
             break
-        change = np.stack(
-            [np.convolve(np.pad(change[:, k], 3, mode="edge"), np.ones(7) / 7, "valid") for k in range(3)], 1
-        )
-    return was_rad + change
+        padded = np.pad(change, ((_WIDTH // 2, _WIDTH // 2), (0, 0)), mode="edge")
+        change = np.stack([np.convolve(padded[:, k], np.ones(_WIDTH) / _WIDTH, "valid") for k in range(3)], 1)
+    return change
 
 
 def _nod(head_rad: Floats, edit: Edit, duration_s: float) -> Floats:
