@@ -390,7 +390,7 @@ def short(task, beat=None):
 
 
 def test_a_machine_that_runs_short_is_not_the_files_fault(videos, tmp_path, monkeypatch):
-    monkeypatch.setitem(make_module._MAKERS, "video", short)
+    monkeypatch.setattr(make_module, "_video", short)
     report = run(videos, tmp_path / "out", make_one=make_module.make)
     assert len(report.rejected) == 12 and all(reason.startswith(FOR_NOW) for _, reason in report.rejected)
     monkeypatch.undo()
