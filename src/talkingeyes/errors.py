@@ -54,6 +54,10 @@ class ProjectError(TalkingEyesError):
     """A project of the studio is missing, damaged, or asked for what it does not hold."""
 
 
+class NotInProjectError(ProjectError):
+    """A project holds no sound or take of that name."""
+
+
 class ConflictError(ProjectError):
     """Another window changed the same thing since this one saw it; nothing was overwritten."""
 

@@ -13,9 +13,10 @@ from talkingeyes.errors import ModelError
 from talkingeyes.generate.cues import cues_of, hesitations
 from talkingeyes.generate.marks import parse_marks
 from talkingeyes.generate.plan import GAZE_LEAD_S, STEP_S
+from talkingeyes.generate.scanpath.choice import GazeControls, chosen, ending, hazard_at
 from talkingeyes.generate.scanpath.conditions import DWELL_EDGES_S, LOOK, PLACE, signs_of, width_of
 from talkingeyes.generate.scanpath.network import Landings, dwell_of, scan_path_model, shipped_scan_path
-from talkingeyes.generate.scanpath.process import GazeControls, ScanPathProcess, chosen, hazard_at
+from talkingeyes.generate.scanpath.process import ScanPathProcess
 from talkingeyes.generate.scanpath.scene import PLACES, Scene, places_of
 from talkingeyes.generate.scanpath.speech_drive import speech_drive
 from talkingeyes.generate.scanpath.tables import shipped_tables
@@ -231,3 +232,10 @@ def test_damaged_manifests_are_one_line(tmp_path: Path, change):
     with pytest.raises(ModelError) as refused:
         scan_path_model(changed(tmp_path / "w", change))
     assert "\n" not in str(refused.value)
+
+
+def test_looks_end_more_regularly_than_by_a_constant_hazard() -> None:
+    """An exponential's coefficient of variation is 1, that of a Weibull of shape 1.25 .81."""
+    rng = np.random.default_rng(3)
+    drawn = np.array([ending(rng) for _ in range(4000)])
+    assert drawn.std() / drawn.mean() == pytest.approx(0.81, abs=0.03)

@@ -14,10 +14,16 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+
+def sample_bytes() -> bytes:
+    """The recording that ships."""
+    return resources.files("talkingeyes").joinpath("assets/sample.opus").read_bytes()
 
 
 @dataclass

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import talkingeyes as te
-from tests.studio.serving import Studio, frames_of, studio
-
-
-def sample_bytes() -> bytes:
-    """The recording that ships."""
-    return resources.files("talkingeyes").joinpath("assets/sample.opus").read_bytes()
-
+from tests.studio.serving import Studio, frames_of, sample_bytes, studio
 
 GLANCE = [{"do": "shift.add", "at_s": 0.6, "yaw_deg": 15, "pitch_deg": -5}]
 
@@ -30,9 +23,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
         yield served
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def take(running: Studio) -> str:
-    made = running.told("takes", {"sound": "s1", "count": 2})
+    made = running.told("takes", {"sound": "s1", "count": 1, "seed": 0, "settings": {"blink_rate": 1.2}})
     assert running.job(made["job"])["state"] == "done"
     return made["ids"][0]
 
@@ -49,7 +42,7 @@ def test_a_folder_of_recordings_becomes_a_project(running: Studio) -> None:
 
 
 def test_frames_are_those_of_the_take(running: Studio, take: str) -> None:
-    own = te.animate(running.folder / "line.opus", seed=0)
+    own = te.animate(running.folder / "line.opus", seed=0, blink_rate=1.2)
     header, (channels,) = frames_of(running.told(f"takes/{take}/frames?from=0.2&to=0.8"))
     first, count = header["stretches"][0]["first"], header["stretches"][0]["count"]
     assert header["frames"] == own.num_frames
@@ -80,6 +73,7 @@ def test_an_edit_is_saved_undone_and_done_again(running: Studio, take: str) -> N
 
 
 def test_what_is_exported_is_what_was_asked_for(running: Studio, take: str) -> None:
+    running.told(f"takes/{take}", {"what": "add a glance", "edits": GLANCE}, method="PATCH")
     job = running.job(running.told("exports", {"takes": [take], "preset": "data"})["job"])
     assert job["state"] == "done"
     name = next(f["name"] for f in job["files"] if f["name"].endswith(".npz"))
@@ -87,10 +81,17 @@ def test_what_is_exported_is_what_was_asked_for(running: Studio, take: str) -> N
     target.write_bytes(running.told(f"exports/{job['id']}/{name}"))
     motion = te.load(target)
     target.unlink()
-    assert motion.meta["edits"]["edits"] == entry(running, take)["edits"]
-    if entry(running, take)["edits"]:
-        at = round(0.75 * motion.fps)
-        assert np.degrees(motion.gaze_in_space_rad()[at]) == pytest.approx([15, -5], abs=0.5)
+    assert motion.meta["edits"]["edits"] == GLANCE
+    assert np.degrees(motion.gaze_in_space_rad()[round(0.75 * motion.fps)]) == pytest.approx([15, -5], abs=0.5)
+
+
+def test_what_was_changed_since_a_take_was_made_is_told(running: Studio, take: str) -> None:
+    assert running.events(take)["changed"] == []
+    settings = {"head_amount": 1.5, "character": "Ann"}
+    running.told(f"takes/{take}", {"what": "settings", "settings": settings}, method="PATCH")
+    told = running.events(take)
+    assert told["changed"] == ["head_amount", "blink_rate", "character"]
+    assert told["changed_channels"] == ["gaze", "head", "blinks", "mouth"]
 
 
 @pytest.mark.parametrize(
@@ -104,6 +105,7 @@ def test_what_is_exported_is_what_was_asked_for(running: Studio, take: str) -> N
         ("exports/losses", {"preset": "punch cards"}, "POST", 400),
         ("settings/avatar", {"value": "../../secret.glb"}, "PUT", 400),
         ("settings/blink_rate", {"value": 99}, "PUT", 400),
+        ("settings/punch_cards", {"value": 1}, "PUT", 400),
         ("targets/screen", {"place": [1, 2]}, "PUT", 400),
         ("jobs/j999", None, "GET", 404),
         ("exports/j999/..%2Fproject.json", None, "GET", 404),

@@ -14,8 +14,7 @@ from talkingeyes.errors import ProjectError, SettingError
 from talkingeyes.studio.jobs import Jobs
 from talkingeyes.studio.opening import opened
 from talkingeyes.studio.project import Project
-from tests.studio.serving import Studio, studio
-from tests.studio.test_server import sample_bytes
+from tests.studio.serving import Studio, sample_bytes, studio
 
 HOSTILE = Path(__file__).parents[2].parent / "shared" / "data" / "cases" / "hostile"
 

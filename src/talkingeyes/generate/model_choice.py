@@ -13,10 +13,11 @@ from talkingeyes.errors import SettingError
 from talkingeyes.generate.amounts import RANGES, Amounts
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.sampling import Sampling
+from talkingeyes.generate.scanpath.choice import GazeControls
 from talkingeyes.generate.scanpath.known_places import WithPlaces
 from talkingeyes.generate.scanpath.network import KIND as SCAN_PATH
 from talkingeyes.generate.scanpath.network import ScanPathModel, scan_path_model, shipped_scan_path
-from talkingeyes.generate.scanpath.process import GazeControls, ScanPathSource
+from talkingeyes.generate.scanpath.process import ScanPathSource
 from talkingeyes.generate.scanpath.tables import shipped_tables
 from talkingeyes.generate.statistical import Generator, StatisticalGenerator
 from talkingeyes.weights import load_network

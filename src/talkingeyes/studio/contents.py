@@ -66,6 +66,7 @@ class Take:
         edits: list of edits (docs/directing.md).
         name: for people.
         starred: whether somebody likes it.
+        made_with: the settings that it began with, so that what was changed since can be told.
         revision: of the last change.
     """
 
@@ -75,6 +76,7 @@ class Take:
     edits: tuple[Mapping[str, Any], ...] = ()
     name: str = ""
     starred: bool = False
+    made_with: Mapping[str, Any] = field(default_factory=dict)
     revision: int = 0
 
 
@@ -204,6 +206,7 @@ def _take(values: dict[str, Any], what: str) -> Take:
         raise ProjectError(f"{what}: is damaged (sound or starred)")
     try:
         _check_settings(values["settings"], what)
+        _check_settings(values["made_with"], what)
         values["edits"] = tuple(edits_of(list(values["edits"])).document)
     except ProjectError:
         raise

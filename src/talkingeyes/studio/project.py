@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from talkingeyes.errors import ConflictError, OutputError, ProjectError
+from talkingeyes.errors import ConflictError, NotInProjectError, OutputError, ProjectError
 from talkingeyes.files import locked, readable, sha256_of, write_whole
 from talkingeyes.plain_json import parse_json
 from talkingeyes.studio.contents import AVATAR, FORMAT, VERSION, Contents, Take, options_of, read_contents
@@ -137,7 +137,8 @@ class Project:
         self._there("sounds", sound)
         usual = {name: value for name, value in self.contents.settings.items() if name != AVATAR}
         whole = {**usual, **(settings or {})}
-        return self._added("takes", "t", {"sound": sound, "seed": seed, "settings": whole, **entry}, "add a take")
+        made = {"sound": sound, "seed": seed, "settings": whole, "made_with": whole}
+        return self._added("takes", "t", {**made, **entry}, "add a take")
 
     def options(self, take: str) -> dict[str, Any]:
         """The keywords of `talkingeyes.animate` that make a take, but its recording.
@@ -191,11 +192,11 @@ class Project:
         """A take.
 
         Raises:
-            ProjectError: there is none of that name.
+            NotInProjectError: there is none of that name.
         """
         found = self.contents.takes.get(name) if isinstance(name, str) else None
         if found is None:
-            raise ProjectError(f"there is no take {quoted(name)}")
+            raise NotInProjectError(f"there is no take {quoted(name)}")
         return found
 
     # -- undo ----------------------------------------------------------------------------------------------------------
@@ -315,5 +316,5 @@ class Project:
     def _there(self, section: str, name: str) -> dict[str, Any]:
         entry = self.contents.entry(section, name) if section in ("sounds", "takes") else None
         if entry is None:
-            raise ProjectError(f"{self.folder}: there is no {quoted(name)} in {quoted(section)}")
+            raise NotInProjectError(f"{self.folder}: there is no {quoted(name)} in {quoted(section)}")
         return entry

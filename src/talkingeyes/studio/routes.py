@@ -20,7 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from talkingeyes.errors import ConflictError, OutputError, ProjectError, SettingError, TalkingEyesError
+from talkingeyes.errors import ConflictError, NotInProjectError, OutputError, SettingError, TalkingEyesError
 from talkingeyes.studio.bodies import TooLargeError, file_name_of, json_of, uploaded
 from talkingeyes.studio.exports import preset_of
 from talkingeyes.studio.listeners import Listeners, TooManyError
@@ -83,9 +83,13 @@ def _told(answer: Answer) -> Answer:
 
 
 def _status_of(error: TalkingEyesError) -> int:
-    statuses = ((ConflictError, 409), (TooManyError, 429), (TooLargeError, 413), (OutputError, 507))
-    found = next((status for kind, status in statuses if isinstance(error, kind)), 400)
-    return 404 if isinstance(error, ProjectError) and "there is no" in str(error) and found == 400 else found
+    return next((status for kind, status in _STATUSES if isinstance(error, kind)), 400)
+
+
+_STATUSES: tuple[tuple[type[TalkingEyesError], int], ...] = (
+    (NotInProjectError, 404), (ConflictError, 409), (TooLargeError, 413), (TooManyError, 429), (OutputError, 507),
+)  # fmt: skip
+"""Where 400, "not accepted", says too little."""
 
 
 class _Api:

@@ -16,7 +16,7 @@ from talkingeyes.formats.html import speech_data
 from talkingeyes.generate.changes import ALL, changed_since
 from talkingeyes.generate.differs import changed
 from talkingeyes.generate.planned import PlannedTake
-from talkingeyes.generate.takes import MAX_SEED
+from talkingeyes.generate.takes import MAX_SEED, checked
 from talkingeyes.studio.asked import only, rounded, stretch
 from talkingeyes.studio.avatars import Avatars
 from talkingeyes.studio.contents import AVATAR, options_of, read_entry
@@ -259,12 +259,13 @@ class Studio:
         return packed_frames(own, [asked], self.avatars.character().page, {"revision": self._entry(take)["revision"]})
 
     def events(self, take: str) -> dict[str, Any]:
-        """Gaze shifts and blinks, and what differs from how new takes of this project are made."""
-        own = self.shelf.take(take)
-        entry = self._entry(take)
-        request = {**options_of(entry["settings"]), "edits": entry["edits"]}
-        meta = {"seed": entry["seed"]}
-        found = changed_since(meta, {k: v for k, v in request.items() if k != "model"})
+        """Gaze shifts and blinks, and what was changed since the take was made."""
+        own, entry = self.shelf.take(take), self._entry(take)
+        made = checked(options_of(entry["made_with"]))
+        meta = {"role": made.role, "character": made.character, "look": made.look, "amounts": made.amounts.changed}
+        now = {"role": "speaking", "character": None, "look": None, **options_of(entry["settings"])}
+        now = {name: value for name, value in now.items() if name not in ("model", "fps", "sampling")}
+        found = changed_since(meta, {**now, "edits": entry["edits"]})
         channels = {channel for change in found for channel in change.channels}
         names = [change.name for change in found]
         return {**own.events(), "changed": names, "changed_channels": [c for c in ALL if c in channels]}
@@ -289,10 +290,8 @@ class Studio:
         return wish
 
     def _entry(self, take: str) -> dict[str, Any]:
-        entry = self.project.contents.entry("takes", take)
-        if entry is None:
-            raise ProjectError(f"there is no take {quoted(take)}")
-        return entry
+        self.project.take(take)
+        return self.project.contents.entry("takes", take)
 
     # -- sound ---------------------------------------------------------------------------------------------------------
 

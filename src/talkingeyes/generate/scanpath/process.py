@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,11 +19,10 @@ from talkingeyes import rotations
 from talkingeyes.generate import saccade
 from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
-from talkingeyes.generate.draws import ROUNDING
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import PLAN_RATE_HZ, WHOLE_FILE, GazeShift, Stepping
-from talkingeyes.generate.sampling import Sampling
-from talkingeyes.generate.scanpath.conditions import DWELL_EDGES_S, LONGEST_DWELL_S, LOOK, width_of
+from talkingeyes.generate.scanpath.choice import GazeControls, chosen, ending, hazard_at
+from talkingeyes.generate.scanpath.conditions import LOOK, width_of
 from talkingeyes.generate.scanpath.network import SHORTEST_S, Landings, dwell_of
 from talkingeyes.generate.scanpath.person import Person
 from talkingeyes.generate.scanpath.rows import AVERTED_DEG, look_row
@@ -71,50 +70,6 @@ class ScanPathSource(Protocol):
     def window(self) -> int:
         """Looks that a look sees."""
         ...
-
-
-@dataclass(frozen=True)
-class GazeControls:
-    """How the gaze is drawn; the defaults change nothing.
-
-    Attributes:
-        activity: multiplies how often the gaze shifts.
-        contact: log hazard ratio of being on the partner; above 0 more eye contact.
-        choice_temperature: below 1 the likelier places, above 1 further about.
-        top_p: choices outside the likeliest that reach this share together are never drawn.
-        speech: how strongly the voice moves the gaze; 0 not at all.
-        variety: how far takes differ in character from everybody's average.
-    """
-
-    activity: float = 1.0
-    contact: float = 0.0
-    choice_temperature: float = 1.0
-    top_p: float = 1.0
-    speech: float = 1.0
-    variety: float = 1.0
-
-    @staticmethod
-    def of(sampling: Sampling) -> GazeControls:
-        """A user's wishes of how a trained model draws."""
-        return GazeControls(
-            activity=sampling.temperature, choice_temperature=sampling.place_temperature, top_p=sampling.top_p,
-            speech=sampling.guidance, variety=sampling.variety,
-        )  # fmt: skip
-
-    def with_amounts(self, amounts: Amounts) -> GazeControls:
-        """The same with a user's amounts of eye contact and activity."""
-        contact = self.contact + amounts.contact_log_odds / LOG_ODDS_PER_CONTACT
-        return replace(self, contact=contact, activity=self.activity * amounts.gaze_activity)
-
-
-SAME_SIDE = 0.65
-"""Log odds by which a look rather lands on the side where the gaze is, on the partner or off: free running crosses
-over three times as often as people do (.7 s at a time on the partner in the median, people 2.1)."""
-REGULARITY = 1.25
-"""Dwells of free running vary more than people's (coefficient of variation while listening .76 against .63): the hazard
-that a look ends at is drawn with a Weibull's shape of this, in place of an exponential's 1."""
-LOG_ODDS_PER_CONTACT = 4.0
-"""A unit of contact acts on leaving, on returning and on the choice of where to: together about 4 of log odds."""
 
 
 @dataclass
@@ -225,7 +180,7 @@ class ScanPathProcess:
         if begin_s < state.held_until_s:
             begin_s = state.held_until_s
         count = math.ceil((end_s - begin_s) * PLAN_RATE_HZ - 1e-9)
-        if count <= 0:
+        if count <= 0:  # a look that has not begun, or a mark that ends as the step does
             return None
         at_s = np.minimum(begin_s + np.arange(count + 1) / PLAN_RATE_HZ, end_s)
         base = hazard_at(state.hazard, at_s - max(state.landed_s, state.held_until_s))
@@ -233,8 +188,7 @@ class ScanPathProcess:
         drive = self._set.speech * self._drive_at(cues, at_s[:-1]) - self._set.contact - contact
         gain = self._set.activity * np.exp(activity + (-drive if state.averted else drive))
         added = np.cumsum(gain * (base[1:] - base[:-1])).tolist()
-        # A mark may end as the step does: then there is nothing to add.
-        if (reached := state.reached + (added[-1] if added else 0.0)) < state.ends_at:
+        if (reached := state.reached + added[-1]) < state.ends_at:
             state.counted_s, state.reached = end_s, reached
             return None
         before, times_s = state.reached, at_s.tolist()
@@ -364,37 +318,6 @@ class ScanPathProcess:
         if self._cues is not cues:
             self._cues, self._drive = cues, speech_drive(cues, self._drive_settings)
         return np.where(at_s < -WARM_UP_S / 2, 0.0, self._drive[cues.rows((at_s * PLAN_RATE_HZ).astype(int))])
-
-
-def ending(rng: np.random.Generator) -> float:
-    """The cumulative hazard at which a look ends."""
-    return float(rng.exponential()) ** (1 / REGULARITY)
-
-
-def chosen(
-    landings: Landings, drive: float, controls: GazeControls, draw: float, was_averted: bool | None = None
-) -> int:
-    """Index of the choice that ``draw`` (0..1) falls on, with the voice's drive and the controls applied."""
-    averted = np.hypot(*landings.mean_deg.T) > AVERTED_DEG
-    logit = (landings.log_weight + np.where(averted, 0.5, -0.5) * drive) / controls.choice_temperature
-    if was_averted is not None:
-        logit = logit + np.where(averted == was_averted, SAME_SIDE, 0.0)
-    weight = np.exp(logit - logit.max())
-    weight /= weight.sum()
-    if controls.top_p < 1.0:
-        order = np.argsort(-weight)
-        keep = order[: int(np.searchsorted(np.cumsum(weight[order]), controls.top_p - ROUNDING)) + 1]
-        weight = np.where(np.isin(np.arange(len(weight)), keep), weight, 0.0)
-    total = np.cumsum(weight)
-    return min(int(np.searchsorted(total, draw * total[-1], side="right")), len(weight) - 1)
-
-
-_LOG_EDGES = np.log(np.maximum(np.append(DWELL_EDGES_S, LONGEST_DWELL_S), SHORTEST_S))
-
-
-def hazard_at(cumulative: Array, age_s: Array) -> Array:
-    """Cumulative hazard of looks that have lasted ``age_s``; linear in the log of time inside a bin."""
-    return np.interp(np.log(np.maximum(age_s, SHORTEST_S)), _LOG_EDGES, cumulative)
 
 
 def manner_at(cues: Cues, time_s: float) -> str:
