@@ -1,7 +1,7 @@
 """How right is the fit on rendered people whose eyes are made as people's are? Medians and the worst tenth.
 
-    python scripts/render_people.py /tmp/people --seeds 0 2 4 ...
-    python benchmarks/fit_people.py /tmp/people [--keep FOLDER]
+    python scripts/render_people.py people --seeds 0 2 4 ...
+    python benchmarks/fit_people.py people [--keep FOLDER]
 
 Per clip and axis: r and slope of eye-in-head against truth, slope of the iris's place in the picture, gaze error
 after one offset and raw, the share of the error that follows the head. Blinks (closure > .15) are left out. The lens is

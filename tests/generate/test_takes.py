@@ -10,7 +10,7 @@ import talkingeyes as te
 from talkingeyes import rotations
 from talkingeyes.audio import Speech
 from talkingeyes.errors import MarksError, SettingError
-from talkingeyes.generate.coordination import render
+from talkingeyes.generate.coordination import BLINK_DOWN_RAD, render
 from talkingeyes.generate.cues import cues_of
 from talkingeyes.generate.plan import STEP_S
 from talkingeyes.generate.statistical import StatisticalGenerator, Streams, plan_of
@@ -173,6 +173,14 @@ def test_marks_are_left(speech: Speech) -> None:
     assert abs(gaze[round(4.8 * 30)] - 25) > 3
 
 
+def test_few_stay_where_only_a_mark_has_sent_them(speech: Speech) -> None:
+    stayed = []
+    for seed in range(12):
+        motion = te.animate(speech, seed=seed, look="2-4 yaw=25", face="none")
+        stayed.append(abs(np.degrees(motion.gaze_in_space_rad()[round(4.8 * 30), 0]) - 25) < 3)
+    assert np.mean(stayed) <= 0.25
+
+
 def test_touching_marks_arrive_one_saccade_late(speech: Speech) -> None:
     motion = te.animate(speech, seed=1, fps=60, look="1-2 yaw=10; 2-3 yaw=-10")
     gaze = np.degrees(motion.gaze_in_space_rad()[:, 0])
@@ -195,8 +203,10 @@ def test_keep_the_gaze_and_reroll_the_rest(speech: Speech) -> None:
         rotations.direction_from_yaw_pitch(first.gaze_in_space_rad()),
         rotations.direction_from_yaw_pitch(second.gaze_in_space_rad()),
     )
-    open_lids = np.maximum(parts(first)[2], parts(second)[2]).max(axis=1) < OPEN
-    assert np.degrees(np.percentile(difference[open_lids], 99)) < 0.1
+    lids = [parts(motion)[2].mean(axis=1) for motion in (first, second)]
+    open_lids = np.maximum(*lids) < OPEN
+    drift = BLINK_DOWN_RAD * np.abs(lids[0] - lids[1])  # lids that are not the same turn the eyes a little
+    assert np.degrees(np.percentile((difference - drift)[open_lids], 99)) < 0.02
     assert not np.allclose(parts(first)[0], parts(second)[0], atol=0.02)
     assert not np.allclose(parts(first)[2], parts(second)[2], atol=0.02)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from talkingeyes.errors import ProjectError, SettingError
+from talkingeyes.errors import AudioError, ProjectError, SettingError
 from talkingeyes.studio.jobs import Jobs
 from talkingeyes.studio.opening import opened
 from talkingeyes.studio.project import Project
@@ -126,6 +126,13 @@ def test_what_is_no_recording_makes_no_project(tmp_path: Path, name: str) -> Non
     with pytest.raises(ProjectError):
         opened(tmp_path / name)
     assert [p.name for p in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_recording_that_cannot_be_read_makes_no_project(tmp_path: Path) -> None:
+    (tmp_path / "line.wav").write_bytes(b"no sound at all")
+    with pytest.raises(AudioError, match=r"line\.wav"):
+        opened(tmp_path / "line.wav")
+    assert [path.name for path in tmp_path.iterdir()] == ["line.wav"]
 
 
 def test_a_job_that_waits_is_cancelled_at_once() -> None:

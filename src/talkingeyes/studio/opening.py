@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+from talkingeyes.audio.decode import MonoStream
 from talkingeyes.errors import OutputError, ProjectError
 from talkingeyes.files import sha256_of, sweep
 from talkingeyes.studio.project import FILE, Project
@@ -28,6 +29,7 @@ def opened(path: Path) -> Project:
 
     Raises:
         ProjectError, OutputError: it is damaged, or cannot be made.
+        AudioError: the recording is none.
     """
     project = _opened(path)
     sweep(project.folder)  # what killed servers left
@@ -45,9 +47,10 @@ def _opened(path: Path) -> Project:
 
 
 def _of_recording(path: Path) -> Project:
-    """The project beside a recording; nothing is left where the recording cannot be taken in."""
+    """The project beside a recording; nothing is left where the recording cannot be read or taken in."""
     if path.suffix.lower() not in RECORDINGS:
         raise ProjectError(f"{path}: is no recording by its name; a folder, a project or a recording is accepted")
+    next(iter(MonoStream(path)), None)  # what is no sound leaves no project
     folder = path.with_name(f"{path.stem}-studio")
     was_there = folder.exists()
     project = Project.open(folder) if is_project(folder) else Project.create(folder)

@@ -67,6 +67,12 @@ def ending(rng: np.random.Generator) -> float:
     return float(rng.exponential()) ** (1 / REGULARITY)
 
 
+def elsewhere(landings: Landings, gaze_deg: Array) -> Landings:
+    """The same without those near the gaze."""
+    near = np.hypot(*(landings.mean_deg - gaze_deg).T) < AVERTED_DEG
+    return landings if near.all() else replace(landings, log_weight=np.where(near, -np.inf, landings.log_weight))
+
+
 def chosen(
     landings: Landings, drive: float, controls: GazeControls, draw: float, was_averted: bool | None = None
 ) -> int:

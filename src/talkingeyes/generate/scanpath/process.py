@@ -21,7 +21,7 @@ from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import PLAN_RATE_HZ, WHOLE_FILE, GazeShift, Stepping
-from talkingeyes.generate.scanpath.choice import GazeControls, chosen, ending, hazard_at
+from talkingeyes.generate.scanpath.choice import GazeControls, chosen, elsewhere, ending, hazard_at
 from talkingeyes.generate.scanpath.conditions import LOOK, width_of
 from talkingeyes.generate.scanpath.network import SHORTEST_S, Landings, dwell_of
 from talkingeyes.generate.scanpath.person import Person
@@ -95,6 +95,7 @@ class GazeState:
     distance_m: float = 1.0
     next_mark: int = 0
     held_until_s: float = -1e9
+    was_sent: bool = False
 
 
 class ScanPathProcess:
@@ -211,6 +212,8 @@ class ScanPathProcess:
         drive = self._set.speech * float(self._drive_at(cues, np.array([onset_s]))[0])
         drive -= self._set.contact + state.person.bias[state.manner][0]
         draw, noise = rng.random(), rng.normal(0.0, 1.0, 2)
+        if state.was_sent:
+            found, state.was_sent = elsewhere(found, state.gaze_deg), False
         choice = chosen(found, drive, self._set, draw, state.averted)
         landed = found.mean_deg[choice] + found.sd_deg[choice] * np.clip(noise, -NOISE_LIMIT_SD, NOISE_LIMIT_SD)
         return self._shift(state, self._within_reach(landed, onset_s), onset_s, rng)
@@ -268,6 +271,7 @@ class ScanPathProcess:
         if state.averted:  # nobody stays where only the mark has sent him
             stays_s = float(rng.uniform(*AFTER_MARK_S))
             state.ends_at = min(state.ends_at, float(hazard_at(state.hazard, np.array([stays_s]))[0]))
+        state.was_sent = state.averted
         shift = self._shift_to(state.gaze_deg, onset_s, state, mark.end_s - onset_s)
         return GazeShift(
             shift.onset_s, mark.yaw_rad, mark.pitch_rad, mark.distance_m or (1.5 if state.averted else 1.0),
