@@ -79,7 +79,7 @@ def trained(capsys, data: Path, run: Path, *more: str) -> dict:
     return json.loads(printed.out)
 
 
-SECONDS, CLIPS = 6.0, 10
+SECONDS, CLIPS = 9.0, 10
 
 
 def write_sound(path: Path, samples: np.ndarray) -> None:

@@ -155,9 +155,8 @@ def write(context: Context, folder: Path) -> None:
         return write_scan_path(folder, model.eval(), about)
     with TemporaryDirectory() as first:
         write_scan_path(Path(first), model.eval(), about)
-        biases, figures = debiased(
-            scan_path_model(Path(first)), people.looks, people.names, config.debias_rounds, config.debias_s
-        )
+        written = scan_path_model(Path(first), own=True)
+        biases, figures = debiased(written, people.looks, people.names, config.debias_rounds, config.debias_s)
     write_scan_path(folder, model, replace(about, figures={**about.figures, **figures}), biases)
     return None
 
@@ -167,12 +166,12 @@ SMALL = StageConfig(
     steps=700, batch_size=16, learning_rate=2e-3, weight_decay=0.05, warmup_steps=100, ema_decay=0.99,
     validate_every=50, save_every=100,
 )  # fmt: skip
-TINY_NETWORK = ScanPathConfig(width=16, heads=2, layers=1, codes=8, character=4)
+TINY_MODEL = ScanPathStageConfig(
+    ScanPathConfig(width=16, heads=2, layers=1, codes=8), looks=16, debias_rounds=1, debias_s=5.0
+)
 STAGE = StageKind(
     {
-        "tiny": replace(
-            TINY, model=ScanPathStageConfig(ScanPathConfig(width=16, heads=2, layers=1, codes=8), looks=16)
-        ),
+        "tiny": replace(TINY, model=TINY_MODEL),
         "small": replace(SMALL, model=ScanPathStageConfig()),
     },
     ScanPathStage,

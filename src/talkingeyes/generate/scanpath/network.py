@@ -169,18 +169,22 @@ def shipped_scan_path() -> ScanPathModel:
         return scan_path_model(Path(folder))
 
 
-def scan_path_model(folder: Path) -> ScanPathModel:
+def scan_path_model(folder: Path, *, own: bool = False) -> ScanPathModel:
     """Load a folder of weights.
+
+    Args:
+        folder: with a manifest and its networks.
+        own: this process has just written it: its networks are run without a limit on their time.
 
     Raises:
         ModelError: not a folder of weights of this kind.
     """
-    return _loaded(str(folder))
+    return _loaded(str(folder), own)
 
 
 @functools.lru_cache(maxsize=4)
-def _loaded(folder: str) -> ScanPathModel:
-    network = load_network(Path(folder))
+def _loaded(folder: str, own: bool = False) -> ScanPathModel:
+    network = load_network(Path(folder), own=own)
     config = network.manifest.config
     if config.get("kind") != KIND:
         raise ModelError(f"{folder}: weights of {str(config.get('kind'))[:60]!r}; {KIND!r} is accepted here")
