@@ -84,10 +84,18 @@ def _read(body: bytes, kind: str) -> Any:
 
 
 @contextmanager
-def studio(path: Path, *options: str) -> Iterator[Studio]:
-    """A studio that is gone afterwards."""
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    words = [sys.executable, "-m", "talkingeyes", "studio", str(path), "--no-open", "--json", *options]
+def studio(path: Path, *options: str, before: str = "") -> Iterator[Studio]:
+    """A studio that is gone afterwards.
+
+    Args:
+        path: of the project.
+        options: of the command.
+        before: Python that its process runs first.
+    """
+    kept = {"XDG_STATE_HOME": str(path.parent / "state")}
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **kept}
+    program = f"{before}\nfrom talkingeyes.__main__ import main; raise SystemExit(main())"
+    words = [sys.executable, "-c", program, "studio", str(path), "--no-open", "--json", *options]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment)
     try:
         assert process.stdout is not None

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -150,6 +151,30 @@ def test_a_process_killed_while_it_saves_loses_nothing(project: Project) -> None
         again.change("takes", "t2", "go on", starred=True)
     names = {p.name for p in project.folder.iterdir() if not p.name.startswith(".talkingeyes-")}
     assert names == {FILE, LOCK, "line.wav"}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_killed_at_many_moments_of_saving_a_project_opens_with_all_that_was_said(project: Project) -> None:
+    moments, saved = random.Random(5), 0
+    for _ in range(20):
+        reads, writes = os.pipe()
+        child = os.fork()
+        if child == 0:  # saves until it is killed
+            own = Project.open(project.folder)
+            while True:
+                own.change("takes", "t2", "rename", name=f"take {own.revision}")
+                os.write(writes, b"%d\n" % own.revision)
+        os.close(writes)
+        with os.fdopen(reads) as said:
+            saved = int(said.readline())
+            time.sleep(moments.uniform(0.0, 0.03))
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            saved = max([saved, *map(int, said.read().split())])
+        again = Project.open(project.folder)
+        assert again.revision >= saved
+        assert again.contents.takes["t2"].name == f"take {again.revision - 1}"
+        assert again.history.steps[-1].what == "rename"
 
 
 def test_who_waits_too_long_for_the_lock_is_told(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

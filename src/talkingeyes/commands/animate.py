@@ -195,8 +195,8 @@ def _animate(options: Options, speech_path: Path, console: Console) -> int:
 
 def _listener(options: Options) -> Listener | None:
     """The speech encoder that the model needs, loaded; None where it needs none."""
+    from talkingeyes.generate.hearing import unheard
     from talkingeyes.generate.model_choice import encoder_of
-    from talkingeyes.generate.planned import unheard
 
     spec = encoder_of(options.model)
     if spec is None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from talkingeyes.commands.console import Console
 from talkingeyes.errors import SettingError
+
+if TYPE_CHECKING:
+    import socket
 
 HELP = "a studio in the browser: takes, a timeline to edit, exports"
 EPILOG = """examples:
@@ -15,8 +20,9 @@ EPILOG = """examples:
   talkingeyes studio speech.wav            one recording; the project lies beside it in speech-studio/
   talkingeyes studio lines/ --no-open      print the address and open nothing
 
-A project is a folder of plain files, saved after every action (docs/studio.md). The address holds a token; nobody else
-on this machine can use the studio without it. Ctrl-C ends it.
+A project is a folder of plain files, saved after every action (docs/studio.md). The address holds a key; nobody else on
+this machine can use the studio without it. A project keeps its key, so that an open page goes on after a restart;
+--new-key makes another. Ctrl-C ends the studio.
 """
 
 
@@ -27,6 +33,7 @@ class Options:
     path: str
     port: int
     no_open: bool
+    new_key: bool
     for_s: float | None
 
 
@@ -34,7 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     add = parser.add_argument
     add("path", nargs="?", default=".", metavar="FOLDER|FILE", help="a project, a folder of recordings or a recording")
-    add("--port", type=int, default=0, metavar="N", help="the port (default 0: any that is free)")
+    add("--port", type=int, default=0, metavar="N", help="the port (default 0: the project's last one, or any)")
+    add("--new-key", action="store_true", help="a new key: addresses that were printed before open nothing any more")
     add("--no-open", action="store_true", help="do not open the browser")
     add("--for-s", type=float, metavar="S", help="end after so many seconds")
 
@@ -52,9 +60,9 @@ def run(options: Options, console: Console) -> int:
 
     require("studio", "talkingeyes studio")
     from talkingeyes.live.serve.app import build_app
-    from talkingeyes.live.serve.gate import new_token
-    from talkingeyes.live.serve.run import bind, serve
+    from talkingeyes.live.serve.run import serve
     from talkingeyes.live.serve.server import Settings
+    from talkingeyes.studio.keys import Access, forget, known_access, remember, state_folder
     from talkingeyes.studio.opening import opened
     from talkingeyes.studio.routes import studio_routes
     from talkingeyes.studio.service import Studio
@@ -66,15 +74,19 @@ def run(options: Options, console: Console) -> int:
     studio = Studio(opened(Path(options.path)))
     if not studio.project.contents.sounds:
         studio.scan()
-    token = new_token()
-    listening = bind("127.0.0.1", options.port)
+    folder, kept = studio.project.folder, state_folder()
+    if options.new_key:
+        forget(folder, kept)
+    known = known_access(folder, kept)
+    token, listening = known.token, _listening(options.port, known.port)
     port = listening.getsockname()[1]
+    remember(folder, kept, Access(token, port))
     address = f"http://127.0.0.1:{port}/studio#token={token}"
 
     def say() -> None:
-        console.say(f"Project {studio.project.folder}")
+        console.say(f"Project {folder}")
         console.say(f"Open {address}")
-        console.result({"url": address, "port": port, "token": token, "folder": str(studio.project.folder)})
+        console.result({"url": address, "port": port, "token": token, "folder": str(folder)})
         console.flush()
         if not options.no_open:
             webbrowser.open(address)
@@ -85,3 +97,13 @@ def run(options: Options, console: Console) -> int:
     finally:
         studio.stop()
     return 0
+
+
+def _listening(asked: int, last: int) -> socket.socket:
+    """The port that is asked for; else the project's last one, or any where another program has that."""
+    from talkingeyes.live.serve.run import bind
+
+    if not asked and last:
+        with contextlib.suppress(SettingError):
+            return bind("127.0.0.1", last)
+    return bind("127.0.0.1", asked)

@@ -83,3 +83,11 @@ class Heard:
         if self.source_sha256 != speech.sha256:
             raise SettingError(f"heard is of another recording than {speech.source_name}")
         return self.features
+
+
+def unheard(model: str, spec: EncoderSpec) -> ModelError:
+    """What to say where a model needs a speech encoder and none is given."""
+    return ModelError(
+        f"{model}: was trained with a speech encoder ({spec}): give its folder with --encoder, or in Python heard= "
+        "from talkingeyes.train.encoders.listener_for"
+    )

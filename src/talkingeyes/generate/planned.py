@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import math
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes import rotations
-from talkingeyes.errors import EditsError, MarksError, ModelError, SettingError
+from talkingeyes.errors import EditsError, MarksError
 from talkingeyes.generate.coordination import render
-from talkingeyes.generate.cues import Cues, cues_of
+from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.differs import changed
 from talkingeyes.generate.edits.apply import ALSO_HEARD_S, EditedPlan, Editing, Excerpt
 from talkingeyes.generate.edits.events import lid_events_of, listed, looks_of
 from talkingeyes.generate.edits.read import Edit, Edits, edits_of
-from talkingeyes.generate.edits.table import VERSION
 from talkingeyes.generate.face_track import BroughtFace
-from talkingeyes.generate.hearing import EncoderSpec
 from talkingeyes.generate.kept import KeptTake, kept_channels
 from talkingeyes.generate.marks import Mark, parse_marks
-from talkingeyes.generate.model_choice import encoder_of, generator_for
-from talkingeyes.generate.mouth import shipped_face
-from talkingeyes.generate.ownership import with_brought_face
-from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift, Plan
-from talkingeyes.generate.sampling import Sampling
-from talkingeyes.generate.statistical import plan_of
+from talkingeyes.generate.model_choice import generator_for
+from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift, Plan
+from talkingeyes.generate.snapshots import Snapshots
+from talkingeyes.generate.statistical import Generator, plan_of
 from talkingeyes.generate.streams import Streams
-from talkingeyes.generate.targets import places_of_glances, told
+from talkingeyes.generate.take_cues import cues_for, mouth_of, part_of
+from talkingeyes.generate.take_meta import check_marks, meta_of, with_face
+from talkingeyes.generate.targets import places_of_glances
 from talkingeyes.motion import Motion
-from talkingeyes.weights import Network
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech
@@ -69,6 +66,7 @@ class PlannedTake:
         marks: of the director.
         edits: that are on it.
         now: the plan with them, and its events.
+        snapshots: of its generator while it planned, where somebody wants to go on from there.
     """
 
     speech: Speech
@@ -80,6 +78,7 @@ class PlannedTake:
     marks: tuple[Mark, ...]
     edits: Edits
     now: EditedPlan
+    snapshots: Snapshots | None = None
     _memory: _Memory = field(default_factory=lambda: _Memory({}, {}, {}), repr=False)
 
     @property
@@ -97,11 +96,22 @@ class PlannedTake:
         """Length of its motion."""
         return self.frames / self.fps
 
-    def events(self) -> dict[str, Any]:
-        """Its gaze shifts and blinks with their ids, as plain data; see `edits.events.listed`."""
+    def events(self, within_s: tuple[float, float] | None = None) -> dict[str, Any]:
+        """Its gaze shifts and blinks with their ids, as plain data; see `edits.events.listed`.
+
+        Args:
+            within_s: only those that begin in a stretch.
+        """
         looks = self.now.looks or looks_of(self.base.gaze)
         lids = self.now.lids if self.now.looks else lid_events_of(self.base.blinks)
-        return {"duration_s": round(self.duration_s, 4), **listed(looks, lids, self.duration_s, self._memory.listed)}
+        whole = {"duration_s": round(self.duration_s, 4)}
+        if within_s is None:
+            return {**whole, **listed(looks, lids, self.duration_s, self._memory.listed)}
+        from_s, to_s = within_s
+        first, last = (bisect.bisect_left(looks, time_s, key=lambda look: look.onset_s) for time_s in within_s)
+        before = max(0, first - 1)  # where the first one leaves from
+        found = listed(looks[before : last + 1], [e for e in lids if from_s <= e.onset_s < to_s], self.duration_s)
+        return {**whole, **found, "shifts": found["shifts"][first - before : last - before]}
 
     def edited(self, edits: Any) -> PlannedTake:
         """The same take with other edits in place of its own; nothing is generated but re-rolls.
@@ -127,11 +137,11 @@ class PlannedTake:
         """
         if frames is not None and isinstance(self.options.face, BroughtFace):
             return _frames_of(self.motion(), frames)  # whose face it is, is settled over the whole track
-        meta = _meta(self.speech, self.options, self.seed, self.model)
+        meta = meta_of(self.speech, self.options, self.seed, self.model)
         motion = render(self.now.plan, self.fps, frames or range(self.frames), kept=self.kept.channels, meta=meta)
         if frames is None:
-            _check_marks(motion, self.marks)
-        return _with_face(motion, self.options)
+            check_marks(motion, self.marks)
+        return with_face(motion, self.options)
 
     def changed_s(self, other: PlannedTake) -> list[tuple[float, float]]:
         """The stretches in which another version of this take may show something else, in seconds."""
@@ -168,12 +178,8 @@ class PlannedTake:
         def head_at(time_s: float) -> Floats:
             return head_rad[int(np.clip(round(time_s * PLAN_RATE_HZ) + first, 0, len(head_rad) - 1))]
 
-        generator = generator_for(
-            self.options.model, self.options.sampling, (), amounts=self.options.amounts,
-            head_at=head_at if given is None else None, given_shifts=given,
-            places=places_of_glances(self.options.glance_at, self.options.targets),
-        )  # fmt: skip
-        cues = part_of(self._heard_cues(lips=channel == "mouth"), first, last)
+        generator = generator_of(self.options, (), head_at if given is None else None, given)
+        cues = part_of(self.cues(lips=channel == "mouth"), first, last)
         return plan_of(generator, cues, self._streams(seed))
 
     def _streams(self, seed: int) -> Streams:
@@ -181,16 +187,42 @@ class PlannedTake:
         own = Streams.from_seed(self.seed, self.options.character).character
         return replace(Streams.from_seed(seed), character=own)
 
-    def _heard_cues(self, *, lips: bool) -> Cues:
+    def with_plan(self, options: AnimateOptions, plan: Plan) -> PlannedTake:
+        """A take of the same recording, person and seed with other options and another plan, and its own edits on it.
+
+        Raises:
+            EditsError, MarksError: they cannot be done on it.
+        """
+        plan = _pursuing(plan, self.marks, self.duration_s)
+        memory = _Memory(self._memory.cues, {}, {})
+        take = replace(self, options=options, base=plan, edits=Edits(), now=_unedited(plan), _memory=memory)
+        return take.edited(options.edits) if options.edits else take
+
+    def cues(self, *, lips: bool) -> Cues:
+        """What its generator hears of the recording, with or without the lips."""
         known = self._memory.cues
         if lips not in known:
-            mouth = _mouth(self.options) if lips else "none"
-            known[lips] = _cues(self.speech, self.options, len(self.base.head_rad) // STEP_FRAMES, mouth)
+            mouth = mouth_of(self.options) if lips else "none"
+            known[lips] = cues_for(self.speech, self.options, len(self.base.head_rad) // STEP_FRAMES, mouth)
         return known[lips]
 
 
-def planned(speech: Speech, options: AnimateOptions, seed: int) -> PlannedTake:
+def planned(
+    speech: Speech,
+    options: AnimateOptions,
+    seed: int,
+    *,
+    snapshots: Snapshots | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> PlannedTake:
     """Plan one take, with the edits that are asked for.
+
+    Args:
+        speech: the recording.
+        options: what is asked for.
+        seed: of this take.
+        snapshots: takes in states of the generator; the cues stay with the take then.
+        progress: is called with the share that is planned, step by step; what it raises ends the work.
 
     Raises:
         MarksError, EditsError, ModelError, SettingError: see `talkingeyes.animate`.
@@ -201,25 +233,44 @@ def planned(speech: Speech, options: AnimateOptions, seed: int) -> PlannedTake:
     kept = kept_channels(options.keep_from, options.keep, frames)
     # One step more than the recording, so that the renderer can interpolate up to its last frame.
     steps = math.ceil(frames / fps / STEP_S) + 1
-    cues = _cues(speech, options, steps, _mouth(options))
-    steered = {"head_at": kept.head_at, "given_shifts": kept.shifts, "amounts": options.amounts}
-    steered["places"] = places_of_glances(options.glance_at, options.targets)
-    generator = generator_for(options.model, options.sampling, marks, **steered)
-    plan = plan_of(generator, cues, Streams.from_seed(seed, options.character))
+    cues = cues_for(speech, options, steps, mouth_of(options))
+    generator = generator_of(options, marks, kept.head_at, kept.shifts)
+
+    def watch(index: int, state: Any, streams: Streams) -> None:
+        if snapshots is not None:
+            snapshots.keep(index, state, streams)
+        if progress is not None:
+            progress(index / steps)
+
+    watched = watch if snapshots is not None or progress is not None else None
+    plan = plan_of(generator, cues, Streams.from_seed(seed, options.character), watched)
+    memory = _Memory({True: cues} if snapshots is not None else {}, {}, {})
     del cues  # hours of cues are hundreds of megabytes that rendering needs itself
     plan = _pursuing(plan, marks, frames / fps)
-    take = PlannedTake(speech, options, seed, plan, generator.name, kept, marks, Edits(), _unedited(plan))
+    name = generator.name
+    take = PlannedTake(speech, options, seed, plan, name, kept, marks, Edits(), _unedited(plan), snapshots, memory)
     return take.edited(options.edits) if options.edits else take
 
 
-def part_of(cues: Cues, first: int, last: int) -> Cues:
-    """Some frames of a recording's cues, as a recording of their own."""
-    changes: dict[str, Any] = {}
-    for one in fields(cues):
-        value = getattr(cues, one.name)
-        if isinstance(value, np.ndarray):
-            changes[one.name] = value[first:last]
-    return replace(cues, **changes)
+def generator_of(
+    options: AnimateOptions,
+    marks: Sequence[Mark],
+    head_at: Callable[[float], Floats] | None,
+    given_shifts: Sequence[GazeShift] | None,
+) -> Generator:
+    """A fresh generator as options ask for it.
+
+    Args:
+        options: of a take.
+        marks: of a director.
+        head_at: pose of a head that is given, by time.
+        given_shifts: of a gaze that is given.
+    """
+    places = places_of_glances(options.glance_at, options.targets)
+    return generator_for(
+        options.model, options.sampling, marks, head_at=head_at, given_shifts=given_shifts, amounts=options.amounts,
+        places=places,
+    )  # fmt: skip
 
 
 def _during(shifts: Sequence[GazeShift], begins_s: float, ends_s: float) -> tuple[GazeShift, ...]:
@@ -257,98 +308,3 @@ def _frames_of(motion: Motion, frames: range) -> Motion:
 
 def _frames(speech: Speech, fps: float) -> int:
     return max(1, math.ceil(speech.duration_s * fps - 1e-6))
-
-
-def _cues(speech: Speech, options: AnimateOptions, steps: int, mouth: Network | Literal["shipped", "none"]) -> Cues:
-    role = "listening" if options.role == "listening" else "speaking"
-    return cues_of(speech, role, steps, mouth=mouth, heard=_heard(options, speech))
-
-
-def _mouth(options: AnimateOptions) -> Network | Literal["shipped", "none"]:
-    if isinstance(options.face, Network):
-        return options.face
-    return "shipped" if options.face == "generate" and "mouth" not in options.keep else "none"
-
-
-def _with_face(motion: Motion, options: AnimateOptions) -> Motion:
-    """The take with the face that was asked for, and a word about it in its meta."""
-    meta = dict(motion.meta)
-    if options.face == "none":
-        return motion.replace(face=None, face_names=(), meta={**meta, "face": "none"})
-    if isinstance(options.face, BroughtFace):
-        track, notes = options.face.aligned(motion.fps, motion.num_frames)
-        told = {**options.face.meta, "notes": [*options.face.notes, *notes]}
-        return with_brought_face(motion, track).replace(meta={**meta, "face": told})
-    if options.role == "listening" or "mouth" in options.keep:
-        return motion
-    network = options.face if isinstance(options.face, Network) else shipped_face()
-    return motion.replace(meta={**meta, "face": {"model": network.manifest.name, "sha256": network.sha256}})
-
-
-def unheard(model: str, spec: EncoderSpec) -> ModelError:
-    """What to say where a model needs a speech encoder and none is given."""
-    return ModelError(
-        f"{model}: was trained with a speech encoder ({spec}): give its folder with --encoder, or in Python heard= "
-        "from talkingeyes.train.encoders.listener_for"
-    )
-
-
-def _heard(options: AnimateOptions, speech: Speech) -> np.ndarray | None:
-    spec = encoder_of(options.model)
-    if spec is None:
-        if options.heard is not None:
-            raise SettingError(f"heard is for a model trained with a speech encoder; {options.model!r} needs none")
-        return None
-    if options.heard is None:
-        raise unheard(options.model, spec)
-    return options.heard.checked(spec, speech)
-
-
-def _meta(speech: Speech, options: AnimateOptions, seed: int, model: str) -> dict[str, Any]:
-    meta: dict[str, Any] = {
-        "generator": "talkingeyes",
-        "model": model,
-        "seed": seed,
-        "role": options.role,
-        "source": {"name": speech.source_name, "sha256": speech.sha256, "duration_s": round(speech.duration_s, 4)},
-        "partner": {"yaw_deg": 0.0, "pitch_deg": 0.0, "distance_m": 1.0, "source": "generated"},
-    }
-    if speech.channel is not None:
-        meta["source"]["channel"] = speech.channel
-    if options.sampling != Sampling():
-        meta["sampling"] = {k: v for k, v in asdict(options.sampling).items() if v != getattr(Sampling, k)}
-    if options.amounts.changed:
-        meta["amounts"] = options.amounts.changed
-    if options.character is not None:
-        meta["character"] = options.character
-    if options.heard is not None:
-        meta["encoder"] = {"sha256": options.heard.encoder}
-    if options.look is not None:
-        meta["look"] = options.look
-    if options.targets:
-        meta["targets"] = told(options.targets)
-    if options.glance_at:
-        meta["glance_at"] = dict(options.glance_at)
-    if options.edits:
-        meta["edits"] = {"version": VERSION, "edits": list(options.edits.document)}
-        if options.edits.targets:
-            meta["edits"]["targets"] = told(options.edits.targets)
-    if options.keep_from is not None:
-        meta["kept"] = {"channels": sorted(options.keep), "seed": options.keep_from.meta.get("seed")}
-    return meta
-
-
-def _check_marks(motion: Motion, marks: tuple[Mark, ...]) -> None:
-    """A mark that a kept head puts out of the eyes' reach is refused, never missed in silence."""
-    if not marks:
-        return
-    gaze = rotations.direction_from_yaw_pitch(motion.gaze_in_space_rad())
-    for mark in (one for one in marks if one.target is None or not one.target.moves):
-        goal = rotations.direction_from_yaw_pitch(np.array([mark.yaw_rad, mark.pitch_rad]))
-        last = min(math.floor(mark.end_s * motion.fps), motion.num_frames - 1)
-        frame = min(math.ceil((mark.start_s + GAZE_LEAD_S) * motion.fps), last)
-        if np.degrees(rotations.angle_between_rad(gaze[frame], goal)) > 1.5:
-            raise MarksError(
-                f"--look: {mark.text!r} cannot be reached: the eyes would leave their range with the head as it is; "
-                "do not keep the head, or choose a nearer target"
-            )

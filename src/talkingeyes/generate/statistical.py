@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -147,7 +147,21 @@ class Generator(Protocol):
         ...
 
 
-def plan_of(generator: Generator, cues: Cues, streams: Streams) -> Plan:
-    """The plan of a whole recording: the loop that a live session runs too."""
+def plan_of(
+    generator: Generator, cues: Cues, streams: Streams, watch: Callable[[int, Any, Streams], None] | None = None
+) -> Plan:
+    """The plan of a whole recording: the loop that a live session runs too.
+
+    Args:
+        generator: fresh.
+        cues: of the recording.
+        streams: of the take.
+        watch: is called before every step with its number, the generator's state and the streams.
+    """
     state = generator.start(cues, streams)
-    return Plan.join([generator.step(cues, state, streams) for _ in range(cues.num_steps)])
+    steps = []
+    for index in range(cues.num_steps):
+        if watch is not None:
+            watch(index, state, streams)
+        steps.append(generator.step(cues, state, streams))
+    return Plan.join(steps)

@@ -60,7 +60,7 @@ class Avatars:
         """
         if isinstance(value, str) and value in LOOKS:
             return Character(value, None, None)
-        path = self._project.avatar_file(value)
+        path = self._project.own_file(value, "avatar")
         stat = path.stat()
         key = (str(path), stat.st_mtime_ns, stat.st_size)
         return self._known.made(key, lambda: Character(DEFAULT_LOOK, path, PageAvatar.of(path, None)))

@@ -18,7 +18,7 @@ from talkingeyes.generate.amounts import MOODS, RANGES
 from talkingeyes.generate.edits.read import edits_of
 from talkingeyes.generate.model_choice import MODELS
 from talkingeyes.generate.sampling import Sampling
-from talkingeyes.generate.takes import MAX_SEED, checked
+from talkingeyes.generate.takes import FACES, MAX_SEED, checked
 from talkingeyes.generate.targets import targets_of
 from talkingeyes.plain_json import check_json
 from talkingeyes.wording import quoted
@@ -27,8 +27,8 @@ FORMAT, VERSION = "talkingeyes-project", 1
 SECTIONS = ("sounds", "takes", "targets", "settings")
 MAX_ENTRIES = 100_000
 MAX_NAME = 200
-SETTINGS = ("fps", "model", "role", "look", "character", "mood", "sampling", *RANGES)
-"""Settings of a take, as `talkingeyes.animate` calls them."""
+SETTINGS = ("fps", "model", "role", "look", "character", "mood", "sampling", "face", "glance_at", *RANGES)
+"""Settings of a take, as `talkingeyes.animate` calls them; a face track is a file in the project's folder."""
 AVATAR = "avatar"
 """A setting of the project: a look of the built-in avatar, or a file in the project's folder."""
 _ID = re.compile(r"[st][1-9][0-9]{0,8}")
@@ -230,10 +230,22 @@ def _check_settings(settings: Any, what: str) -> None:
     for name in ("look", "role", "character"):
         if not isinstance(settings.get(name), str | None):
             raise ProjectError(f"{what}: {name} is {quoted(settings[name])}; a text is accepted")
+    alone = {name: value for name, value in settings.items() if name != "glance_at"}
+    if settings.get("face") not in (None, *FACES):
+        inside(alone.pop("face"), f"{what}: face")
+    if settings.get("glance_at") is not None:
+        _check_glances(settings["glance_at"], what)
     try:
-        checked(options_of(settings))
+        checked(options_of(alone))
     except (TypeError, ValueError):
         raise ProjectError(f"{what}: its settings are not of the types that animate accepts") from None
+
+
+def _check_glances(shares: Any, what: str) -> None:
+    """Shares by a target's name; whether there is such a target is seen when the take is made."""
+    known = isinstance(shares, Mapping) and all(isinstance(n, str) and _TARGET.fullmatch(n) for n in shares)
+    if not known or not all(type(share) in (int, float) for share in shares.values()):
+        raise ProjectError(f'{what}: glance_at is {quoted(shares)}; shares by target, {{"screen": 0.2}}, are accepted')
 
 
 def options_of(settings: Mapping[str, Any]) -> dict[str, Any]:

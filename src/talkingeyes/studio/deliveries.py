@@ -66,7 +66,9 @@ class Deliveries:
         pairs, settings = list(zip(takes, names, strict=True)), {} if fps is None else {"fps": fps}
         order = _Order(pairs, suffixes, stretch(asked.get("range"), "range"), settings)
         what = f"export {len(takes)} take{'s' if len(takes) > 1 else ''}"
-        return self._jobs.start(what, len(takes) * len(suffixes), lambda job, step: self._write(job, order, step))
+        return self._jobs.start(
+            what, len(takes) * len(suffixes), lambda job, step: self._write(job, order, step), "files"
+        )
 
     def _title(self, take: Any) -> str:
         entry = self._project.take(take)

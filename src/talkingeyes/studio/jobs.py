@@ -11,14 +11,24 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from talkingeyes.errors import SettingError, TalkingEyesError
+from talkingeyes.errors import TalkingEyesError
 
 MOST_KEPT, MOST_WAITING = 200, 64
+TOLD_SHARE = 0.02
+"""Progress that is worth telling."""
 _LOG = logging.getLogger(__name__)
 
 
 class CancelledError(Exception):
     """Somebody asked the job to end."""
+
+
+class TooManyError(TalkingEyesError):
+    """More than the server takes at once."""
+
+
+LANES = ("plans", "files")
+"""What is planned does not wait for what is written."""
 
 
 @dataclass
@@ -29,7 +39,7 @@ class Job:
         id: its name.
         what: for people.
         of: steps in all.
-        done: steps that are done.
+        done: steps that are done; of a step that takes long, the part that is done as well.
         state: "waiting", "running", "done", "failed" or "cancelled".
         error: why it failed.
         result: what it made, as plain data.
@@ -38,21 +48,22 @@ class Job:
     id: str
     what: str
     of: int
-    done: int = 0
+    done: float = 0
     state: str = "waiting"
     error: str | None = None
     result: dict[str, Any] = field(default_factory=dict)
     wanted: bool = True
+    told: float = 0
     ended: threading.Event = field(default_factory=threading.Event, repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """As the page reads it."""
-        known = {"id": self.id, "state": self.state, "done": self.done, "of": self.of, "what": self.what}
+        known = {"id": self.id, "state": self.state, "done": round(self.done, 3), "of": self.of, "what": self.what}
         return {**known, **({"error": self.error} if self.error else {}), **self.result}
 
 
 class Jobs:
-    """Runs jobs one after the other.
+    """Runs jobs, those of a lane one after the other.
 
     Args:
         tell: is called from any thread with what a listener should know.
@@ -61,28 +72,35 @@ class Jobs:
     def __init__(self, tell: Callable[[dict[str, Any]], None]) -> None:
         self._tell, self._jobs = tell, OrderedDict[str, Job]()
         self._numbers, self._lock = itertools.count(1), threading.Lock()
-        self._worker = ThreadPoolExecutor(1, "studio-jobs")
+        self._workers = {lane: ThreadPoolExecutor(1, f"studio-{lane}") for lane in LANES}
 
-    def start(self, what: str, of: int, work: Callable[[Job, Callable[[], None]], dict[str, Any] | None]) -> Job:
+    def start(
+        self,
+        what: str,
+        of: int,
+        work: Callable[[Job, Callable[[], None]], dict[str, Any] | None],
+        lane: str = LANES[0],
+    ) -> Job:
         """Begin a job, or queue it.
 
         Args:
             what: for people.
             of: steps.
             work: is given the job and a function to call after each step, which ends a job that nobody wants any more.
+            lane: of `LANES`.
 
         Raises:
-            SettingError: too many wait already.
+            TooManyError: too many wait already.
         """
         with self._lock:
             if sum(job.state == "waiting" for job in self._jobs.values()) >= MOST_WAITING:
-                raise SettingError(f"{MOST_WAITING} jobs wait already; let them end first")
+                raise TooManyError(f"{MOST_WAITING} jobs wait already; let them end first")
             job = Job(f"j{next(self._numbers)}", what, of)
             self._jobs[job.id] = job
             ended = [name for name, known in self._jobs.items() if known.ended.is_set()]
             for name in ended[: max(0, len(self._jobs) - MOST_KEPT)]:
                 del self._jobs[name]
-        self._worker.submit(self._run, job, work)
+        self._workers[lane].submit(self._run, job, work)
         self._told(job)
         return job
 
@@ -105,11 +123,20 @@ class Jobs:
         """End all of them."""
         for job in self._jobs.values():
             job.wanted = False
-        self._worker.shutdown(wait=False, cancel_futures=True)
+        for worker in self._workers.values():
+            worker.shutdown(wait=False, cancel_futures=True)
+
+    def reached(self, job: Job, done: float) -> None:
+        """A job is so far within a step; ends one that nobody wants any more."""
+        if not job.wanted:
+            raise CancelledError
+        job.done = done
+        if done - job.told >= job.of * TOLD_SHARE:
+            self._told(job)
 
     def _run(self, job: Job, work: Callable[[Job, Callable[[], None]], dict[str, Any] | None]) -> None:
         def step() -> None:
-            job.done += 1
+            job.done = int(job.done) + 1
             self._told(job)
             if not job.wanted:
                 raise CancelledError
@@ -136,4 +163,5 @@ class Jobs:
             self._told(job)
 
     def _told(self, job: Job) -> None:
+        job.told = job.done
         self._tell({"type": "job", **job.to_json()})

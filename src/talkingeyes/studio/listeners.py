@@ -7,13 +7,9 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
-from talkingeyes.errors import TalkingEyesError
+from talkingeyes.studio.jobs import TooManyError
 
 MOST_LISTENERS = 32
-
-
-class TooManyError(TalkingEyesError):
-    """More than the server takes at once."""
 
 
 class Listeners:

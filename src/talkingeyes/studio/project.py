@@ -118,14 +118,14 @@ class Project:
             raise ProjectError(f"sound {sound}: {entry['path']} is not the recording that was added; put that back")
         return path
 
-    def avatar_file(self, path: Any) -> Path:
-        """The file of a character in the project's folder.
+    def own_file(self, path: Any, what: str) -> Path:
+        """A file in the project's folder: a character, a face track.
 
         Raises:
             ProjectError: gone, or outside the folder.
         """
-        found = inside_of(self.folder, path, "avatar")
-        readable(found, "a .glb or .vrm file in the project's folder is accepted", ProjectError)
+        found = inside_of(self.folder, path, what)
+        readable(found, "a file in the project's folder is accepted", ProjectError)
         return found
 
     def add_take(self, sound: str, seed: int, settings: Mapping[str, Any] | None = None, **entry: Any) -> str:

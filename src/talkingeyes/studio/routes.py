@@ -23,7 +23,8 @@ from starlette.routing import BaseRoute, Route
 from talkingeyes.errors import ConflictError, NotInProjectError, OutputError, SettingError, TalkingEyesError
 from talkingeyes.studio.bodies import TooLargeError, file_name_of, json_of, uploaded
 from talkingeyes.studio.exports import preset_of
-from talkingeyes.studio.listeners import Listeners, TooManyError
+from talkingeyes.studio.jobs import TooManyError
+from talkingeyes.studio.listeners import Listeners
 from talkingeyes.studio.service import Studio
 from talkingeyes.studio.settings import described
 
@@ -243,7 +244,7 @@ class _Api:
         """202 with the job, where a take is not planned yet."""
         if self._studio.is_ready(take):
             return None
-        job = await run_in_threadpool(self._studio.planning, take)
+        job = await run_in_threadpool(self._studio.planner.of, take)
         await run_in_threadpool(job.ended.wait, WAIT_FOR_PLAN_S)
         if not job.ended.is_set():
             return JSONResponse({"job": job.id}, 202)
@@ -292,7 +293,7 @@ class _Api:
         job = self._studio.jobs.find(request.path_params["id"])
         if job is None:
             return JSONResponse({"error": "there is no such job"}, 404)
-        self._studio.jobs.cancel(job)
+        await run_in_threadpool(self._studio.planner.cancel, job)
         return JSONResponse(job.to_json())
 
     async def _shown(self) -> dict[str, Any]:

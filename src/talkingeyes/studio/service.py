@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from talkingeyes.audio import encode_for_page, load_speech
-from talkingeyes.errors import ConflictError, ProjectError, SettingError, TalkingEyesError
+from talkingeyes.errors import ConflictError, ProjectError, SettingError
 from talkingeyes.files import sha256_of
 from talkingeyes.formats.html import speech_data
 from talkingeyes.generate.changes import ALL, changed_since
-from talkingeyes.generate.differs import changed
-from talkingeyes.generate.planned import PlannedTake
 from talkingeyes.generate.takes import MAX_SEED, checked
 from talkingeyes.studio.asked import only, rounded, stretch
 from talkingeyes.studio.avatars import Avatars
@@ -23,15 +21,20 @@ from talkingeyes.studio.contents import AVATAR, options_of, read_entry
 from talkingeyes.studio.deliveries import Deliveries
 from talkingeyes.studio.exports import MOST_TAKES
 from talkingeyes.studio.folders import inside_of
-from talkingeyes.studio.frames import asked_stretch, packed_frames, within
+from talkingeyes.studio.frames import asked_stretch, packed_frames
 from talkingeyes.studio.jobs import Job, Jobs
 from talkingeyes.studio.opening import RECORDINGS
+from talkingeyes.studio.planner import Planner
+from talkingeyes.studio.previews import Previews, differing
 from talkingeyes.studio.project import Project
 from talkingeyes.studio.shelf import Shelf, channel_of
+from talkingeyes.studio.sound_words import words_of
 from talkingeyes.wording import quoted
 
 MOST_NEW = 100
 """Takes of one wish for new ones, of each sound."""
+_BROUGHT = {"face": ("mouth",), "glance_at": ("gaze", "head")}
+"""Settings that stand for a file or for targets, and the channels that they move."""
 _FIELDS = ("settings", "edits", "name", "starred", "seed")
 
 
@@ -49,10 +52,11 @@ class Studio:
         self.jobs = Jobs(lambda event: self.tell(event))
         self.shelf = Shelf(project)
         self.avatars = Avatars(project, self._changing)
+        self.planner = Planner(project, self.shelf, self.jobs)
+        self.previews = Previews(project, self.shelf, self.avatars, self.planner)
         self.deliveries = Deliveries(project, self.shelf, self.avatars, self.jobs)
         self._lock = threading.RLock()
         self._files: dict[str, tuple[str, int, int, str]] = {}
-        self._planning: dict[str, Job] = {}
 
     def stop(self) -> None:
         """End its jobs."""
@@ -188,35 +192,7 @@ class Studio:
                 own = [t.seed for t in project.contents.takes.values() if t.sound == sound]
                 first = seed if seed is not None else max(own, default=-1) + 1
                 made += [project.add_take(sound, first + i, settings) for i in range(count)]
-        job = self.plan(made)
-        self._planning |= dict.fromkeys(made, job)
-        return made, job
-
-    def plan(self, takes: Sequence[str]) -> Job:
-        """Plan takes in a job; a take that cannot be planned fails it, after the others."""
-
-        def work(_job: Job, step: Callable[[], None]) -> dict[str, Any]:
-            failed = []
-            for take in takes:
-                if take in self.project.contents.takes:
-                    try:
-                        self.shelf.take(take)
-                    except TalkingEyesError as error:
-                        failed.append(f"{take}: {error}")
-                step()
-            if failed:
-                raise SettingError("; ".join(failed[:3]))
-            return {"takes": list(takes)}
-
-        return self.jobs.start(f"plan {len(takes)} take{'s' if len(takes) > 1 else ''}", len(takes), work)
-
-    def planning(self, take: str) -> Job:
-        """The job that plans a take: one that runs already, or a new one."""
-        with self._lock:
-            job = self._planning.get(take)
-            if job is None or job.ended.is_set():
-                job = self._planning[take] = self.plan([take])
-        return job
+        return made, self.planner.plan(made)
 
     def change_take(self, take: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Change a take: the stretches that show something else, and its events.
@@ -231,26 +207,44 @@ class Studio:
         self._entry(take)
         before = self.project.contents.takes[take].__dict__
         motion_changes = any(name in fields for name in ("settings", "edits", "seed"))
+        wish = self._wish(take, fields)
+        at_once = "edits" in fields or self.shelf.is_quick(take, wish)
         if motion_changes:  # what cannot be made is not saved
-            self.shelf.take(take, self._wish(take, fields))
+            self.shelf.options(take, wish)
+            if at_once:
+                self.shelf.take(take, wish)
         with self._changing() as project:
             entry = self._entry(take)
             if asked.get("revision") not in (None, entry["revision"]):
                 raise ConflictError(f"take {quoted(take)} was changed in another window; look at it first")
             project.change("takes", take, what, group=str(group)[:100] if group is not None else None, **fields)
+            revision = self._entry(take)["revision"]
         if not motion_changes:
             return {"changed_s": [], "events": None}
+        if not at_once:
+            job = self.planner.again(take, lambda: self._take_back(take, revision, before))
+            return {"changed_s": [], "events": None, "job": job.id}
+        self.planner.give_up(take)
         return {"changed_s": self._between(take, before), "events": self.events(take)}
 
+    def _take_back(self, take: str, revision: int, before: Mapping[str, Any]) -> None:
+        """A change that turned out to be impossible goes, unless somebody has changed the take since."""
+        with self._changing() as project:
+            entry, history = project.contents.entry("takes", take), project.history
+            if entry is None or entry["revision"] != revision:
+                return
+            newest = history.steps[history.done - 1] if history.done else None
+            if newest is not None and [change[:2] for change in newest.changes] == [("takes", take)]:
+                project.undo()
+            else:
+                wish = {name: before[name] for name in ("settings", "edits", "seed")}
+                project.change("takes", take, "take back a change", **wish)
+
     def preview(self, take: str, asked: Mapping[str, Any]) -> bytes:
-        """The stretches that would change, with nothing saved (`frames.packed_frames`)."""
+        """The stretches that would change, with nothing saved; see `Previews.answer`."""
         only(asked, ("edits", "settings", "seed", "view"))
         self._entry(take)
-        now, then = self.shelf.take(take), self.shelf.take(take, self._wish(take, asked))
-        differs = _differs(now, then)
-        seen = within(differs, stretch(asked.get("view")))
-        more = {"changed_s": rounded(differs), "events": then.events(), "revision": self._entry(take)["revision"]}
-        return packed_frames(then, seen, self.avatars.character().page, more)
+        return self.previews.answer(take, self._wish(take, asked), stretch(asked.get("view")))
 
     def frames(self, take: str, from_s: Any, to_s: Any) -> bytes:
         """Frames of a take (`frames.packed_frames`)."""
@@ -261,13 +255,16 @@ class Studio:
     def events(self, take: str) -> dict[str, Any]:
         """Gaze shifts and blinks, and what was changed since the take was made."""
         own, entry = self.shelf.take(take), self._entry(take)
-        made = checked(options_of(entry["made_with"]))
+        was, made_of = entry["made_with"], entry["settings"]
+        made = checked({name: value for name, value in options_of(was).items() if name not in _BROUGHT})
         meta = {"role": made.role, "character": made.character, "look": made.look, "amounts": made.amounts.changed}
-        now = {"role": "speaking", "character": None, "look": None, **options_of(entry["settings"])}
+        now = {"role": "speaking", "character": None, "look": None, **options_of(made_of)}
         now = {name: value for name, value in now.items() if name not in ("model", "fps", "sampling")}
         found = changed_since(meta, {**now, "edits": entry["edits"]})
+        brought = [name for name in _BROUGHT if was.get(name) != made_of.get(name)]
         channels = {channel for change in found for channel in change.channels}
-        names = [change.name for change in found]
+        channels.update(*(_BROUGHT[name] for name in brought))
+        names = [*(change.name for change in found), *brought]
         return {**own.events(), "changed": names, "changed_channels": [c for c in ALL if c in channels]}
 
     def is_ready(self, take: str) -> bool:
@@ -276,9 +273,13 @@ class Studio:
         return self.shelf.is_planned(take)
 
     def _between(self, take: str, before: Mapping[str, Any]) -> list[list[float]]:
-        """The stretches in which a take differs from what it was."""
+        """The stretches in which a take differs from what it was; all of it where one of the two is not planned."""
         wish = {name: before[name] for name in ("settings", "edits", "seed")}
-        return rounded(_differs(self.shelf.take(take, wish), self.shelf.take(take)))
+        if self.shelf.is_quick(take) and self.shelf.is_quick(take, wish):
+            return rounded(differing(self.shelf.take(take, wish), self.shelf.take(take)))
+        self.planner.give_up(take)
+        last = self.shelf.last(take)
+        return [[0.0, last.take.duration_s]] if last is not None else []
 
     @staticmethod
     def _wish(take: str, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -296,19 +297,11 @@ class Studio:
     # -- sound ---------------------------------------------------------------------------------------------------------
 
     def speech(self, sound: str) -> dict[str, Any]:
-        """Turns, pauses and waveform of a sound."""
+        """Turns, pauses, words and waveform of a sound."""
         data, envelope = speech_data(self.shelf.speech(sound))
-        return {**data, "words": [], "peaks": base64.b64encode(envelope).decode()}
+        words = words_of(self.project.folder, self.project.contents.sounds[sound])
+        return {**data, **words, "peaks": base64.b64encode(envelope).decode()}
 
     def audio(self, sound: str) -> tuple[str, bytes]:
         """(MIME type, bytes) of the sound for a player."""
         return encode_for_page(self.project.sound_file(sound), channel=self.shelf.speech(sound).channel)
-
-
-def _differs(one: PlannedTake, two: PlannedTake) -> list[tuple[float, float]]:
-    """The stretches in which two takes of one recording differ; all of it where they have other frame rates."""
-    if one is two:
-        return []
-    if one.fps != two.fps or one.speech is not two.speech:
-        return [(0.0, two.duration_s)]
-    return changed(one.now.plan, two.now.plan, two.duration_s)

@@ -44,6 +44,14 @@ def described(limits: dict[str, int]) -> dict[str, Any]:
             "help": "A name: the same person in every recording",
         },
         {"name": "look", "kind": "text", "label": "Marks", "default": None, "help": "0.5-1.2 camera; 2-3 yaw=20"},
+        {
+            "name": "glance_at", "kind": "shares", "label": "Glances at targets", "default": None,
+            "help": "Named targets that the gaze visits of its own accord, and for which share of the time: screen=0.2",
+        },
+        {
+            "name": "face", "kind": "text", "label": "Face", "default": None,
+            "help": "generate, none, or another tool's lip-sync in this folder, such as lips.csv",
+        },
     ]  # fmt: skip
     return {
         "edits": schema(),

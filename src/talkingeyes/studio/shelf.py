@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from talkingeyes.audio import Speech, load_speech
+from talkingeyes.errors import ProjectError
 from talkingeyes.generate.edits.read import edits_of
 from talkingeyes.generate.planned import PlannedTake, planned
-from talkingeyes.generate.takes import checked
+from talkingeyes.generate.rehearsal import WHOLE_S
+from talkingeyes.generate.snapshots import Snapshots
+from talkingeyes.generate.takes import FACES, AnimateOptions, checked
 from talkingeyes.studio.contents import Sound, options_of
 from talkingeyes.studio.project import Project
 
@@ -49,19 +52,29 @@ class Newest(Generic[Value]):
                 value = self.known(key)
                 if value is None:
                     value = make()
-                    self._put(key, value)
+                    self.put(key, value)
                 return value
             finally:
                 with self.lock:
                     self.making.pop(key, None)
 
-    def _put(self, key: Hashable, value: Value) -> None:
+    def put(self, key: Hashable, value: Value) -> None:
+        """Take in a value, the newest now."""
         with self.lock:
             self.values[key] = value
+            self.values.move_to_end(key)
             while len(self.values) > 1 and (
                 len(self.values) > self.most or sum(map(self.size, self.values.values())) > self.most_size
             ):
                 self.values.popitem(last=False)
+
+
+@dataclass(frozen=True)
+class Last:
+    """A take as it was planned last, without its edits, and the settings that it was planned with."""
+
+    take: PlannedTake
+    settings: Mapping[str, Any]
 
 
 class Shelf:
@@ -75,6 +88,7 @@ class Shelf:
         self._project = project
         self._speeches: Newest[Speech] = Newest(SPEECHES)
         self._plans: Newest[PlannedTake] = Newest(PLANS, lambda t: t.duration_s, MOST_PLANNED_S)
+        self._last: Newest[Last] = Newest(SPEECHES, lambda last: last.take.duration_s, MOST_PLANNED_S)
         self._edited: Newest[PlannedTake] = Newest(EDITED, lambda t: t.duration_s, MOST_PLANNED_S)
 
     def speech(self, sound: str) -> Speech:
@@ -93,38 +107,92 @@ class Shelf:
         entry = self._project.contents.sounds.get(sound)
         return None if entry is None else self._speeches.known((entry.sha256, entry.channel))
 
-    def take(self, take: str, wish: Mapping[str, Any] | None = None) -> PlannedTake:
+    def take(
+        self,
+        take: str,
+        wish: Mapping[str, Any] | None = None,
+        progress: Callable[[float], None] | None = None,
+    ) -> PlannedTake:
         """A take as it is, or as it would be with other settings, edits or seed.
 
         Args:
             take: its id.
             wish: of the fields ``settings``, ``edits``, ``seed``.
+            progress: see `generate.planned.planned`.
 
         Raises:
             TalkingEyesError: it cannot be made.
         """
-        entry = {**self._project.take(take).__dict__, **(wish or {})}
-        targets = dict(self._project.contents.targets) or None
-        key = self._key(entry, targets)
-        base = self._plans.made(key, lambda: self._planned(entry, targets))
+        entry = self._entry(take, wish)
+        key = self._key(entry)
+        base = self._plans.made(key, lambda: self._planned(entry, progress))
+        if wish is None:
+            self._last.put(take, Last(base, entry["settings"]))
         edits = list(entry["edits"])
         if not edits:
             return base
         return self._edited.made((key, json.dumps(edits, sort_keys=True)), lambda: base.edited(edits_of(edits)))
 
-    def is_planned(self, take: str) -> bool:
-        """Whether a take only has to be edited and rendered."""
-        entry = self._project.take(take).__dict__
-        return self._plans.known(self._key(entry, dict(self._project.contents.targets) or None)) is not None
+    def last(self, take: str) -> Last | None:
+        """A take as it was planned last, which may have been with other settings; None: it was not."""
+        return self._last.known(take)
 
-    def _key(self, entry: Mapping[str, Any], targets: Mapping[str, Sequence[Any]] | None) -> Hashable:
+    def options(self, take: str, wish: Mapping[str, Any]) -> AnimateOptions:
+        """What makes a take as it would be, with its edits.
+
+        Raises:
+            TalkingEyesError: not accepted.
+        """
+        entry = self._entry(take, wish)
+        return replace(self._options(entry), edits=edits_of(list(entry["edits"])))
+
+    def is_planned(self, take: str, wish: Mapping[str, Any] | None = None) -> bool:
+        """Whether a take only has to be edited and rendered."""
+        return self._plans.known(self._key(self._entry(take, wish))) is not None
+
+    def is_quick(self, take: str, wish: Mapping[str, Any] | None = None) -> bool:
+        """Whether a take is planned, or will be within the time that somebody waits for an answer."""
+        heard = self.hears(self._project.take(take).sound)
+        return (heard is not None and heard.duration_s <= WHOLE_S) or self.is_planned(take, wish)
+
+    def _entry(self, take: str, wish: Mapping[str, Any] | None) -> dict[str, Any]:
+        return {**self._project.take(take).__dict__, **(wish or {})}
+
+    @property
+    def _targets(self) -> dict[str, Any] | None:
+        return dict(self._project.contents.targets) or None
+
+    def _key(self, entry: Mapping[str, Any]) -> Hashable:
         sound = self._project.contents.sounds[entry["sound"]]
-        made_of = [sound.sha256, sound.channel, entry["seed"], dict(entry["settings"]), targets]
+        made_of = [sound.sha256, sound.channel, entry["seed"], dict(entry["settings"]), self._targets]
+        if (path := _face_path(entry["settings"])) is not None:
+            made_of.append(self._seen(path))
         return json.dumps(made_of, sort_keys=True)
 
-    def _planned(self, entry: Mapping[str, Any], targets: Mapping[str, Sequence[Any]] | None) -> PlannedTake:
-        options = checked({**options_of(entry["settings"]), "seed": entry["seed"], "targets": targets})
-        return planned(self.speech(entry["sound"]), options, options.seed)
+    def _seen(self, path: str) -> list[float]:
+        """What tells whether a file of the project is still the one that was read."""
+        try:
+            stat = self._project.own_file(path, "face").stat()
+        except (ProjectError, OSError):
+            return []
+        return [stat.st_mtime_ns, stat.st_size]
+
+    def _options(self, entry: Mapping[str, Any]) -> AnimateOptions:
+        options = options_of(entry["settings"])
+        if (path := _face_path(options)) is not None:
+            options["face"] = self._project.own_file(path, "face")
+        return checked({**options, "seed": entry["seed"], "targets": self._targets})
+
+    def _planned(self, entry: Mapping[str, Any], progress: Callable[[float], None] | None) -> PlannedTake:
+        options = self._options(entry)
+        heard = self.speech(entry["sound"])
+        return planned(heard, options, options.seed, snapshots=Snapshots(), progress=progress)
+
+
+def _face_path(settings: Mapping[str, Any]) -> str | None:
+    """The file that a take's face comes from, relative to the project; None where it is made or left out."""
+    face = settings.get("face")
+    return None if face is None or face in FACES else face
 
 
 def channel_of(entry: Sound | None) -> str | int | None:

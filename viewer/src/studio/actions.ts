@@ -1,9 +1,9 @@
 // Everything a person can do to the project. Each is one request, one step of the undo, and one line where it fails.
 import { type Api, ApiError } from "./api";
-import { readFrames } from "./frames";
 import type { Loader } from "./loader";
 import type { Store } from "./store";
 import { tell, toast } from "./toasts";
+import { Trials, type Wish } from "./trials";
 import type { Avatar, Edit, Events, Job, Preset, Project, Stretch } from "./types";
 
 interface Answer {
@@ -17,19 +17,12 @@ interface Answer {
   changed?: Record<string, Stretch[]>;
 }
 
-export interface Wish {
-  edits?: Edit[];
-  settings?: Record<string, unknown>;
-}
-
 export class Actions {
   private readonly api: Api;
   private readonly store: Store;
   private readonly loader: Loader;
   private queue: Promise<unknown> = Promise.resolve();
-  private trial: { wish: Wish; view: Stretch } | undefined;
-  private trying = false;
-  private previewed: Stretch[] = [];
+  private readonly trials: Trials;
   /** Edits on their way to the server: the next gesture builds on them. */
   private readonly coming = new Map<string, { edits: Edit[]; count: number }>();
   onAvatar: () => void = () => undefined;
@@ -38,6 +31,7 @@ export class Actions {
     this.api = api;
     this.store = store;
     this.loader = loader;
+    this.trials = new Trials(api, store, loader);
   }
 
   /** One after the other, so that each knows the revision that the last one left. */
@@ -143,11 +137,14 @@ export class Actions {
   change(id: string, what: string, fields: Record<string, unknown>, group?: string): Promise<boolean> {
     return this.act(async () => {
       const revision = this.store.project.takes[id]?.revision;
-      this.trial = undefined;
-      const restore = this.previewed;
-      this.previewed = [];
+      const restore = this.trials.end();
       try {
         const answer = await this.api.json<Answer>(`takes/${id}`, { method: "PATCH", json: { what, revision, ...(group ? { group } : {}), ...fields } });
+        if (answer.job !== undefined) { // all of it is planned anew; what is here stays until then
+          this.watch(answer.job, "Planning the take");
+          this.adopt(answer.project);
+          return true;
+        }
         this.settle(id, answer);
         void this.loader.refresh(id, [...(answer.changed_s ?? []), ...restore]).catch(tell);
         return true;
@@ -166,6 +163,10 @@ export class Actions {
   async edit(what: string, edits: Edit[], group?: string): Promise<boolean> {
     const id = this.store.take;
     if (id === undefined) return false;
+    if (this.store.current?.stale) {
+      toast("The take is being planned with its new amounts; edit it in a moment.");
+      return false;
+    }
     const coming = { edits, count: (this.coming.get(id)?.count ?? 0) + 1 };
     this.coming.set(id, coming);
     const done = await this.change(id, what, { edits }, group);
@@ -195,42 +196,13 @@ export class Actions {
 
   /** Shows a wish without saving it; the newest one wins. */
   preview(wish: Wish, view: Stretch): void {
-    this.trial = { wish, view };
-    if (!this.trying) void this.tryOut().catch(tell);
-  }
-
-  private async tryOut(): Promise<void> {
-    this.trying = true;
-    try {
-      while (this.trial) {
-        const { wish, view } = this.trial;
-        this.trial = undefined;
-        await this.tryOne(wish, view);
-      }
-    } finally {
-      this.trying = false;
-    }
-  }
-
-  private async tryOne(wish: Wish, view: Stretch): Promise<void> {
-    const id = this.store.take;
-    const loaded = id === undefined ? undefined : this.store.loaded.get(id);
-    if (id === undefined || !loaded) return;
-    const revision = this.store.project.takes[id]?.revision;
-    const frames = await readFrames(await this.api.bytes(`takes/${id}/preview`, { json: { ...wish, view } }));
-    if (revision !== this.store.project.takes[id]?.revision) return;
-    this.previewed.push(...(frames.header.changed_s ?? []));
-    this.loader.put(loaded, frames);
-    if (frames.header.events && wish.edits === undefined) loaded.events = frames.header.events;
-    this.store.changed("frames", "take");
+    this.trials.show(wish, view);
   }
 
   /** The hand let go without a wish. */
   cancelPreview(): void {
-    this.trial = undefined;
     const id = this.store.take;
-    const stretches = this.previewed;
-    this.previewed = [];
+    const stretches = this.trials.end();
     if (id !== undefined) void this.restore(id, stretches).catch(tell);
   }
 

@@ -5,6 +5,20 @@ import type { Store } from "./store";
 import type { SettingInfo, Stretch } from "./types";
 import { button, busy, keyed, refill, section } from "./ui";
 
+/** A setting as one types it: shares are name=share, separated by commas. */
+function textOf(value: unknown): string {
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  if (typeof value !== "object" || value === null) return "";
+  return Object.entries(value).map(([name, share]) => `${name}=${String(share)}`).join(", ");
+}
+
+function valueOf(info: SettingInfo, text: string): unknown {
+  if (text === "") return null;
+  if (info.kind === "shares")
+    return Object.fromEntries(text.split(",").map((part) => part.split("=").map((word) => word.trim())).map(([name, share]) => [name ?? "", Number(share)]));
+  return typeof info.default === "number" ? Number(text) : text;
+}
+
 export class Amounts {
   private readonly store: Store;
   private readonly actions: Actions;
@@ -115,10 +129,9 @@ export class Amounts {
     const row = make("label", "stack");
     if (info.help) row.title = info.help;
     const value = this.settings[info.name] ?? info.default;
-    const counts = typeof info.default === "number";
-    const current = typeof value === "string" || typeof value === "number" ? String(value) : "";
+    const current = textOf(value);
     const save = (next: string): void => {
-      this.save(info.label.toLowerCase(), { ...this.settings, [info.name]: counts ? Number(next) : next || null });
+      this.save(info.label.toLowerCase(), { ...this.settings, [info.name]: valueOf(info, next) });
     };
     if (info.kind === "choice") {
       const select = keyed(make("select"), `choice ${info.name}`);
@@ -127,7 +140,7 @@ export class Amounts {
       row.append(make("span", "", info.label), select);
     } else {
       const input = keyed(make("input"), `choice ${info.name}`);
-      Object.assign(input, { type: "text", defaultValue: current, maxLength: 200, placeholder: "none" });
+      Object.assign(input, { type: "text", defaultValue: current, maxLength: 200, placeholder: info.help ?? "none" });
       input.addEventListener("change", () => {
         input.defaultValue = input.value;
         save(input.value.trim());

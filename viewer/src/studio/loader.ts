@@ -4,6 +4,7 @@ import { Take } from "../take";
 import { type Api, ApiError } from "./api";
 import { type Frames, putFrames, readFrames } from "./frames";
 import type { Loaded, Store } from "./store";
+import { toast } from "./toasts";
 import type { Events, SpeechInfo, Stretch } from "./types";
 
 const CHUNK_S = 30;
@@ -31,6 +32,7 @@ export class Loader {
       this.api.json<SpeechInfo>(`sounds/${id}/speech`),
       this.api.ask(`sounds/${id}/audio`).then((answer) => answer.blob()),
     ]);
+    if (speech.words_problem) toast(speech.words_problem, "error");
     this.store.hear(id, { ...speech, peaks: bytesOfBase64(speech.peaks) }, speech.words ?? []);
     return audio;
   }
@@ -53,7 +55,7 @@ export class Loader {
     this.running.get(id)?.abort();
     const control = new AbortController();
     this.running.set(id, control);
-    const loaded: Loaded = { revision: entry.revision, take: known?.take, events: known?.events, share: 0 };
+    const loaded: Loaded = { revision: entry.revision, take: known?.take, events: known?.events, share: 0, stale: true };
     this.store.loaded.delete(id);
     this.store.loaded.set(id, loaded);
     for (const old of [...this.store.loaded.keys()].slice(0, -MOST_TAKES))
@@ -68,6 +70,7 @@ export class Loader {
 
   private async load(id: string, loaded: Loaded, signal: AbortSignal): Promise<void> {
     loaded.events = await this.patient(`takes/${id}/events`, signal, (answer) => answer.json() as Promise<Events>);
+    loaded.stale = false;
     this.store.changed("take");
     const duration = loaded.events.duration_s;
     const chunks = Array.from({ length: Math.max(1, Math.ceil(duration / CHUNK_S)) }, (_, i) => i * CHUNK_S);

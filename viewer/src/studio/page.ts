@@ -21,6 +21,9 @@ import { showJobs, tell } from "./toasts";
 import { Transport } from "./transport";
 import type { Job, Stretch } from "./types";
 
+/** Seconds that an amount shows while its slider moves. */
+const NEAR_S = 20;
+
 export class StudioPage {
   readonly store: Store;
   readonly api: Api;
@@ -56,7 +59,7 @@ export class StudioPage {
     this.lines = new Lines(store, this.actions);
     this.exports = new Exports(store, this.actions);
     this.inspector = new Inspector(store, this.actions, this.direct);
-    this.amounts = new Amounts(store, this.actions, () => this.sight);
+    this.amounts = new Amounts(store, this.actions, () => this.near);
     this.commands = new Commands(commandsOf(this));
     this.toggleTheme = setUpTheme(() => { this.editor.recolor(); });
     new Bring(this.actions);
@@ -66,6 +69,14 @@ export class StudioPage {
 
   get sight(): Stretch {
     return [this.editor.view.span.start, this.editor.view.span.end];
+  }
+
+  /** What is in sight, or, where that is long, the seconds of it about the playhead. */
+  get near(): Stretch {
+    const [from, to] = this.sight;
+    if (to - from <= NEAR_S) return [from, to];
+    const begin = Math.max(from, Math.min(this.transport.player.time - 2, to - NEAR_S));
+    return [begin, begin + NEAR_S];
   }
 
   private makeEditor(): Editor {

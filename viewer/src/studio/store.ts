@@ -13,6 +13,8 @@ export interface Loaded {
   /** Share of its frames that are here, 0 to 1. */
   share: number;
   error?: string;
+  /** What is here is of the take before a change; what it is now is on its way. */
+  stale: boolean;
 }
 
 export interface Heard {

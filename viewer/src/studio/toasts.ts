@@ -39,7 +39,7 @@ export function showJobs(jobs: Iterable<Job>, cancel: (id: string) => void): voi
   for (const job of running) {
     const row = known.get(job.id) ?? holder.appendChild(jobRow(job, cancel));
     const bar = row.querySelector("progress");
-    const share = job.of > 0 ? `${job.done} of ${job.of}` : "waiting";
+    const share = job.of === 1 ? `${Math.round(100 * job.done)} %` : job.of > 0 ? `${Math.floor(job.done)} of ${job.of}` : "waiting";
     const text = row.querySelector("span");
     if (text) text.textContent = `${job.what} · ${job.state === "waiting" ? "waiting" : share}`;
     if (!bar) continue;

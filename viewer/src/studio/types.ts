@@ -68,7 +68,7 @@ export interface Events {
 export interface SettingInfo {
   name: string;
   label: string;
-  kind: "amount" | "choice" | "text";
+  kind: "amount" | "choice" | "text" | "shares";
   min?: number;
   max?: number;
   default?: unknown;
@@ -109,6 +109,8 @@ export interface SpeechInfo {
   turns: Stretch[];
   pauses: Stretch[];
   words?: { from_s: number; to_s: number; text: string }[];
+  /** Why the file beside the recording tells no words. */
+  words_problem?: string;
   peaks: string;
 }
 
@@ -138,4 +140,7 @@ export interface FramesHeader {
   stretches: { first: number; count: number; channels: { name: string; step: number }[]; bytes: number }[];
   changed_s?: Stretch[];
   events?: Events;
+  /** Of a preview of amounts: the stretch that its events are of, and whether there is more to ask for. */
+  part?: Stretch;
+  more?: boolean;
 }

@@ -23,6 +23,11 @@ REQUEST_S = 10.0
 RENEWS_BYTES = 256 << 10
 GOODBYE_S = 2.0
 """A client that was told to go has so long to say so too."""
+_SLOW = b'{"error": "the request came too slowly; it is given up"}'
+_TOO_SLOW = (
+    b"HTTP/1.1 408 Request Timeout\r\ncontent-type: application/json\r\nconnection: close\r\n"
+    b"content-length: %d\r\n\r\n%s" % (len(_SLOW), _SLOW)
+)
 _SEND_BUFFER_BYTES = 64 << 10
 """Small, so that a slow reader gets the newest frames soon after it reads again."""
 _SWITCH_S = 0.001
@@ -67,8 +72,14 @@ class _PatientHttp(HttpToolsProtocol):
 
     def _give_up(self) -> None:
         self._deadline = None
-        if self.transport.get_protocol() is self:  # else it is a WebSocket by now
+        if self.transport.get_protocol() is not self:  # it is a WebSocket by now
+            return
+        if self.cycle is not None and self.cycle.response_started:
             self.transport.abort()
+            return
+        self.transport.write(_TOO_SLOW)
+        self.transport.close()
+        self.loop.call_later(GOODBYE_S, self.transport.abort)
 
 
 class _BriefWebSocket(WebSocketsSansIOProtocol):
