@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from talkingeyes.errors import SettingError
-from talkingeyes.live.playout import AHEAD_S, MAX_STEP_S, PATIENCE_S, RELAX_S, Playout
+from talkingeyes.live.playout import MAX_STEP_S, Playout
+from talkingeyes.live.track import AHEAD_S, PATIENCE_S, RELAX_S
 from talkingeyes.motion import Motion
 from tests.live.fakes import FakeSession
 

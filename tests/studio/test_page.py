@@ -342,11 +342,31 @@ def test_a_server_that_was_killed_comes_back_with_everything(chromium: Any, voic
         first.stop(signal.SIGKILL)
         opened.wait("s.link === 'down'")
         assert "does not answer" in opened.inner_text("#link")
-    with studio(folder, "--port", str(port)) as second:
-        opened.evaluate("(token) => { sessionStorage.setItem('talkingeyes-token', token); }", second.token)
-        if second.token != token:  # a new key: the address that was printed
-            opened.goto(f"http://127.0.0.1:{port}/studio?again#token={second.token}")
-            opened.evaluate("() => window.talkingeyesStudio.ready")
+    with studio(folder) as second:
+        assert (second.port, second.token) == (port, token)
         opened.wait("s.link === 'up' && s.sound !== undefined")
         assert opened.locator(".line").count() == 1
+        opened.context.close()
+
+
+def test_an_amount_of_a_long_take_shows_at_once_and_is_planned_in_a_job(chromium: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "long"
+    folder.mkdir()
+    write_wav(folder / "long.wav", spoken(24.0))
+    (folder / "long.vtt").write_text("WEBVTT\n\n00:01.250 --> 00:02.000\nhello\n")
+    with studio(folder) as server:
+        opened = Opened(chromium, server, viewport={"width": 1280, "height": 800})
+        opened.click("#welcome .primary")
+        opened.wait("s.share === 1")
+        opened.click("#tab-amounts")
+        with opened.expect_response(lambda answer: answer.url.endswith("/preview")):
+            opened.locator('input[name="eye_contact"]').fill("0.2")
+        opened.wait("s.revision >= 5 && s.share === 1 && !s.planning")
+        take = opened.state["take"]
+        own = te.animate(folder / "long.wav", seed=0, eye_contact=0.2)
+        gaze = np.degrees(own.gaze_in_space_rad())
+        for time in (2.0, 12.0, 22.0):
+            assert np.abs(gaze[round(30 * time)] - opened.api("gazeAt", time)).max() < 0.05
+        assert server.told("project")["takes"][take]["settings"] == {"eye_contact": 0.2}
+        assert [text for text in opened.problems if "WebGL" not in text and "GPU" not in text] == []
         opened.context.close()

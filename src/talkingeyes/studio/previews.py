@@ -20,7 +20,7 @@ from talkingeyes.studio.planner import Planner
 from talkingeyes.studio.project import Project
 from talkingeyes.studio.shelf import Last, Shelf
 
-BUDGET_S = 0.17
+BUDGET_S = 0.08
 """So long a preview of amounts plans before it answers with what there is; the page asks for the rest."""
 LEAST_STEPS = 5
 FARTHEST_S = 4.0

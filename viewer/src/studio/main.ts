@@ -25,6 +25,8 @@ interface StudioState {
   share: number;
   view: [number, number];
   error: string | undefined;
+  /** What is here is of the take before a change. */
+  planning: boolean;
 }
 
 export interface StudioApi {
@@ -54,7 +56,7 @@ function apiOf(page: StudioPage): Omit<StudioApi, "ready"> {
     state: () => ({
       sound: store.sound, take: store.take, other: store.other, time: transport.player.time, playing: transport.player.playing,
       duration: transport.player.duration, selected: store.selected, range: store.range, link: store.link,
-      revision: store.project.revision, share: store.current?.share ?? 0, view: page.sight, error: store.current?.error,
+      revision: store.project.revision, share: store.current?.share ?? 0, view: page.sight, error: store.current?.error, planning: store.current?.stale ?? false,
     }),
     items: () => store.items,
     seek: (time) => { transport.player.seek(time); },
