@@ -49,7 +49,7 @@ def live_take(voices: dict[str, np.ndarray], seed: int, fps: float, **options: A
     """What a session makes of voices (16 kHz), and the gaze shifts that it planned."""
     session = te.Session(fps=fps, seed=seed, voices=sorted(voices), **options)
     shifts: list[GazeShift] = []
-    generator = session._stage.generator
+    generator = session._engine.stage.generator
     step = generator.step
 
     def kept(*args: Any) -> Any:

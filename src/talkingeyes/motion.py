@@ -38,8 +38,10 @@ _CHANNEL_SHAPES: dict[str, tuple[int | None, ...]] = {
     "lids_raw": (2,),
 }
 _CHANNEL_TYPES = {name: np.bool_ if name == "filled" else np.float32 for name in _CHANNEL_SHAPES}
+_NO_CHANNELS: dict[str, None] = dict.fromkeys(_CHANNEL_SHAPES)
 _UNIT_RANGE = ("lids", "face", "lids_raw", "confidence")
 _MAX_ABS = 1e4
+Array = NDArray[Any]
 
 
 @functools.lru_cache(maxsize=64)
@@ -139,6 +141,26 @@ class Motion:
         if columns != len(self.face_names):
             raise FormatError(f"face has {columns} columns but face_names names {len(self.face_names)}")
         _check_order(self.face_names)
+
+    @classmethod
+    def of_renderer(cls, fps: float, face_names: tuple[str, ...], meta: Mapping[str, Any], **channels: Array) -> Motion:
+        """A motion of a part of this package that keeps ranges, shapes and names itself: only NaN is looked for.
+
+        A live session makes thousands of these of a frame or two, where the whole check takes longer than the frames.
+
+        Raises:
+            FormatError: NaN or infinity.
+        """
+        made = object.__new__(cls)
+        fields = vars(made)
+        fields.update(_NO_CHANNELS, fps=fps, face_names=face_names, meta=meta)
+        for name, values in channels.items():
+            array = np.ascontiguousarray(values, np.float32)
+            if not math.isfinite(float(np.add.reduce(array, axis=None))):
+                made._check_values(name, array)
+            array.flags.writeable = False
+            fields[name] = array
+        return made
 
     @property
     def num_frames(self) -> int:

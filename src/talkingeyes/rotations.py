@@ -62,6 +62,20 @@ def direction_from_yaw_pitch(yaw_pitch_rad: ArrayLike) -> Array:
     return out
 
 
+def in_head(head_rad: Array, gaze_rad: Array) -> Array:
+    """(T, 3) directions (T, 2: yaw, pitch in space) as seen from heads (T, 3): ``head^T @ gaze``."""
+    cosine, sine = np.cos(head_rad), np.sin(head_rad)
+    (cy, cp, cr), (sy, sp, sr) = cosine.T, sine.T
+    (gy, gp), cos_gp = gaze_rad.T, np.cos(gaze_rad[:, 1])
+    x, y, z = np.sin(gy) * cos_gp, np.sin(gp), np.cos(gy) * cos_gp
+    sysp, cysp = sy * sp, cy * sp
+    out = np.empty((len(head_rad), 3))
+    out[:, 0] = (cy * cr - sysp * sr) * x + cp * sr * y + (-sy * cr - cysp * sr) * z
+    out[:, 1] = (-cy * sr - sysp * cr) * x + cp * cr * y + (sy * sr - cysp * cr) * z
+    out[:, 2] = sy * cp * x + sp * y + cy * cp * z
+    return out
+
+
 def yaw_pitch_from_direction(direction: ArrayLike) -> Array:
     """Yaw and pitch of a direction of any length: (..., 3) -> (..., 2)."""
     d = np.asarray(direction, float)

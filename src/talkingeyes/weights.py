@@ -88,6 +88,7 @@ class Network:
         sha256: of the manifest, which holds that of every file: the identity of the model.
         models: the checked bytes of each file by name without suffix.
         own: made by this program: run without a trial.
+        shipped: part of the package: what comes out is not looked at either.
     """
 
     folder: Path
@@ -95,6 +96,7 @@ class Network:
     sha256: str
     models: Mapping[str, bytes] = field(repr=False)
     own: bool = False
+    shipped: bool = False
     _sessions: dict[str, InferenceSession] = field(default_factory=dict, repr=False)
     _outputs: dict[str, tuple[list[str], str]] = field(default_factory=dict, repr=False)
 
@@ -116,8 +118,12 @@ class Network:
             self._sessions[name] = self._opened(name, feeds)
         session = self._sessions[name]
         outputs, where = self._outputs[name]
-        with _refusals(where, "cannot be run"):
-            values = session.run(outputs, dict(feeds)) if self.own else _run_in_time(session, outputs, dict(feeds))
+        try:
+            values = session.run(outputs, feeds) if self.own else _run_in_time(session, outputs, dict(feeds))
+        except (*_their_errors(), ValueError, RuntimeError) as error:
+            raise _refused(error, where, "cannot be run") from None
+        if self.shipped:  # finite inputs give finite outputs
+            return dict(zip(outputs, values, strict=True))
         found: dict[str, Array] = {}
         for output, value in zip(outputs, values, strict=True):
             if not isinstance(value, np.ndarray) or value.size > MAX_VALUES:
@@ -181,8 +187,8 @@ def load_network(folder: str | Path, *, own: bool = False) -> Network:
         if is_in_parts(content):
             raise ModelError(f"{path}: keeps tensors in another file; a model in one file is accepted")
         models[path.stem] = content
-    own = own or folder.resolve().is_relative_to(_PACKAGE)
-    return Network(folder, manifest, hashlib.sha256(data).hexdigest(), models, own)
+    shipped = folder.resolve().is_relative_to(_PACKAGE)
+    return Network(folder, manifest, hashlib.sha256(data).hexdigest(), models, own or shipped, shipped)
 
 
 def is_in_parts(model: bytes) -> bool:
@@ -332,7 +338,11 @@ def _refusals(where: str, what: str) -> Iterator[None]:
     try:
         yield
     except (*_their_errors(), ValueError, RuntimeError) as error:
-        raise ModelError(f"{where}: {what} ({' '.join(str(error).split())[:200]})") from None
+        raise _refused(error, where, what) from None
+
+
+def _refused(error: Exception, where: str, what: str) -> ModelError:
+    return ModelError(f"{where}: {what} ({' '.join(str(error).split())[:200]})")
 
 
 @cache

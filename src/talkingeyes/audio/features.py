@@ -213,9 +213,10 @@ class FeatureExtractor:
 
     def _frames_of(self, ready: dict[str, NDArray[Any]]) -> Frames:
         loudness, brightness = self._level.push(ready["loudness_db"], ready["voice"], ready["log_mel"])
-        ready["pitch_hz"] = np.where(ready["voice"], ready["pitch_hz"], 0.0)
         voice = ready.pop("voice")
-        ready32 = {name: values.astype(np.float32) for name, values in ready.items()}
+        if not self._live:  # live, nobody looks for a pitch where there is no voice
+            ready["pitch_hz"] = np.where(voice, ready["pitch_hz"], 0.0)
+        ready32 = {name: values.astype(np.float32, copy=False) for name, values in ready.items()}
         return Frames(loudness=loudness, brightness=brightness, voice=voice, **ready32)
 
 

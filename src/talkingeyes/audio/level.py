@@ -64,7 +64,8 @@ class Leveller:
     def _centroids(self, log_mel: NDArray[np.float32]) -> NDArray[np.float64]:
         """(n,) centre of the spectrum in octaves (log2 Hz), weighted by amplitude."""
         amplitude = np.exp(0.5 * log_mel.astype(np.float64))
-        return (amplitude * self._log2_hz).sum(axis=1) / amplitude.sum(axis=1)
+        weighted = np.add.reduce(amplitude * self._log2_hz, axis=1)
+        return weighted / np.add.reduce(amplitude, axis=1)
 
     def _frame(self, level_db: float, is_voice: bool, centroid: float) -> tuple[float, float]:
         if is_voice:

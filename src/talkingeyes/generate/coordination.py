@@ -28,11 +28,13 @@ OCULAR_RANGE_RAD = np.radians([33.0, 24.5, 29.0])
 """Sideways, up, down: where the eyes stop and wait for the head (within the p99 limits of docs/conventions.md)."""
 FORCED_RANGE_RAD = np.radians([48.0, 34.0, 38.0])
 """The same while a director's mark holds the gaze: within what people can do, beyond what they like."""
+_FORCED_MORE_RAD = FORCED_RANGE_RAD - OCULAR_RANGE_RAD
 BLINK_NASAL_RAD = np.radians(1.0)
 BLINK_DOWN_RAD = np.radians(0.8)
 """Drift of the eyes at full closure, nasally and down (Riggs 1985: 1-2 deg; the low end keeps marks within 1 deg)."""
 _BLOCK_FRAMES = 8192
 _FEW = 16
+_FEW_ROWS = 256
 HEAD_LIMITS_RAD = np.radians([70.0, 55.0, 35.0])
 
 
@@ -73,6 +75,8 @@ def render(
     *,
     kept: Kept | None = None,
     meta: Mapping[str, Any] | None = None,
+    live: bool = False,
+    with_face: bool = True,
 ) -> Motion:
     """Render frames of a plan.
 
@@ -82,6 +86,8 @@ def render(
         frames: frame numbers of the whole recording to render.
         kept: channels of an earlier take to take over.
         meta: goes into the motion.
+        live: frames come one or two at a time: they are not checked but for NaN (`Motion.of_renderer`).
+        with_face: whether live frames have one.
 
     Returns:
         Motion of ``len(frames)`` frames.
@@ -90,29 +96,23 @@ def render(
     times_s = np.arange(frames.start, frames.stop) / fps
     window = slice(frames.start, frames.stop)
     between = _Between(times_s, plan)
-    head = kept.head_rad[window] if kept.head_rad is not None else _head(plan, between)
-    lids = kept.lids[window] if kept.lids is not None else _lids(plan, times_s, between)
-    face, names = between.of(plan.face), plan.face_names
-    if kept.face is not None:
-        face, names = kept.face[window], kept.face_names
-    else:
-        _narrow_wide_eyes(face, names, lids)
+    pose, rest = between.of_both(plan.head_rad, plan.lid_rest)
+    head = kept.head_rad[window] if kept.head_rad is not None else _limited(pose)
+    lids = kept.lids[window] if kept.lids is not None else _lids(plan.blinks, times_s, rest)
+    names = plan.face_names if kept.face is None else kept.face_names
     gaze = kept.gaze.part(window) if kept.gaze is not None else gaze_track(_seen(plan.gaze, times_s), times_s)
     eyes = eyes_in_head(gaze, np.asarray(head, float), np.asarray(lids, float))
-    return Motion(
-        fps=fps,
-        head_rad=head,
-        eyes_rad=eyes,
-        lids=lids,
-        face=np.clip(face, 0.0, 1.0, out=None if kept.face is not None else face),
-        face_names=names,
-        meta=dict(meta or {}),
-    )
+    if live and not with_face:
+        return Motion.of_renderer(fps, (), meta or {}, head_rad=head, eyes_rad=eyes, lids=lids)
+    face = _face(between.of(plan.face), names, lids) if kept.face is None else np.clip(kept.face[window], 0.0, 1.0)
+    if live:
+        return Motion.of_renderer(fps, names, meta or {}, head_rad=head, eyes_rad=eyes, lids=lids, face=face)
+    return Motion(fps=fps, head_rad=head, eyes_rad=eyes, lids=lids, face=face, face_names=names, meta=dict(meta or {}))
 
 
 def _seen(shifts: Sequence[GazeShift], times_s: Floats) -> Sequence[GazeShift]:
     """The shifts that frames show something of: the last before them, the one that it leaves, and those in them."""
-    if len(shifts) <= _FEW or not len(times_s):
+    if not len(times_s):
         return shifts
     first = bisect.bisect_right(shifts, times_s[0], key=_onset) - 2
     return shifts[max(first, 0) : max(bisect.bisect_right(shifts, times_s[-1], key=_onset), 1)]
@@ -239,9 +239,8 @@ def eyes_in_head(gaze: GazeTrack, head_rad: Floats, lids: Floats) -> Floats:
     Returns:
         (T, 2, 2) [left, right] x [yaw, pitch], within the ocular range.
     """
-    in_space = rotations.direction_from_yaw_pitch(gaze.gaze_rad)
-    direction = np.add.reduce(rotations.matrix_from_ypr(head_rad) * in_space[:, :, None], axis=1)  # head^T @ gaze
-    reach = OCULAR_RANGE_RAD + gaze.forced[:, None] * (FORCED_RANGE_RAD - OCULAR_RANGE_RAD)
+    direction = rotations.in_head(head_rad, gaze.gaze_rad)
+    reach = OCULAR_RANGE_RAD + gaze.forced[:, None] * _FORCED_MORE_RAD
     eye = within_range(rotations.yaw_pitch_from_direction(direction), reach)
     closed = (lids[:, 0] + lids[:, 1]) / 2
     half = gaze.vergence_rad / 2 + BLINK_NASAL_RAD * closed
@@ -293,23 +292,30 @@ def _blink_shape(blink: Blink, since_s: Floats) -> Floats:
     )
 
 
-def _lids(plan: Plan, times_s: Floats, between: _Between) -> Floats:
+def _lids(blinks: Sequence[Blink], times_s: Floats, rest: Floats | None) -> Floats:
     """Blinks begin and end at the lids' rest."""
-    lids = lid_track(plan.blinks, times_s)
-    if plan.lid_rest is None:
+    lids = lid_track(blinks, times_s)
+    if rest is None:
         return lids
-    return 1 - (1 - lids) * (1 - np.minimum(np.maximum(between.of(plan.lid_rest), 0.0), 1.0))
+    return 1 - (1 - lids) * (1 - np.minimum(np.maximum(rest, 0.0), 1.0))
 
 
-def _narrow_wide_eyes(face: Floats, names: Sequence[str], lids: Floats) -> None:
+def _face(face: Floats, names: tuple[str, ...], lids: Floats) -> Floats:
     """Eyes that are held wide give way while their lids close; changes ``face`` in place."""
-    for side, name in enumerate(("eyeWideLeft", "eyeWideRight")):
-        if name in names:
-            face[:, names.index(name)] *= 1 - lids[:, side]
+    for side, column in _wide_columns(names):
+        face[:, column] *= 1 - lids[:, side]
+    return np.minimum(np.maximum(face, 0.0, out=face), 1.0, out=face)
 
 
-def _head(plan: Plan, between: _Between) -> Floats:
-    return np.minimum(np.maximum(between.of(plan.head_rad), -HEAD_LIMITS_RAD), HEAD_LIMITS_RAD)
+@functools.lru_cache(maxsize=64)
+def _wide_columns(names: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    """Side of the lids and column of each name of eyes that are held wide."""
+    wide = enumerate(("eyeWideLeft", "eyeWideRight"))
+    return tuple((side, names.index(name)) for side, name in wide if name in names)
+
+
+def _limited(pose_rad: Floats) -> Floats:
+    return np.minimum(np.maximum(pose_rad, -HEAD_LIMITS_RAD), HEAD_LIMITS_RAD)
 
 
 class _Between:
@@ -318,6 +324,13 @@ class _Between:
     def __init__(self, times_s: Floats, plan: Plan) -> None:
         self._times_s, self._origin, self._last = times_s, plan.origin, len(plan.head_rad) - 1
         self._known: tuple[int, NDArray[np.intp], Floats] | None = None
+
+    def of_both(self, head_rad: Floats, rest: Floats | None) -> tuple[Floats, Floats | None]:
+        """`of` of the head, and of the lids' rest where there is one: of few rows at once, which costs as one does."""
+        if rest is None or len(rest) > _FEW_ROWS:
+            return self.of(head_rad), None if rest is None else self.of(rest)
+        both = self.of(np.concatenate([head_rad, rest], axis=1))
+        return both[:, : head_rad.shape[1]], both[:, head_rad.shape[1] :]
 
     def of(self, track: Floats) -> Floats:
         """(n, K) at `PLAN_RATE_HZ` -> (T, K), Catmull-Rom; the first and the last row go on before and after."""

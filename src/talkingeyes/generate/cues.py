@@ -88,7 +88,7 @@ class Cues:
 
     def rows(self, frames: NDArray[np.int64]) -> NDArray[np.int64]:
         """Where frames of the recording are in the arrays; the first and the last go on before and after them."""
-        return np.clip(frames - self.origin, 0, len(self) - 1)
+        return np.minimum(np.maximum(frames - self.origin, 0), len(self) - 1)
 
     def row(self, frame: int) -> int:
         """Where one frame is, see `rows`."""

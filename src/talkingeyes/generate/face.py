@@ -21,6 +21,7 @@ GENERATED_NAMES: tuple[str, ...] = tuple(n for n in FACE_NAMES if n in {*LIP_NAM
 WIDE_NAMES = ("eyeWideLeft", "eyeWideRight")
 """Further ones where the lids are asked to open wider than they rest."""
 _COLUMN = {name: i for i, name in enumerate(GENERATED_NAMES)}
+_BROW_COLUMNS, _BROW_SHARES = [_COLUMN[name] for name in _BROWS], np.array([1.0, 0.6, 0.6])
 _BARE = {name: name.removesuffix("Left").removesuffix("Right") for name in LIP_NAMES}
 _SMILE, _FREE = SHAPE_NAMES.index("mouthSmile"), SHAPE_NAMES.index("free")
 _REST = np.array([[1.0 if name == "free" else 0.0 for name in SHAPE_NAMES]])
@@ -80,9 +81,7 @@ class FaceProcess:
             now_s = (cues.origin + row) / PLAN_RATE_HZ
             raise_now(cues, state, row, now_s, rng)
             brow[i] = self._brow(state, now_s) * self._amounts.brow
-        out[:, _COLUMN["browInnerUp"]] = state.lift * brow
-        for side in ("Left", "Right"):
-            out[:, _COLUMN[f"browOuterUp{side}"]] = 0.6 * state.lift * brow
+        out[:, _BROW_COLUMNS] = brow[:, None] * (_BROW_SHARES * state.lift)
         return self._widened(np.minimum(np.maximum(out, 0.0), 1.0).astype(np.float32))
 
     def _widened(self, face: NDArray[np.float32]) -> NDArray[np.float32]:

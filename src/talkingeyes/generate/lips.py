@@ -39,6 +39,31 @@ _ROOM = np.array([MOST[name] for name in SHAPE_NAMES[:-1]]) - _KNEE
 _PP = len(LIPS) + SHAPES.index("PP")
 _SOFT = tuple(name for name in GAP_MM if name != "jawOpen")
 
+_MIXED: dict[str, tuple[tuple[str, float], ...]] = {
+    "mouthFunnel": (("mouthFunnel", 1.0), ("OO", 0.25), ("SH", 0.15)),
+    "mouthPucker": (("mouthPucker", 1.0), ("UU", 0.45), ("OO", 0.15)),
+    "mouthSmile": (("mouthSmile", 1.0),),
+    "mouthStretch": (("mouthStretch", 1.0), ("II", 0.12)),
+    "mouthFrown": (("mouthFrown", 1.0),),
+    "cheekSquint": (("cheekSquint", 1.0),),
+    "noseSneer": (("noseSneer", 1.0),),
+    "mouthRollLower": (("mouthRollLower", 0.6), ("FF", 0.4)),
+    "mouthRollUpper": (("mouthRollUpper", 0.5),),
+    "mouthLowerDown": (("mouthLowerDown", 1.0),),
+    "mouthUpperUp": (("mouthUpperUp", 1.0), ("FF", 0.15)),
+}
+"""Coefficients as sums of what the network says; the others follow from closure and opening."""
+_NOTHING = ("sil", 0.0)
+_PLACE = {name: i for i, name in enumerate((*LIPS, *SHAPES))}
+_TERMS = [(*_MIXED.get(name, ()), _NOTHING, _NOTHING, _NOTHING)[:3] for name in SHAPE_NAMES]
+_MIXED_FROM = np.array([[_PLACE[terms[k][0]] for terms in _TERMS] for k in range(3)])
+_MIXED_BY = np.array([[terms[k][1] for terms in _TERMS] for k in range(3)])
+_BITE, _JAW_RAW = _PLACE["FF"], _PLACE["jawOpen"]
+_FUNNEL, _PUCKER, _PRESS, _JAW = (SHAPE_NAMES.index(n) for n in ("mouthFunnel", "mouthPucker", "mouthPress", "jawOpen"))
+_ROUNDING_TAKES = [SHAPE_NAMES.index(name) for name in ("mouthSmile", "mouthStretch", "mouthFrown")]
+_TEETH_TAKE = [SHAPE_NAMES.index(name) for name in ("mouthRollUpper", "mouthLowerDown")]
+_SOFT_COLUMNS = np.array([SHAPE_NAMES.index(name) for name in _SOFT])
+
 _SOFT_SHARE = 0.6
 """Share of an opening that lips may make without the jaw."""
 _BEFORE_VOICE_S, _AFTER_VOICE_S = 0.14, 0.12
@@ -90,36 +115,25 @@ def shapes_of(track: Floats, talks: Floats) -> Floats:
     values = _smooth(values)
     lips = values[:, : len(LIPS)]
     np.multiply(np.maximum(lips, 0.0, out=lips), talks, out=lips)
-    raw, said = dict(zip(LIPS, lips.T, strict=True)), dict(zip(SHAPES, values[:, len(LIPS) :].T, strict=True))
-    table = np.empty((len(values), len(SHAPE_NAMES)))
-    out = dict(zip(SHAPE_NAMES, table.T, strict=True))
-    bite, open_teeth = said["FF"], 1 - said["FF"]
-    out["mouthFunnel"][:] = raw["mouthFunnel"] + 0.25 * said["OO"] + 0.15 * said["SH"]
-    out["mouthPucker"][:] = raw["mouthPucker"] + 0.45 * said["UU"] + 0.15 * said["OO"]
-    rounded = np.minimum(np.maximum(2 * (out["mouthFunnel"] + out["mouthPucker"]), 0.0), 1.0)
-    plain = 1 - 0.8 * rounded
-    out["mouthSmile"][:] = raw["mouthSmile"] * plain
-    out["mouthStretch"][:] = (raw["mouthStretch"] + 0.12 * said["II"]) * plain
-    out["mouthFrown"][:] = raw["mouthFrown"] * plain
-    out["cheekSquint"][:], out["noseSneer"][:] = raw["cheekSquint"], raw["noseSneer"]
-    out["mouthRollLower"][:] = 0.6 * raw["mouthRollLower"] + 0.4 * bite
-    out["mouthRollUpper"][:] = 0.5 * raw["mouthRollUpper"] * open_teeth
-    out["mouthLowerDown"][:] = raw["mouthLowerDown"] * open_teeth
-    out["mouthUpperUp"][:] = raw["mouthUpperUp"] + 0.15 * bite
-    out["mouthPress"][:] = 0.3 * closed
-    _open(out, LIP_GAP_FULL_MM * raw["jawOpen"] * (1 - closed) * (1 - 0.6 * bite))
+    (raw, one, two), (by, by_one, by_two) = _MIXED_FROM, _MIXED_BY
+    table = by * values[:, raw] + by_one * values[:, one] + by_two * values[:, two]
+    bite = values[:, _BITE]
+    plain = 1 - 0.8 * np.minimum(np.maximum(2 * (table[:, _FUNNEL] + table[:, _PUCKER]), 0.0), 1.0)
+    table[:, _ROUNDING_TAKES] *= plain[:, None]
+    table[:, _TEETH_TAKE] *= (1 - bite)[:, None]
+    table[:, _PRESS] = 0.3 * closed
+    _open(table, LIP_GAP_FULL_MM * lips[:, _JAW_RAW] * (1 - closed) * (1 - 0.6 * bite))
     table[:, :-1] = _bent(table[:, :-1])
-    out["free"][:] = plain * (1 - 0.5 * closed)
+    table[:, -1] = plain * (1 - 0.5 * closed)
     return table
 
 
-def _open(out: dict[str, Floats], gap_mm: Floats) -> None:
+def _open(table: Floats, gap_mm: Floats) -> None:
     """Jaw and lips open the mouth by ``gap_mm`` together: lips do their share at most, the jaw the rest; in place."""
-    soft = sum((GAP_MM[name] * out[name] for name in _SOFT), np.zeros(len(gap_mm)))
+    soft = sum(GAP_MM[name] * table[:, column] for name, column in zip(_SOFT, _SOFT_COLUMNS.tolist(), strict=True))
     share = np.minimum(1.0, _SOFT_SHARE * gap_mm / np.maximum(soft, 1e-6))
-    for name in _SOFT:
-        out[name] *= share
-    out["jawOpen"][:] = (gap_mm - soft * share) / GAP_MM["jawOpen"]
+    table[:, _SOFT_COLUMNS] *= share[:, None]
+    table[:, _JAW] = (gap_mm - soft * share) / GAP_MM["jawOpen"]
 
 
 def opening_mm(shapes: dict[str, Floats]) -> Floats:

@@ -99,9 +99,7 @@ class Engine:
             count = min(count, total - self.frame)
         if count <= 0:
             return
-        motion = self.stage.render(self.frame, count, self._meta())
-        if self.options["face"] == "none":
-            motion = motion.replace(face=None, face_names=())
+        motion = self.stage.render(self.frame, count, self._meta(), with_face=self.options["face"] != "none")
         self.frame += count
         parts.append(motion)
 

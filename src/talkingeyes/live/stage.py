@@ -104,10 +104,11 @@ class Stage:
         """The row at a frame's time or just before it, as the renderer finds it."""
         return math.floor(frame / self._fps * PLAN_RATE_HZ + 1e-9)
 
-    def render(self, frame: int, count: int, meta: Mapping[str, Any]) -> Motion:
+    def render(self, frame: int, count: int, meta: Mapping[str, Any], *, with_face: bool = True) -> Motion:
         """Frames, and what only they needed is forgotten."""
         assert self._plan is not None
-        motion = render(self._plan, self._fps, range(frame, frame + count), meta=meta)
+        frames = range(frame, frame + count)
+        motion = render(self._plan, self._fps, frames, meta=meta, live=True, with_face=with_face)
         self._plan = _trimmed(self._plan, self.row_of(frame + count) - 2, (frame + count) / self._fps)
         return motion
 

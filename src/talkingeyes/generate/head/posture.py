@@ -77,12 +77,13 @@ class Posture:
 
     def step(self, state: PostureState, rate: Sequence[float], rng: np.random.Generator) -> Floats:
         """(n, 3) rad at `PLAN_RATE_HZ`; ``rate`` is how fast the posture's clock runs in each frame."""
-        pose = np.empty((len(rate), 3))
-        for frame, speed in enumerate(rate):
+        places = []
+        for speed in rate:
             while state.clock_s >= state.begun_s + state.lasts_s:
                 self._next(state, rng)
-            pose[frame] = place_at(state)
+            places.append(place_at(state))
             state.clock_s += speed / PLAN_RATE_HZ
+        pose = np.array(places)
         noise = np.concatenate([state.noise, rng.normal(0.0, 1.0, (len(rate), 3))])
         state.noise = noise[len(rate) :]
         trembles = np.empty_like(pose)
@@ -122,13 +123,15 @@ class Posture:
             state.speed_after = state.speed_after * LARGEST_SPEED_DEG_S / fastest
 
 
-def place_at(state: PostureState) -> Floats:
+def place_at(state: PostureState) -> list[float]:
     """(3,) where the posture is at its clock: a cubic between two knots that share place and speed."""
     t = state.lasts_s
     u = (state.clock_s - state.begun_s) / t
     way = u * u * (3 - 2 * u)
     leaving, arriving = u * (1 - u) ** 2 * t, u * u * (u - 1) * t
-    return state.knot.place + way * state.move + leaving * state.knot.speed + arriving * state.speed_after
+    knot = state.knot
+    path = zip(knot.place.tolist(), state.move.tolist(), knot.speed.tolist(), state.speed_after.tolist(), strict=True)
+    return [place + way * move + leaving * before + arriving * after for place, move, before, after in path]
 
 
 def _peak_speed(state: PostureState) -> float:

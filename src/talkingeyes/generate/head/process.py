@@ -11,7 +11,9 @@ two, and within the band of test 19.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from operator import sub
 
 import numpy as np
 from numpy.typing import NDArray
@@ -168,18 +170,22 @@ class HeadProcess:
 
 def within_limits(pose_rad: Floats) -> Floats:
     """A pose (n, 3) drawn in smoothly beyond `FREE_RAD`."""
-    beyond, room = np.maximum(np.abs(pose_rad) - FREE_RAD, 0.0), LIMIT_RAD - FREE_RAD
-    if not beyond.any():
+    size = np.abs(pose_rad)
+    if (size <= FREE_RAD).all():
         return pose_rad
+    beyond, room = np.maximum(size - FREE_RAD, 0.0), LIMIT_RAD - FREE_RAD
     return np.where(beyond > 0, np.sign(pose_rad) * (FREE_RAD + room * np.tanh(beyond / room)), pose_rad)
 
 
 def not_faster(pose_rad: Floats, last_rad: Floats | None) -> Floats:
     """A pose (n, 3) none of whose samples lies further from the one before than a head can go."""
-    before = np.empty_like(pose_rad)
-    before[0], before[1:] = pose_rad[0] if last_rad is None else last_rad, pose_rad[:-1]
-    steps = pose_rad - before
-    if (np.sqrt(np.add.reduce(steps * steps, axis=1)) <= LARGEST_STEP_RAD).all():
+    before = (pose_rad[0] if last_rad is None else last_rad).tolist()
+    for row in pose_rad.tolist():
+        yaw, pitch, roll = map(sub, row, before)
+        if not math.sqrt(yaw * yaw + pitch * pitch + roll * roll) <= LARGEST_STEP_RAD:
+            break
+        before = row
+    else:
         return pose_rad
     out, here = np.empty_like(pose_rad), pose_rad[0] if last_rad is None else last_rad
     for i, goal in enumerate(pose_rad):

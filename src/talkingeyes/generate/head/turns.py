@@ -236,9 +236,10 @@ class Turns:
             state.told.pop(0)
         here = state.told[0].target_rad if state.told else np.zeros(2)
         eye = here - state.turned_rad[:2] - posture_rad[:2]
-        aside = float(np.hypot(*eye))
+        aside = float(np.hypot(eye[0], eye[1]))
         state.aside_since_s = min(state.aside_since_s, now_s) if aside > COMFORT_RAD else NEVER_S
-        if now_s < state.busy_until_s or leaves(state):
+        stays = state.aside_since_s == NEVER_S and now_s < state.settles_at_s  # most of the time
+        if stays or now_s < state.busy_until_s or leaves(state):
             return
         delta = rest_of(state.heard_rad) - state.turned_rad[:2]
         if now_s - state.aside_since_s >= SUSTAINED_S and np.hypot(*here) > PARTNER_RAD:
