@@ -1,21 +1,54 @@
-"""What the voice does to the gaze, row by row and at once."""
+"""What the voice does to the gaze where nothing is known of what comes."""
 
 import numpy as np
 import pytest
 
-from talkingeyes.generate.cues import UNKNOWN_S, Cues, Moments, Role
-from talkingeyes.generate.scanpath.speech_drive import drive_at, speech_drive
+from talkingeyes.audio import Frames
+from talkingeyes.generate.cues import Cues, Role
+from talkingeyes.generate.scanpath.speech_drive import LiveDrive, live_drive
+from talkingeyes.live.voice_cues import VoiceCues
+
+DRIVE = LiveDrive()
 
 
-@pytest.mark.parametrize("role", ["speaking", "listening"])
-def test_a_row_alone_is_the_row_of_the_whole(role: Role) -> None:
-    rng, n = np.random.default_rng(3), 3000
-    seconds = [np.where(rng.random(n) < 0.3, UNKNOWN_S, rng.uniform(0, 2, n).round(1)) for _ in range(5)]
-    flags = [rng.random(n) < 0.4 for _ in range(4)]
-    none = np.zeros(n)
-    cues = Cues(
-        role=role, uttering=flags[0], turn_starts_in_s=seconds[0], turn_ends_in_s=seconds[1], since_pause_s=seconds[2],
-        loudness=none, accent=none, pitch=none, brightness=none, hesitation=flags[1],
-        moments=Moments(flags[2], seconds[3], seconds[4], flags[3]),
-    )  # fmt: skip
-    assert [drive_at(cues, row) for row in range(n)] == speech_drive(cues).tolist()
+def heard(voice: np.ndarray, role: Role = "speaking") -> Cues:
+    """A live window of a voice that sounds in these frames."""
+    n = len(voice)
+    none = np.zeros(n, np.float32)
+    cues = VoiceCues()
+    cues.push(Frames(none, none, none, voice, none, np.zeros((n, 40), np.float32), none))
+    return cues.cues(role, n, 0, None)
+
+
+def spoken(*lengths_s: float) -> np.ndarray:
+    """Flags of silence and voice in turns, silence first."""
+    return np.concatenate([np.full(round(s * 50), bool(i % 2)) for i, s in enumerate(lengths_s)])
+
+
+def at(cues: Cues, time_s: float) -> float:
+    return live_drive(cues, round(time_s * 50))
+
+
+def test_who_begins_to_speak_looks_away_at_once_and_is_back_after_a_second() -> None:
+    cues = heard(spoken(2, 5))
+    assert [at(cues, 2 + s) for s in (0.0, 0.3, 0.8, 1.5, 3.0)] == [
+        DRIVE.start, DRIVE.start, DRIVE.goes_on, DRIVE.settled, DRIVE.base,
+    ]  # fmt: skip
+    assert at(cues, 1.9) == DRIVE.rests
+
+
+def test_a_silence_after_speech_leads_away_whatever_it_will_become() -> None:
+    cues = heard(spoken(2, 4, 3))
+    assert at(cues, 6.04) == DRIVE.base  # a stop consonant is no pause
+    assert [at(cues, 6 + s) for s in (0.2, 0.5, 0.8)] == [DRIVE.silence] * 3
+    assert at(cues, 7.5) == DRIVE.rests
+
+
+def test_after_half_a_second_of_silence_a_voice_begins_anew() -> None:
+    assert at(heard(spoken(2, 4, 0.6, 2)), 6.7) == DRIVE.start
+    assert at(heard(spoken(2, 4, 0.3, 2)), 6.4) == DRIVE.base
+
+
+@pytest.mark.parametrize(("time_s", "drive"), [(1.0, DRIVE.rests), (2.3, DRIVE.other_starts), (4.0, DRIVE.rests)])
+def test_a_listener_looks_at_who_begins_to_speak(time_s: float, drive: float) -> None:
+    assert at(heard(spoken(2, 5), "listening"), time_s) == drive

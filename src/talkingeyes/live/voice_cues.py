@@ -3,7 +3,8 @@
 | cue | a whole recording | live |
 | --- | --- | --- |
 | the voice speaks; it fell silent so long ago | known | known |
-| a turn goes on, and for how long | a stretch of 1.5 s after 1 s of silence | voice after 1 s of silence, at once |
+| a turn goes on | a stretch of 1.5 s after 1 s of silence | voice after 1 s of silence, at once |
+| it began so long ago | with the turn | with the voice, after `STARTS_AFTER_S` of silence |
 | the turn's end, the next turn's start | known | masked: `UNKNOWN_S` |
 | a silence is a pause within speech | its whole length is known | likely for its first `LIKELY_PAUSE_S` |
 | loudness, pitch | smoothed on both sides, from the median | smoothed backwards, from a running median |
@@ -37,6 +38,8 @@ Floats = NDArray[Any]
 
 LIKELY_PAUSE_S = 0.5
 """A silence is taken for a pause so long; turns that end are longer silences."""
+STARTS_AFTER_S = 0.5
+"""A voice that was silent for so long begins anew."""
 HELD_S = 0.24
 """Silences shorter than this do not end an utterance."""
 KEPT_ROWS, MOST_ROWS = 16, 128
@@ -61,7 +64,7 @@ class VoiceMemory:
 
     Attributes:
         silent: frames since it last sounded.
-        since_start: frames since a turn began.
+        since_start: frames since the voice began, after `STARTS_AFTER_S` of silence.
         since_end: frames since a turn ended.
         inside: a turn goes on.
         loudness: smoothed.
@@ -160,8 +163,10 @@ class VoiceCues:
         m = self.memory
         m.since_start, m.since_end, m.since_accent = m.since_start + 1, m.since_end + 1, m.since_accent + 1
         if voice:
+            if m.silent >= STARTS_AFTER_S * PLAN_RATE_HZ:
+                m.since_start = 0
             if m.silent >= TURN_AFTER_SILENCE_S * PLAN_RATE_HZ:
-                m.inside, m.since_start = True, 0
+                m.inside = True
             m.silent = 0
         else:
             m.silent += 1

@@ -21,6 +21,10 @@ from talkingeyes.generate.plan import PLAN_RATE_HZ
 Array = NDArray[Any]
 
 
+OTHER_STARTS_S = 0.75
+"""A listener looks at whoever has begun to speak so long ago."""
+
+
 @dataclass(frozen=True)
 class DriveSettings:
     """Log hazard ratios; each is fitted so that generated takes show IFADV's share of looks at the partner.
@@ -58,7 +62,7 @@ def speech_drive(cues: Cues, settings: DriveSettings | None = None) -> Array:
     m = cues.moments or moments_of(cues, s.longest_pause_s)
     inside, since_start, since_end = m.inside, m.since_start_s, m.since_end_s
     if cues.role == "listening":
-        near = (to_start < 0.25) | (inside & (since_start < 0.75))
+        near = (to_start < 0.25) | (inside & (since_start < OTHER_STARTS_S))
         return np.where(near, s.other_starts, 0.0)
     drive = np.where(cues.uttering, s.base, 0.0)
     drive = np.where(~inside & (since_end >= 0.1) & (since_end < 1.0), s.after_end, drive)
@@ -72,26 +76,58 @@ def speech_drive(cues: Cues, settings: DriveSettings | None = None) -> Array:
     return np.where(starts, s.turn_start, drive)
 
 
-def drive_at(cues: Cues, row: int, settings: DriveSettings | None = None) -> float:
-    """One row of `speech_drive` for cues that carry their `Moments`: what counts last there is asked first here."""
-    m, s = cues.moments, settings or _USUAL
+@dataclass(frozen=True)
+class LiveDrive:
+    """The same where the future is not known: what comes late must be the stronger.
+
+    Whoever knows that a voice will begin looks away .75 s before it does. Live, a look away begins .2 s after it at the
+    earliest; people are still away for a second then. A silence may be a pause or the turn's end: people look away in
+    both.
+
+    Attributes:
+        start: for `start_s` after the first word: away.
+        goes_on: from then until `goes_on_s` after it: stay away.
+        settled: until `settled_s` after it: back.
+        silence: while the own voice has been silent for `silence_s`: away.
+        hesitation: in drawn-out sounds: away.
+        other_starts: a listener, as the other begins to speak: back.
+        base: all the time while speaking, so that the moments above do not change the average.
+        rests: the same while nobody speaks or the other one does.
+    """
+
+    start: float = 3.2
+    goes_on: float = 0.5
+    settled: float = -2.2
+    silence: float = 2.8
+    hesitation: float = 1.7
+    other_starts: float = -1.6
+    base: float = -1.0
+    rests: float = -0.6
+    start_s: float = 0.6
+    goes_on_s: float = 1.1
+    settled_s: float = 2.4
+    silence_s: tuple[float, float] = (0.12, 0.9)
+
+
+def live_drive(cues: Cues, row: int, settings: LiveDrive | None = None) -> float:
+    """Log hazard ratio of looking away in a row of a live window."""
+    m, s = cues.moments, settings or _LIVE
     assert m is not None
-    inside, since_start_s, to_start_s = m.inside[row], m.since_start_s[row], cues.turn_starts_in_s[row]
+    since_start_s = m.since_start_s[row]
     if cues.role == "listening":
-        return s.other_starts if to_start_s < 0.25 or (inside and since_start_s < 0.75) else 0.0
-    rules = (
-        (to_start_s < s.before_start_s or (inside and since_start_s < s.after_start_s), s.turn_start),
-        (m.pausing[row], s.pause),
-        (inside and s.after_start_s <= since_start_s < s.settled_until_s, s.turn_settled),
-        (inside and cues.turn_ends_in_s[row] < s.before_end_s, s.turn_end),
-        (cues.hesitation[row], s.hesitation),
-        (not inside and 0.1 <= m.since_end_s[row] < 1.0, s.after_end),
-        (cues.uttering[row], s.base),
-    )
-    return next((drive for is_so, drive in rules if is_so), 0.0)
+        return s.other_starts if m.inside[row] and since_start_s < OTHER_STARTS_S else s.rests
+    if s.silence_s[0] <= cues.since_pause_s[row] < s.silence_s[1]:
+        return s.silence
+    if since_start_s < s.goes_on_s:
+        return s.start if since_start_s < s.start_s else s.goes_on
+    if cues.hesitation[row]:
+        return s.hesitation
+    if since_start_s < s.settled_s:
+        return s.settled
+    return s.base if cues.uttering[row] else s.rests
 
 
-_USUAL = DriveSettings()
+_LIVE = LiveDrive()
 
 
 def moments_of(cues: Cues, longest_pause_s: float) -> Moments:
