@@ -87,8 +87,7 @@ class Network:
         manifest: what it says of itself.
         sha256: of the manifest, which holds that of every file: the identity of the model.
         models: the checked bytes of each file by name without suffix.
-        own: made by this program: run without a trial.
-        shipped: part of the package: what comes out is not looked at either.
+        own: made by this program: run without a trial; ``shipped``: in the package: its outputs are not looked at either.
     """
 
     folder: Path
@@ -122,7 +121,7 @@ class Network:
             values = session.run(outputs, feeds) if self.own else _run_in_time(session, outputs, dict(feeds))
         except (*_their_errors(), ValueError, RuntimeError) as error:
             raise _refused(error, where, "cannot be run") from None
-        if self.shipped:  # finite inputs give finite outputs
+        if self.shipped:
             return dict(zip(outputs, values, strict=True))
         found: dict[str, Array] = {}
         for output, value in zip(outputs, values, strict=True):

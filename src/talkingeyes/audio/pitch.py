@@ -206,13 +206,14 @@ def candidates(windows: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArr
 
 def _strongest(hz: NDArray[np.float64], score: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The `_CANDIDATES` highest scores of each row, highest first, and their pitch. The scores are used up."""
-    rows = np.arange(len(score))
-    chosen = np.empty((2, len(score), _CANDIDATES))
+    rows, columns = np.arange(len(score))[:, None], np.empty((len(score), _CANDIDATES), np.intp)
+    found = np.empty((len(score), _CANDIDATES))
     for rank in range(_CANDIDATES):
-        column = score.argmax(axis=1)
-        chosen[0, :, rank], chosen[1, :, rank] = hz[rows, column], score[rows, column]
-        score[rows, column] = -np.inf
-    return chosen[0], chosen[1]
+        score.argmax(axis=1, out=columns[:, rank])
+        place = rows, columns[:, rank : rank + 1]
+        found[:, rank : rank + 1] = score[place]
+        score[place] = -np.inf
+    return hz[rows, columns], found
 
 
 def _autocorrelation(windows: NDArray[np.float32]) -> NDArray[np.float64]:

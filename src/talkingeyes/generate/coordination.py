@@ -86,8 +86,7 @@ def render(
         frames: frame numbers of the whole recording to render.
         kept: channels of an earlier take to take over.
         meta: goes into the motion.
-        live: frames come one or two at a time: they are not checked but for NaN (`Motion.of_renderer`).
-        with_face: whether live frames have one.
+        live: frames come one or two at a time, checked for NaN only (`Motion.of_renderer`); ``with_face``: with one.
 
     Returns:
         Motion of ``len(frames)`` frames.
@@ -97,7 +96,8 @@ def render(
     window = slice(frames.start, frames.stop)
     between = _Between(times_s, plan)
     pose, rest = between.of_both(plan.head_rad, plan.lid_rest)
-    head = kept.head_rad[window] if kept.head_rad is not None else _limited(pose)
+    pose = np.minimum(np.maximum(pose, -HEAD_LIMITS_RAD), HEAD_LIMITS_RAD)
+    head = pose if kept.head_rad is None else kept.head_rad[window]
     lids = kept.lids[window] if kept.lids is not None else _lids(plan.blinks, times_s, rest)
     names = plan.face_names if kept.face is None else kept.face_names
     gaze = kept.gaze.part(window) if kept.gaze is not None else gaze_track(_seen(plan.gaze, times_s), times_s)
@@ -309,13 +309,8 @@ def _face(face: Floats, names: tuple[str, ...], lids: Floats) -> Floats:
 
 @functools.lru_cache(maxsize=64)
 def _wide_columns(names: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
-    """Side of the lids and column of each name of eyes that are held wide."""
-    wide = enumerate(("eyeWideLeft", "eyeWideRight"))
-    return tuple((side, names.index(name)) for side, name in wide if name in names)
-
-
-def _limited(pose_rad: Floats) -> Floats:
-    return np.minimum(np.maximum(pose_rad, -HEAD_LIMITS_RAD), HEAD_LIMITS_RAD)
+    """Side and column of each name of eyes that are held wide."""
+    return tuple((i, names.index(n)) for i, n in enumerate(("eyeWideLeft", "eyeWideRight")) if n in names)
 
 
 class _Between:

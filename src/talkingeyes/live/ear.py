@@ -21,6 +21,7 @@ from talkingeyes.live.voice_cues import MOST_AHEAD_S, MOST_ROWS, VoiceCues, Voic
 from talkingeyes.weights import Network
 
 Floats = NDArray[Any]
+_RESAMPLER = ("rate_hz", "taken", "given", "tail")
 
 
 class Ear:
@@ -141,7 +142,7 @@ class Ear:
         r = self.resampler
         return {
             "start_frame": self.start_frame, "filled": self.filled, "muted_until": self.muted_until,
-            "resampler": None if r is None else {k: packed(v) for k, v in vars(r).items()},
+            "resampler": None if r is None else {k: packed(getattr(r, k)) for k in _RESAMPLER},
             "extractor": packed(self.extractor.state()),
             "mouth": None if self.mouth is None else packed(self.mouth.state()),
             "lips": packed(self.lips), "lip_rows": self.lip_rows,
@@ -206,7 +207,7 @@ def _rows_of(given: Any, width: int, where: str) -> Floats:
 def _resampler_of(given: Any, where: str) -> Resampler | None:
     if given is None:
         return None
-    if not isinstance(given, dict) or set(given) != {"rate_hz", "taken", "given", "tail"}:
+    if not isinstance(given, dict) or set(given) != set(_RESAMPLER):
         raise SettingError(f"state: {where} is no resampler of this version")
     rate_hz = unpacked(given["rate_hz"], int, None, f"{where}.rate_hz")
     if not RATES_HZ[0] <= rate_hz <= RATES_HZ[1]:

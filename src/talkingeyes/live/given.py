@@ -21,6 +21,7 @@ LATENCIES = ("low", "relaxed")
 MOST_AT_ONCE_S = 3600.0
 """`Session.advance` goes no further at once: whoever asks for more means another clock."""
 _MAX_FLOAT = 16.0
+_NUMBERS = (int, float, np.integer, np.floating)
 
 
 def checked_options(fps: float, seed: int, role: str, latency: str, voices: Collection[str] | None) -> None:
@@ -84,9 +85,14 @@ def checked_sound(samples: ArrayLike) -> NDArray[np.float32]:
         raise SettingError(f"samples are {values.dtype} {values.shape}; (n,) float, full scale 1, or int16 is accepted")
     if whole:
         return values.astype(np.float32) / 32_768
-    if values.size and not float(np.abs(values).max()) <= _MAX_FLOAT:
+    if values.size and not _largest(values) <= _MAX_FLOAT:
         raise SettingError("samples hold NaN, infinity or more than 16; full scale is 1 for floats")
     return values.astype(np.float32)
+
+
+def _largest(values: NDArray[Any]) -> float:
+    """Absolute value; NaN where there is one."""
+    return max(float(np.maximum.reduce(values)), -float(np.minimum.reduce(values)))
 
 
 def checked_amounts(amounts: Amounts | None, by_name: Mapping[str, Any]) -> Amounts:
@@ -141,5 +147,4 @@ def direction_of(target: Any) -> tuple[float, float]:
 
 def is_number(value: Any) -> bool:
     """Whether it is one finite number."""
-    fits = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    return fits and math.isfinite(value)
+    return isinstance(value, _NUMBERS) and not isinstance(value, bool) and math.isfinite(value)

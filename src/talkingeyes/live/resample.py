@@ -49,7 +49,7 @@ class Resampler:
         self.taken = self.given = 0
         self.tail = np.zeros(self.half, np.float32)
 
-    @property
+    @functools.cached_property
     def half(self) -> int:
         """Samples on each side of a place that count there."""
         return math.ceil(_CROSSINGS * self.rate_hz / min(self.rate_hz, SAMPLE_RATE_HZ))

@@ -56,6 +56,8 @@ _COLUMNS = (
     "since_start_s", "since_end_s", "pausing",
 )  # fmt: skip
 _AT = {name: i for i, name in enumerate(_COLUMNS)}
+_FLAGS = [_AT[name] for name in ("uttering", "hesitation", "inside", "pausing")]
+_UNKNOWN = np.full(4 * MOST_ROWS, UNKNOWN_S)
 
 
 @dataclass
@@ -137,15 +139,14 @@ class VoiceCues:
         first = self.first
         table = self.table[: upto - first]
         column = dict(zip(_COLUMNS, table.T, strict=True))
-        unknown = np.full(len(table), UNKNOWN_S)
+        uttering, hesitation, inside, pausing = (table[:, _FLAGS] > 0).T
+        unknown = _UNKNOWN[: len(table)] if len(table) <= len(_UNKNOWN) else np.full(len(table), UNKNOWN_S)
         return Cues(
-            role=role, uttering=column["uttering"] > 0, turn_starts_in_s=unknown, turn_ends_in_s=unknown,
+            role=role, uttering=uttering, turn_starts_in_s=unknown, turn_ends_in_s=unknown,
             since_pause_s=column["since_pause_s"], loudness=column["loudness"], accent=column["accent"],
-            pitch=column["pitch"], brightness=column["brightness"], hesitation=column["hesitation"] > 0, lips=lips,
+            pitch=column["pitch"], brightness=column["brightness"], hesitation=hesitation, lips=lips,
             origin=first - shift,
-            moments=Moments(
-                column["inside"] > 0, column["since_start_s"], column["since_end_s"], column["pausing"] > 0
-            ),
+            moments=Moments(inside, column["since_start_s"], column["since_end_s"], pausing),
         )  # fmt: skip
 
     def _append(self, rows: list[tuple[float, ...]]) -> None:
