@@ -49,6 +49,6 @@ def test_after_half_a_second_of_silence_a_voice_begins_anew() -> None:
     assert at(heard(spoken(2, 4, 0.3, 2)), 6.4) == DRIVE.base
 
 
-@pytest.mark.parametrize(("time_s", "drive"), [(1.0, DRIVE.rests), (2.3, DRIVE.other_starts), (4.0, DRIVE.rests)])
+@pytest.mark.parametrize(("time_s", "drive"), [(1.0, DRIVE.listens), (2.3, DRIVE.other_starts), (4.0, DRIVE.listens)])
 def test_a_listener_looks_at_who_begins_to_speak(time_s: float, drive: float) -> None:
     assert at(heard(spoken(2, 5), "listening"), time_s) == drive

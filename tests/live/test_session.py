@@ -154,7 +154,8 @@ def test_a_released_gaze_leaves_again(speech: Sound) -> None:
     session.push(speech[:32_000], SAMPLE_RATE_HZ)
     session.release()
     later = pushed(session, speech[32_000:], [])
-    assert np.abs(gaze_deg(later[-1])[-1] - (25.0, 0.0)).max() > 2.0
+    gaze = np.concatenate([gaze_deg(motion) for motion in later])[:30]  # it may come back: the place is known now
+    assert np.abs(gaze - (25.0, 0.0)).max() > 10.0
 
 
 @pytest.mark.parametrize(("latency", "at"), [("low", 20_000), ("low", 57_500), ("relaxed", 35_000)])

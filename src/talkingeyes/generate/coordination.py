@@ -86,7 +86,8 @@ def render(
         frames: frame numbers of the whole recording to render.
         kept: channels of an earlier take to take over.
         meta: goes into the motion.
-        live: frames come one or two at a time, checked for NaN only (`Motion.of_renderer`); ``with_face``: with one.
+        live: frames come one or two at a time, checked for NaN only (`Motion.of_renderer`).
+        with_face: whether live frames have one.
 
     Returns:
         Motion of ``len(frames)`` frames.

@@ -92,17 +92,19 @@ class LiveDrive:
         hesitation: in drawn-out sounds: away.
         other_starts: a listener, as the other begins to speak: back.
         base: all the time while speaking, so that the moments above do not change the average.
-        rests: the same while nobody speaks or the other one does.
+        rests: the same while nobody speaks.
+        listens: the same while the other one does.
     """
 
-    start: float = 3.2
+    start: float = 3.4
     goes_on: float = 0.5
     settled: float = -2.2
-    silence: float = 2.8
+    silence: float = 3.2
     hesitation: float = 1.7
-    other_starts: float = -1.6
+    other_starts: float = -2.6
     base: float = -1.0
-    rests: float = -0.6
+    rests: float = -1.0
+    listens: float = -0.4
     start_s: float = 0.6
     goes_on_s: float = 1.1
     settled_s: float = 2.4
@@ -115,7 +117,7 @@ def live_drive(cues: Cues, row: int, settings: LiveDrive | None = None) -> float
     assert m is not None
     since_start_s = m.since_start_s[row]
     if cues.role == "listening":
-        return s.other_starts if m.inside[row] and since_start_s < OTHER_STARTS_S else s.rests
+        return s.other_starts if m.inside[row] and since_start_s < OTHER_STARTS_S else s.listens
     if s.silence_s[0] <= cues.since_pause_s[row] < s.silence_s[1]:
         return s.silence
     if since_start_s < s.goes_on_s:
