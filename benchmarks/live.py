@@ -130,8 +130,8 @@ def score_and_observe(args: Any) -> dict[str, Any]:
             out[kind] = {"card": card.to_json()}
     if "observe" in args.only:
         states = {"speaking": "SPEAK", "listening": "LISTEN"}
-        own = {role: [of_shifts(s, end_s, f"take {i}", states[role]) for i, (r, s, end_s) in enumerate(shifts) if r == role]
-               for role in states}  # fmt: skip
+        own = {role: [of_shifts(s, end_s, f"take {i}", state) for i, (r, s, end_s) in enumerate(shifts) if r == role]
+               for role, state in states.items()}  # fmt: skip
         whole = observing.looks_of(observing.planned("default", speeches, args.takes, args.seed))
         clips = tuple(observing.fitted_clips(args.fits, args.cache)) if args.fits else ()
         people = People(tuple(observing.read_fixations(observing.TABLE)), clips)
