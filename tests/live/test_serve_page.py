@@ -156,3 +156,22 @@ def test_no_microphone_and_no_permission_are_said_clearly(live: Any, server: Ser
         page.click("#mic")
         page.wait_for_function("(t) => document.querySelector('#notice').textContent.includes(t)", arg=said)
         assert page.inner_text("#mic") == "Use the microphone"
+
+
+def test_a_microphone_that_is_allowed_late_speaks_to_another_session(speaking: Any) -> None:
+    with served("--idle", "1.5") as server, opened(speaking, server) as page:
+        page.evaluate(
+            """() => {
+                const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+                const answer = new Promise((resolve) => { window.allow = resolve; });
+                navigator.mediaDevices.getUserMedia = (wish) => answer.then(() => ask(wish));
+            }"""
+        )
+        page.click("#mic")
+        page.wait_for_function("() => window.talkingeyesLive.status().includes('no message for')")
+        page.evaluate("() => window.allow()")
+        page.wait_for_function("() => window.talkingeyesLive.status() === 'Live'")
+        before = page.evaluate("() => window.talkingeyesLive.frames()")
+        page.wait_for_function("(n) => window.talkingeyesLive.frames() > n + 20", arg=before, timeout=15_000)
+        assert server.metric("sessions_total") >= 2  # a slow machine may idle before the button is pressed, too
+        assert page.locator("#notice").is_hidden(), "what was said of the first session is over"

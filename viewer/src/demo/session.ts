@@ -62,6 +62,7 @@ export class LiveSession {
   }
 
   private send(samples: Float32Array, voice: Voice): void {
+    if (this.client.endedIdle) this.wake(); // while the browser asked for the microphone, say
     this.client.send(samples, voice);
     this.view.onLevel(Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length), voice);
   }

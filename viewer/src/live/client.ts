@@ -61,8 +61,9 @@ const HEADER_BYTES = 2;
 const BACK_OFF_S = [0.2, 0.5, 1, 2, 4];
 /** Sound kept for a server that must be told again, seconds per voice. */
 const KEPT_S = 30;
+const IDLE = 4408;
 /** Close codes after which trying again is of no use. */
-const FINAL = new Set([1000, 1008, 1009, 4400, 4401, 4403, 4404, 4408, 4409, 4429]);
+const FINAL = new Set([1000, 1008, 1009, 4400, 4401, 4403, 4404, IDLE, 4409, 4429]);
 
 /** Sound that the last state does not hold yet. */
 class Kept {
@@ -97,6 +98,7 @@ export class LiveClient {
   private tries = 0;
   private wanted = true;
   private live = false;
+  private idled = false;
 
   constructor(options: LiveOptions, events: LiveEvents = {}) {
     this.options = options;
@@ -168,6 +170,7 @@ export class LiveClient {
     const again = this.wanted && this.options.resume !== false && !FINAL.has(code) && this.tries < 12;
     if (!again) {
       this.wanted = false;
+      this.idled = code === IDLE;
       this.say("closed", reason || (code === 1006 ? "the server does not answer" : ""));
       return;
     }
@@ -181,6 +184,11 @@ export class LiveClient {
   /** Whether it neither is connected nor will try to be. */
   get closedForGood(): boolean {
     return !this.wanted;
+  }
+
+  /** Whether it was ended because nothing was sent for long; another one may begin. */
+  get endedIdle(): boolean {
+    return this.idled;
   }
 
   private say(status: Status, message: string): void {
