@@ -25,7 +25,7 @@ from talkingeyes.live.serve.gate import Gate
 from talkingeyes.live.serve.limits import Allowance, Limits
 from talkingeyes.live.serve.metrics import Metrics
 from talkingeyes.live.serve.outbox import Outbox, Parcel
-from talkingeyes.live.serve.protocol import CLIENT, Sound, parse_sound, parse_text
+from talkingeyes.live.serve.protocol import CLIENT, Message, Sound, parse_sound, parse_text
 from talkingeyes.live.serve.schema import SERVER, asyncapi
 from talkingeyes.live.serve.workers import Worker
 
@@ -284,6 +284,25 @@ def test_sound_that_a_stalled_worker_kept_waiting_is_neither_dropped_nor_padded(
 
     stats, own = asyncio.run(scene())
     assert stats["dropped_samples"] == 0 and own == {"fed": 30 * 320, "taken": 30 * 320}
+
+
+def test_pieces_that_wait_are_heard_together_and_a_command_keeps_its_place() -> None:
+    async def scene() -> list[tuple[str, int]]:
+        begin = runners.Begin(live=("own", "other"), options={"face": "none"})
+        runner = runners.Runner("x", begin, Limits(), Metrics(), Stalled())  # type: ignore[arg-type]
+        runner.work(100.0)
+        piece = np.zeros(320, np.int16)
+        for voice in ("own",) * 7 + ("other", "other"):
+            runner.post(Sound(voice, piece))
+        runner.post(Message("release", {}))
+        runner.post(Sound("other", piece))
+        taken = []
+        while runner._inbox:
+            item = runner._next().item
+            taken.append((item.voice, len(item.samples) // 320) if isinstance(item, Sound) else (item.type, 0))
+        return taken
+
+    assert asyncio.run(scene()) == [("own", 5), ("own", 2), ("other", 2), ("release", 0), ("other", 1)]
 
 
 def test_the_metrics_are_what_prometheus_reads() -> None:

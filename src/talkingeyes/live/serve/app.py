@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -14,12 +15,13 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from talkingeyes.errors import SettingError
+from talkingeyes.errors import SettingError, TalkingEyesError
 from talkingeyes.live.serve.connection import connect
 from talkingeyes.live.serve.pages import page_routes
 from talkingeyes.live.serve.protocol import check
 from talkingeyes.live.serve.schema import asyncapi
 from talkingeyes.live.serve.server import TICKET_S, LiveServer, RefusedError, Settings
+from talkingeyes.live.session import Session
 from talkingeyes.plain_json import parse_json
 
 _STATUS = {4400: 400, 4401: 401, 4409: 409, 4429: 429, 1012: 503}
@@ -47,6 +49,7 @@ def build_app(settings: Settings | None = None, *, routes: Sequence[BaseRoute] =
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await asyncio.to_thread(_load)
         try:
             yield
         finally:
@@ -57,6 +60,12 @@ def build_app(settings: Settings | None = None, *, routes: Sequence[BaseRoute] =
     app.add_middleware(_Guard, server=server)
     app.state.server = server
     return app
+
+
+def _load() -> None:
+    """Networks and tables are read before the first client comes: it would wait half a second for them."""
+    with contextlib.suppress(TalkingEyesError):  # a package that is damaged is each session's own error
+        Session().advance(0.5)
 
 
 class _Guard:

@@ -51,6 +51,10 @@ class Paced:
         self._rates, self._live = dict(rates_hz), sorted(live)
         self.playout = Playout(session, self._rates, now_s, fps=fps, live=live)
 
+    def rate_hz(self, voice: str) -> int:
+        """Of a voice's sound."""
+        return self._rates[voice]
+
     @classmethod
     def begin(
         cls, options: Mapping[str, Any], rates_hz: Mapping[str, int], live: Collection[str], now_s: float
