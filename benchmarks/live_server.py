@@ -50,15 +50,17 @@ class Listener:
         self.came = 0
         self.offsets_s: list[float] = []
         self.latency_s: dict[str, float] = {}
-        self.start_s = 0.0
+        self.start_s = self.accepted_s = 0.0
 
     async def run(self, url: str, seconds: float) -> None:
         """Speak and listen in real time."""
         async with websockets.connect(url, compression=None, max_size=None) as socket:
             hello = {"type": "hello", "version": 1, "token": TOKEN, "options": {"seed": self.number},
                      "live": ["own", "other"], "format": self.format}  # fmt: skip
+            asked_s = time.monotonic()
             await socket.send(json.dumps(hello))
             accepted = json.loads(await socket.recv())
+            self.accepted_s = time.monotonic() - asked_s
             assert accepted["type"] == "accept", accepted
             self.latency_s, fps = accepted["latency_s"], accepted["fps"]
             await asyncio.sleep((self.number * 0.37) % PIECE_S)
@@ -173,6 +175,7 @@ async def measure(sessions: int, seconds: float, format_: str, core: int | None)
         "core_percent": 100 * used_s / seconds,
         "slipped_ms": 1000
         * max((abs(one.offsets_s[-1] - one.offsets_s[0]) for one in listeners if one.offsets_s), default=math.nan),
+        "worst_start_ms": 1000 * max(one.accepted_s for one in listeners),
         "mb_per_session": (full_mb - empty_mb) / sessions,
     }
 

@@ -133,3 +133,14 @@ def test_a_zip_with_any_damaged_byte_raises_nothing_but_our_error(tmp_path: Path
         for value in (whole[place] ^ 1, whole[place] ^ 0x80):
             with contextlib.suppress(FormatError):
                 npz_arrays(io.BytesIO(whole[:place] + bytes([value]) + whole[place + 1 :]), "m.npz")
+
+
+def test_what_a_renderer_makes_is_the_motion_that_would_be_checked_and_nan_is_refused() -> None:
+    checked = make_motion()
+    made = Motion.of_renderer(checked.fps, checked.face_names, checked.meta, **checked.channels)
+    assert made.num_frames == 40 and made.gaze_rad is None and made.face_names == checked.face_names
+    for name, channel in checked.channels.items():
+        assert made.channels[name].tobytes() == channel.tobytes() and not made.channels[name].flags.writeable
+    assert made.replace(fps=60.0).fps == 60.0
+    with pytest.raises(FormatError, match="lids holds NaN"):
+        Motion.of_renderer(30.0, (), {}, lids=np.full((2, 2), np.nan))

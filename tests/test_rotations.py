@@ -69,3 +69,12 @@ def test_batches_keep_their_shape() -> None:
     ypr = np.zeros((2, 5, 3))
     assert rot.matrix_from_ypr(ypr).shape == (2, 5, 3, 3)
     assert rot.quaternion_from_matrix(rot.matrix_from_ypr(ypr)).shape == (2, 5, 4)
+
+
+def test_a_gaze_seen_from_a_head_is_turned_back_by_the_head() -> None:
+    rng = np.random.default_rng(1)
+    head, gaze = rng.uniform(-1, 1, (200, 3)), rng.uniform(-1, 1, (200, 2))
+    seen = rot.in_head(head, gaze)
+    back = np.einsum("tij,tj->ti", rot.matrix_from_ypr(head), seen)
+    assert np.allclose(back, rot.direction_from_yaw_pitch(gaze), atol=1e-12)
+    assert np.allclose(rot.yaw_pitch_from_direction(rot.in_head(np.zeros((200, 3)), gaze)), gaze, atol=1e-12)
