@@ -86,9 +86,9 @@ def test_the_same_gaze_narrowed_is_told_though_each_person_is_on_both_sides() ->
 
 def test_takes_that_bear_peoples_names_are_judged_by_the_folds_that_both_are_in() -> None:
     rng = np.random.default_rng(5)
-    values = rng.normal(0, 1, (60, 3))
-    people = Windows(("a", "b", "c"), values[:40], np.repeat([str(i) for i in range(8)], 5))
-    takes = Windows(("a", "b", "c"), values[40:] + 3, np.repeat(["0", "1"], 10))
+    values = rng.normal(0, 1, (480, 3))
+    people = Windows(("a", "b", "c"), values[:320], np.repeat([str(i) for i in range(8)], 40))
+    takes = Windows(("a", "b", "c"), values[320:] + 3, np.repeat(["0", "1"], 80))
     assert two_sample(people, takes, rounds=2, tells=False).auc > 0.8
 
 
