@@ -116,8 +116,8 @@ def two_sample(real: Windows, generated: Windows, *, seed: int = 0, rounds: int 
         fold = folds_of(groups, y, min(FOLDS, count), rng)
         for k in range(fold.max() + 1):
             train, test = fold != k, fold == k
-            if len(np.unique(y[test])) < 2:  # takes that bear people's names are kept with them, and may leave a fold
-                continue
+            if min(len(np.unique(y[part])) for part in (train, test)) < 2:
+                continue  # takes that bear people's names stay with them, and may all be in one fold
             model = _fitted(x[train], y[train], weight[train], int(rng.integers(2**31)))
             found.append(auc(y[test], model(x[test]), weight[test]))
             if tells and len(drops) < FOLDS:
