@@ -5,7 +5,7 @@ import pytest
 
 from talkingeyes.audio import Frames
 from talkingeyes.generate.cues import Cues, Role
-from talkingeyes.generate.scanpath.speech_drive import LiveDrive, live_drive
+from talkingeyes.generate.scanpath.speech_drive import LiveDrive, drive_at
 from talkingeyes.live.voice_cues import VoiceCues
 
 DRIVE = LiveDrive()
@@ -26,7 +26,7 @@ def spoken(*lengths_s: float) -> np.ndarray:
 
 
 def at(cues: Cues, time_s: float) -> float:
-    return live_drive(cues, round(time_s * 50))
+    return drive_at(cues, round(time_s * 50))
 
 
 def test_who_begins_to_speak_looks_away_at_once_and_is_back_after_a_second() -> None:

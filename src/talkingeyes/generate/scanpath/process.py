@@ -27,7 +27,7 @@ from talkingeyes.generate.scanpath.network import SHORTEST_S, Landings, dwell_of
 from talkingeyes.generate.scanpath.person import Person
 from talkingeyes.generate.scanpath.rows import AVERTED_DEG, look_row
 from talkingeyes.generate.scanpath.scene import Scene
-from talkingeyes.generate.scanpath.speech_drive import DriveSettings, live_drive, speech_drive
+from talkingeyes.generate.scanpath.speech_drive import DriveSettings, drive_at, speech_drive
 
 Array = NDArray[Any]
 HeadAt = Callable[[float], Array]
@@ -106,7 +106,7 @@ class ScanPathProcess:
         marks: of a director, hard constraints.
         head_at: a kept head's pose by time; targets stay within the eyes' reach.
         controls: how it is drawn.
-        drive: how the voice moves it in a recording that is known whole.
+        drive: how the voice moves it.
         stepping: length of a step and how far ahead of it shifts are decided.
         amounts: of eye contact and activity.
     """
@@ -316,7 +316,8 @@ class ScanPathProcess:
     def _drive_at(self, cues: Cues, at_s: Array) -> Array:
         if cues.moments is not None:  # a live window: most of it was asked for before
             return np.array([
-                0.0 if s < -WARM_UP_S / 2 else live_drive(cues, cues.row(int(s * PLAN_RATE_HZ))) for s in at_s.tolist()
+                0.0 if s < -WARM_UP_S / 2 else drive_at(cues, cues.row(int(s * PLAN_RATE_HZ)), self._drive_settings)
+                for s in at_s.tolist()
             ])  # fmt: skip
         if self._cues is not cues:
             self._cues, self._drive = cues, speech_drive(cues, self._drive_settings)

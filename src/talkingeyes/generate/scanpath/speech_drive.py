@@ -9,7 +9,7 @@ coming back by ``exp(-drive)``, and shifts the choice of where to go alike.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -26,59 +26,8 @@ OTHER_STARTS_S = 0.75
 
 
 @dataclass(frozen=True)
-class DriveSettings:
-    """Log hazard ratios; each is fitted so that generated takes show IFADV's share of looks at the partner.
-
-    Attributes:
-        turn_start: from `before_start_s` before the first word to `after_start_s` after it: away.
-        turn_settled: in the second after that: back.
-        turn_end: in the last `before_end_s` of a turn: back.
-        after_end: from .25 to 1 s after it: away.
-        pause: in own pauses of at most `longest_pause_s`: away.
-        hesitation: around filled pauses and drawn-out sounds: away.
-        other_starts: a listener, as the other begins to speak: back.
-        base: all the time while speaking, so that the moments above do not change the average.
-    """
-
-    turn_start: float = 1.25
-    turn_settled: float = -0.9
-    turn_end: float = -0.28
-    after_end: float = -0.15
-    pause: float = 1.55
-    hesitation: float = 1.6
-    other_starts: float = -0.8
-    base: float = -0.5
-    before_start_s: float = 0.75
-    after_start_s: float = 0.5
-    settled_until_s: float = 1.5
-    before_end_s: float = 0.9
-    longest_pause_s: float = 1.5
-
-
-def speech_drive(cues: Cues, settings: DriveSettings | None = None) -> Array:
-    """(N,) log hazard ratio of looking away per 20 ms; 0 where the voice says nothing about the gaze."""
-    s = settings or DriveSettings()
-    to_start, to_end = np.asarray(cues.turn_starts_in_s, float), np.asarray(cues.turn_ends_in_s, float)
-    m = cues.moments or moments_of(cues, s.longest_pause_s)
-    inside, since_start, since_end = m.inside, m.since_start_s, m.since_end_s
-    if cues.role == "listening":
-        near = (to_start < 0.25) | (inside & (since_start < OTHER_STARTS_S))
-        return np.where(near, s.other_starts, 0.0)
-    drive = np.where(cues.uttering, s.base, 0.0)
-    drive = np.where(~inside & (since_end >= 0.1) & (since_end < 1.0), s.after_end, drive)
-    drive = np.where(cues.hesitation, s.hesitation, drive)
-    drive = np.where(inside & (to_end < s.before_end_s), s.turn_end, drive)
-    drive = np.where(
-        inside & (since_start >= s.after_start_s) & (since_start < s.settled_until_s), s.turn_settled, drive
-    )
-    drive = np.where(m.pausing, s.pause, drive)
-    starts = (to_start < s.before_start_s) | (inside & (since_start < s.after_start_s))
-    return np.where(starts, s.turn_start, drive)
-
-
-@dataclass(frozen=True)
 class LiveDrive:
-    """The same where the future is not known: what comes late must be the stronger.
+    """Log hazard ratios where the future is not known: what comes late must be the stronger.
 
     Whoever knows that a voice will begin looks away .75 s before it does. Live, a look away begins .2 s after it at the
     earliest; people are still away for a second then. A silence may be a pause or the turn's end: people look away in
@@ -111,9 +60,62 @@ class LiveDrive:
     silence_s: tuple[float, float] = (0.12, 0.9)
 
 
-def live_drive(cues: Cues, row: int, settings: LiveDrive | None = None) -> float:
+@dataclass(frozen=True)
+class DriveSettings:
+    """Log hazard ratios; each is fitted so that generated takes show IFADV's share of looks at the partner.
+
+    Attributes:
+        turn_start: from `before_start_s` before the first word to `after_start_s` after it: away.
+        turn_settled: in the second after that: back.
+        turn_end: in the last `before_end_s` of a turn: back.
+        after_end: from .25 to 1 s after it: away.
+        pause: in own pauses of at most `longest_pause_s`: away.
+        hesitation: around filled pauses and drawn-out sounds: away.
+        other_starts: a listener, as the other begins to speak: back.
+        base: all the time while speaking, so that the moments above do not change the average.
+        live: in place of all of it where the future is not known.
+    """
+
+    turn_start: float = 1.25
+    turn_settled: float = -0.9
+    turn_end: float = -0.28
+    after_end: float = -0.15
+    pause: float = 1.55
+    hesitation: float = 1.6
+    other_starts: float = -0.8
+    base: float = -0.5
+    before_start_s: float = 0.75
+    after_start_s: float = 0.5
+    settled_until_s: float = 1.5
+    before_end_s: float = 0.9
+    longest_pause_s: float = 1.5
+    live: LiveDrive = field(default_factory=LiveDrive)
+
+
+def speech_drive(cues: Cues, settings: DriveSettings | None = None) -> Array:
+    """(N,) log hazard ratio of looking away per 20 ms; 0 where the voice says nothing about the gaze."""
+    s = settings or DriveSettings()
+    to_start, to_end = np.asarray(cues.turn_starts_in_s, float), np.asarray(cues.turn_ends_in_s, float)
+    m = cues.moments or moments_of(cues, s.longest_pause_s)
+    inside, since_start, since_end = m.inside, m.since_start_s, m.since_end_s
+    if cues.role == "listening":
+        near = (to_start < 0.25) | (inside & (since_start < OTHER_STARTS_S))
+        return np.where(near, s.other_starts, 0.0)
+    drive = np.where(cues.uttering, s.base, 0.0)
+    drive = np.where(~inside & (since_end >= 0.1) & (since_end < 1.0), s.after_end, drive)
+    drive = np.where(cues.hesitation, s.hesitation, drive)
+    drive = np.where(inside & (to_end < s.before_end_s), s.turn_end, drive)
+    drive = np.where(
+        inside & (since_start >= s.after_start_s) & (since_start < s.settled_until_s), s.turn_settled, drive
+    )
+    drive = np.where(m.pausing, s.pause, drive)
+    starts = (to_start < s.before_start_s) | (inside & (since_start < s.after_start_s))
+    return np.where(starts, s.turn_start, drive)
+
+
+def drive_at(cues: Cues, row: int, settings: DriveSettings | None = None) -> float:
     """Log hazard ratio of looking away in a row of a live window."""
-    m, s = cues.moments, settings or _LIVE
+    m, s = cues.moments, (settings or _USUAL).live
     assert m is not None
     since_start_s = m.since_start_s[row]
     if cues.role == "listening":
@@ -129,7 +131,7 @@ def live_drive(cues: Cues, row: int, settings: LiveDrive | None = None) -> float
     return s.base if cues.uttering[row] else s.rests
 
 
-_LIVE = LiveDrive()
+_USUAL = DriveSettings()
 
 
 def moments_of(cues: Cues, longest_pause_s: float) -> Moments:
