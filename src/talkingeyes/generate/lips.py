@@ -60,9 +60,9 @@ _MIXED_FROM = np.array([[_PLACE[terms[k][0]] for terms in _TERMS] for k in range
 _MIXED_BY = np.array([[terms[k][1] for terms in _TERMS] for k in range(3)])
 _BITE, _JAW_RAW = _PLACE["FF"], _PLACE["jawOpen"]
 _FUNNEL, _PUCKER, _PRESS, _JAW = (SHAPE_NAMES.index(n) for n in ("mouthFunnel", "mouthPucker", "mouthPress", "jawOpen"))
-_ROUNDING_TAKES = [SHAPE_NAMES.index(name) for name in ("mouthSmile", "mouthStretch", "mouthFrown")]
-_TEETH_TAKE = [SHAPE_NAMES.index(name) for name in ("mouthRollUpper", "mouthLowerDown")]
-_SOFT_COLUMNS = np.array([SHAPE_NAMES.index(name) for name in _SOFT])
+_ROUNDING_TAKES = slice(SHAPE_NAMES.index("mouthSmile"), SHAPE_NAMES.index("mouthStretch") + 1)  # smile, frown, stretch
+_ROLL_UPPER, _LOWER_DOWN = SHAPE_NAMES.index("mouthRollUpper"), SHAPE_NAMES.index("mouthLowerDown")
+_SOFT_COLUMNS = [SHAPE_NAMES.index(name) for name in _SOFT]
 
 _SOFT_SHARE = 0.6
 """Share of an opening that lips may make without the jaw."""
@@ -116,11 +116,13 @@ def shapes_of(track: Floats, talks: Floats) -> Floats:
     lips = values[:, : len(LIPS)]
     np.multiply(np.maximum(lips, 0.0, out=lips), talks, out=lips)
     (raw, one, two), (by, by_one, by_two) = _MIXED_FROM, _MIXED_BY
-    table = by * values[:, raw] + by_one * values[:, one] + by_two * values[:, two]
+    table = by * values.take(raw, axis=1) + by_one * values.take(one, axis=1) + by_two * values.take(two, axis=1)
     bite = values[:, _BITE]
+    open_teeth = 1 - bite
     plain = 1 - 0.8 * np.minimum(np.maximum(2 * (table[:, _FUNNEL] + table[:, _PUCKER]), 0.0), 1.0)
     table[:, _ROUNDING_TAKES] *= plain[:, None]
-    table[:, _TEETH_TAKE] *= (1 - bite)[:, None]
+    table[:, _ROLL_UPPER] *= open_teeth
+    table[:, _LOWER_DOWN] *= open_teeth
     table[:, _PRESS] = 0.3 * closed
     _open(table, LIP_GAP_FULL_MM * lips[:, _JAW_RAW] * (1 - closed) * (1 - 0.6 * bite))
     table[:, :-1] = _bent(table[:, :-1])
@@ -130,9 +132,10 @@ def shapes_of(track: Floats, talks: Floats) -> Floats:
 
 def _open(table: Floats, gap_mm: Floats) -> None:
     """Jaw and lips open the mouth by ``gap_mm`` together: lips do their share at most, the jaw the rest; in place."""
-    soft = sum(GAP_MM[name] * table[:, column] for name, column in zip(_SOFT, _SOFT_COLUMNS.tolist(), strict=True))
+    soft = sum(GAP_MM[name] * table[:, column] for name, column in zip(_SOFT, _SOFT_COLUMNS, strict=True))
     share = np.minimum(1.0, _SOFT_SHARE * gap_mm / np.maximum(soft, 1e-6))
-    table[:, _SOFT_COLUMNS] *= share[:, None]
+    for column in _SOFT_COLUMNS:
+        table[:, column] *= share
     table[:, _JAW] = (gap_mm - soft * share) / GAP_MM["jawOpen"]
 
 
