@@ -288,7 +288,7 @@ def test_sound_that_a_stalled_worker_kept_waiting_is_neither_dropped_nor_padded(
 
 def test_pieces_that_wait_are_heard_together_and_a_command_keeps_its_place() -> None:
     async def scene() -> list[tuple[str, int]]:
-        begin = runners.Begin(live=("own", "other"), options={"face": "none"})
+        begin = runners.Begin(live=("other",), options={"face": "none"})
         runner = runners.Runner("x", begin, Limits(), Metrics(), Stalled())  # type: ignore[arg-type]
         runner.work(100.0)
         piece = np.zeros(320, np.int16)
@@ -296,10 +296,14 @@ def test_pieces_that_wait_are_heard_together_and_a_command_keeps_its_place() -> 
             runner.post(Sound(voice, piece))
         runner.post(Message("release", {}))
         runner.post(Sound("other", piece))
-        taken = []
+        came_s = [posted.at_s for posted in runner._inbox]
+        taken, at_s = [], []
         while runner._inbox:
-            item = runner._next().item
+            posted = runner._next()
+            item = posted.item
             taken.append((item.voice, len(item.samples) // 320) if isinstance(item, Sound) else (item.type, 0))
+            at_s.append(posted.at_s)
+        assert at_s == [came_s[i] for i in (0, 5, 8, 9, 10)], "an agent's begin when they came, a microphone's end then"
         return taken
 
     assert asyncio.run(scene()) == [("own", 5), ("own", 2), ("other", 2), ("release", 0), ("other", 1)]

@@ -55,6 +55,10 @@ class Paced:
         """Of a voice's sound."""
         return self._rates[voice]
 
+    def is_live(self, voice: str) -> bool:
+        """Whether a voice's sound comes as it is spoken."""
+        return voice in self._live
+
     @classmethod
     def begin(
         cls, options: Mapping[str, Any], rates_hz: Mapping[str, int], live: Collection[str], now_s: float

@@ -186,7 +186,7 @@ class Runner:
 
         A session's turn costs little more for three pieces than for one, so a server that falls behind catches up.
         """
-        posted = self._inbox.popleft()
+        first = posted = self._inbox.popleft()
         if not isinstance(posted.item, Sound):
             return posted
         assert self._paced is not None
@@ -198,7 +198,11 @@ class Runner:
                 break
             parts.append(item.samples)
             posted = self._inbox.popleft()
-        return posted if len(parts) == 1 else Posted(Sound(voice, np.concatenate(parts)), posted.at_s)
+        if len(parts) == 1:
+            return first
+        # A microphone's sound ends when it comes; an agent's speech begins then.
+        at_s = posted.at_s if self._paced.is_live(voice) else first.at_s
+        return Posted(Sound(voice, np.concatenate(parts)), at_s)
 
     def _take(self, posted: Posted) -> None:
         assert self._paced is not None
