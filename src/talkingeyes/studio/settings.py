@@ -41,16 +41,21 @@ def described(limits: dict[str, int]) -> dict[str, Any]:
         {"name": "fps", "kind": "choice", "label": "Frames a second", "choices": list(RATES), "default": DEFAULT_FPS},
         {
             "name": "character", "kind": "text", "label": "Character", "default": None,
-            "help": "A name: the same person in every recording",
+            "help": "A name: the same person in every recording", "example": "Mia",
         },
-        {"name": "look", "kind": "text", "label": "Marks", "default": None, "help": "0.5-1.2 camera; 2-3 yaw=20"},
+        {
+            "name": "look", "kind": "text", "label": "Marks", "default": None,
+            "help": "Where the eyes look, from when to when: camera, angles in degrees, or @ and a target",
+            "example": "0.5-1.2 camera; 2-3 yaw=20",
+        },
         {
             "name": "glance_at", "kind": "shares", "label": "Glances at targets", "default": None,
-            "help": "Named targets that the gaze visits of its own accord, and for which share of the time: screen=0.2",
+            "help": "Named targets that the gaze visits of its own accord, and for which share of the time",
+            "example": "screen=0.2",
         },
         {
             "name": "face", "kind": "text", "label": "Face", "default": None,
-            "help": "generate, none, or another tool's lip-sync in this folder, such as lips.csv",
+            "help": "generate, none, or another tool's lip-sync in this folder", "example": "lips.csv, or none",
         },
     ]  # fmt: skip
     return {

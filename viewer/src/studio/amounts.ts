@@ -140,7 +140,7 @@ export class Amounts {
       row.append(make("span", "", info.label), select);
     } else {
       const input = keyed(make("input"), `choice ${info.name}`);
-      Object.assign(input, { type: "text", defaultValue: current, maxLength: 200, placeholder: info.help ?? "none" });
+      Object.assign(input, { type: "text", defaultValue: current, maxLength: 200, placeholder: info.example ?? "none" });
       input.addEventListener("change", () => {
         input.defaultValue = input.value;
         save(input.value.trim());

@@ -102,14 +102,26 @@ function drawCurves(plot: Plot, scene: Scene, row: Row): void {
   else if (row.id === "head" && CURVES.head) drawAngles(over, CURVES.head, scene.take, HEAD_RANGE);
 }
 
+/** Height of a word below the voice. */
+const WORD_PX = 13;
+
 function drawWords(plot: Plot, heard: Heard | undefined): void {
   const { context, view } = plot;
   if (!heard || view.end - view.start > 12) return;
   context.font = FONT;
   context.textBaseline = "bottom";
-  context.fillStyle = plot.color("--soft");
-  for (const { from_s, to_s, text } of heard.words)
-    if (to_s > view.start && from_s < view.end) context.fillText(text, xOf(plot, from_s), plot.height - 2);
+  let free = -Infinity;
+  for (const { from_s, to_s, text } of heard.words) {
+    const x = xOf(plot, from_s);
+    if (to_s <= view.start || from_s >= view.end || x < free) continue; // no word over another one
+    const width = context.measureText(text).width;
+    context.fillStyle = plot.color("--panel");
+    context.fillRect(x, plot.height - WORD_PX, width + 4, WORD_PX);
+    context.fillStyle = plot.color("--ink");
+    context.fillRect(x, plot.height - WORD_PX, 1, WORD_PX);
+    context.fillText(text, x + 3, plot.height - 1);
+    free = x + width + 6;
+  }
 }
 
 /** Blocks, the one in hand last; where many share a pixel only one is drawn. */

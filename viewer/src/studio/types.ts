@@ -75,6 +75,8 @@ export interface SettingInfo {
   step?: number;
   choices?: string[];
   help?: string;
+  /** What one may type. */
+  example?: string;
 }
 
 export interface Preset {
