@@ -187,6 +187,31 @@ def test_a_preview_is_answered_while_a_take_is_planned(studio: Studio) -> None:
     assert ended(studio, answer["job"])["state"] == "done"
 
 
+def test_going_back_to_what_is_known_waits_for_no_job(studio: Studio) -> None:
+    (take,), job = studio.add_takes(["s1"], 1, 5, None)
+    ended(studio, job.id)
+    studio.planner._quiet.clear()  # the job stands still
+    try:
+        answer = studio.change_take(take, {"settings": {"head_amount": 0.5}, "what": "calm"})
+        header, _ = frames_of(studio.preview(take, {"settings": {}, "view": [5.0, 8.0]}))
+        assert header["exact"]
+        assert not studio.jobs.find(answer["job"]).ended.is_set()
+    finally:
+        studio.planner._quiet.set()
+    assert ended(studio, answer["job"])["state"] == "done"
+
+
+def test_a_cancelled_amount_is_taken_back(studio: Studio) -> None:
+    (take,), job = studio.add_takes(["s1"], 1, 5, None)
+    ended(studio, job.id)
+    with studio.planner.waits():
+        answer = studio.change_take(take, {"settings": {"head_amount": 0.5}, "what": "calm"})
+        studio.planner.cancel(studio.jobs.find(answer["job"]))
+    assert ended(studio, answer["job"])["state"] == "cancelled"
+    assert studio.project.contents.takes[take].settings == {}
+    assert studio.is_ready(take)
+
+
 def test_refused_settings_are_named_before_anything_is_saved(studio: Studio) -> None:
     (take,), job = studio.add_takes(["s1"], 1, 5, None)
     ended(studio, job.id)

@@ -49,14 +49,19 @@ class Previews:
         Raises:
             TalkingEyesError: what is wished for cannot be made.
         """
-        with self._planner.waits():
-            last = self._rehearsed_from(take, wish)
-            if last is not None:
+        last = self._rehearsed_from(take, wish)
+        if last is not None:
+            with self._planner.waits():
                 return self._rehearsed(take, wish, last, view)
-            now, then = self._shelf.take(take), self._shelf.take(take, wish)
-            stretches = differing(now, then)
-            more = {"changed_s": rounded(stretches), "events": then.events(), "exact": True, "more": False}
-            return self._packed(take, then, within(stretches, view), more)
+        now, then = self._now(take), self._shelf.take(take, wish)  # no job waits here: one of them may be waited for
+        stretches = differing(now, then)
+        more = {"changed_s": rounded(stretches), "events": then.events(), "exact": True, "more": False}
+        return self._packed(take, then, within(stretches, view), more)
+
+    def _now(self, take: str) -> PlannedTake:
+        """A take as it is shown: as it was, while it is planned anew."""
+        last = None if self._shelf.is_planned(take) else self._shelf.last(take)
+        return self._shelf.take(take) if last is None else last.take
 
     def _packed(self, take: str, then: PlannedTake, stretches: Any, more: Mapping[str, Any]) -> bytes:
         revision = self._project.contents.entry("takes", take)["revision"]
