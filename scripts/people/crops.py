@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from people.filming import draw_shooting, shoot
 from people.person import Kit, Lens, Person
 from talkingeyes import rotations
 from talkingeyes.fit.iris import IRIS_RADIUS_M
@@ -17,6 +18,8 @@ Array = NDArray[Any]
 RADIUS_PX, SIDE = 14.0, 80
 """As in talkingeyes.fit.iris."""
 FACE_M = 0.145
+_LIVELY, _STILL = 1.0, 0.15
+"""How far heads move between pictures, against how they differ; a codec spares itself what hardly moves."""
 
 
 @dataclass(frozen=True)
@@ -30,25 +33,6 @@ class Taught:
 
     crops: NDArray[np.uint8]
     truth: Array
-
-
-def _spoilt(image: Array, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Blur, sharpening, reflections, noise and a codec's damage."""
-    image = cv2.GaussianBlur(image.astype(np.float32), (0, 0), rng.uniform(0.3, 1.0))
-    if rng.random() < 0.3:
-        sharp = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.8, 2.0))
-        image = image + rng.uniform(0.3, 1.2) * (image - sharp)
-    if rng.random() < 0.15:
-        wide = cv2.resize(rng.random((3, 4)).astype(np.float32), image.shape[1::-1], interpolation=cv2.INTER_CUBIC)
-        image = image + (np.clip(wide - 0.5, 0, 1) * rng.uniform(0.1, 0.7))[..., None]
-    image = image * 255 * rng.uniform(0.7, 1.15) + rng.normal(size=image.shape) * rng.uniform(0.3, 5)
-    out = np.clip(image, 0, 255).astype(np.uint8)
-    if rng.random() < 0.7:
-        quality = int(rng.uniform(25, 95))
-        ok, code = cv2.imencode(".jpg", out, [cv2.IMWRITE_JPEG_QUALITY, quality])
-        assert ok
-        out = cv2.imdecode(code, cv2.IMREAD_COLOR)
-    return np.asarray(out, np.uint8)
 
 
 def draw_crops(kit: Kit, rng: np.random.Generator, per_person: int) -> Taught:
@@ -65,10 +49,12 @@ def draw_crops(kit: Kit, rng: np.random.Generator, per_person: int) -> Taught:
         "cheekSquint": max(0.0, rng.normal(0, 0.3)),
         "browDown": max(0.0, rng.normal(0, 0.3)),
     }
-    crops, truth = [], []
+    how = draw_shooting(rng)
+    middle_deg, sway = rng.normal(size=3) * [12, 9, 4], _STILL if how.film_crf and rng.random() < 0.7 else _LIVELY
+    images, poses, crops, truth = [], [], [], []
     for _ in range(per_person):
-        head = np.radians(rng.normal(size=3) * [12, 9, 4])
-        seen = np.radians(np.clip(rng.normal(size=2) * [14, 10] + [0, -3], [-35, -28], [35, 25]))
+        head = np.radians(middle_deg * (sway < 1) + rng.normal(size=3) * [12, 9, 4] * sway)
+        seen = np.radians(np.clip(rng.normal(size=2) * [14, 11] + [0, -5], [-35, -38], [35, 25]))
         axis = seen + kappa
         shut = base + rng.normal() * 0.03 + (rng.uniform(0, 0.5) if rng.random() < 0.06 else 0)
         shapes = {}
@@ -81,8 +67,10 @@ def draw_crops(kit: Kit, rng: np.random.Generator, per_person: int) -> Taught:
         lens = Lens(focal, int(face_px * 0.95), int(face_px * 0.5))
         middle = (person.eyes_m.mean(axis=0) - [0, -0.02, 0.02]) @ rotation.T
         place = np.array([0, 0, -away]) - middle * [1, 1, 0] - [0, -0.02, 0]
-        image = _spoilt(person.render(rotation, place, axis, shapes, lens), rng)
-        got = [_crop(person, lens, image, (rotation, place, axis), eye, rng) for eye in range(2)]
+        images.append(person.render(rotation, place, axis, shapes, lens))
+        poses.append((rotation, place, axis))
+    for image, pose in zip(shoot(images, how, rng), poses, strict=True):
+        got = [_crop(person, lens, image, pose, eye, rng) for eye in range(2)]
         crops += [c for c, _ in got]
         truth += [t for _, t in got]
     return Taught(np.stack(crops), np.array(truth, np.float32))

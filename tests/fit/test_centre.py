@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from talkingeyes import rotations
-from talkingeyes.fit.centre import centre_of, centred
+from talkingeyes.fit.centre import centre_of, centred, error_after
 from talkingeyes.fit.lens import FACE_WIDTH_M, guess_lens
 
 
@@ -15,6 +15,11 @@ def looks_at(place, *, away=0.2, spread=0.8, count=300, seed=1):
     glances = rng.random(count) < away
     looks[glances] += rng.normal(0, 12, (glances.sum(), 2))
     return looks
+
+
+def seen_with(looks, error, *, wavering=(1.0, 3.0)):
+    """What is likely of the error when the look of the eyes alone says the truth, less `wavering`."""
+    return error_after(looks, looks - np.array(error) + wavering)
 
 
 @pytest.mark.parametrize("error", [(0, 6), (4, 12), (-5, 17), (7, 2), (0, -4), (3, 20)])
@@ -35,7 +40,7 @@ def test_somebody_who_talks_to_a_partner_beside_the_lens_is_not_turned_to_it(sid
 
 
 def test_the_doubt_is_wide_where_both_explanations_are_about_as_likely():
-    clear = centre_of(looks_at((1, 6)), np.zeros((300, 2)))
+    clear = centre_of(looks_at((1, 6)), np.zeros((300, 2)), seen_with(looks_at((1, 6)), (1, 6)))
     unclear = centre_of(looks_at((11.5, 6)), np.tile([9.0, 0.0], (300, 1)))
     assert clear.unsure_deg.max() < 2 < 4 < unclear.unsure_deg[0]
     assert 0.2 < unclear.lens_likely < 0.8
@@ -45,7 +50,23 @@ def test_rare_looks_into_the_lens_leave_more_doubt_than_frequent_ones():
     rng = np.random.default_rng(4)
     rare = np.concatenate([looks_at((0, 6), away=0, count=60), rng.normal(0, 14, (240, 2)) + np.array([0, 6])])
     often = looks_at((0, 6), away=0.1)
-    assert centre_of(rare, np.zeros((300, 2))).unsure_deg[1] > 1.5 * centre_of(often, np.zeros((300, 2))).unsure_deg[1]
+    doubt = [centre_of(x, np.zeros((300, 2)), seen_with(x, (0, 6))).unsure_deg[1] for x in (rare, often)]
+    assert doubt[0] > 1.5 * doubt[1]
+
+
+@pytest.mark.parametrize("error", [(0, 0), (4, 12), (3, -4)])
+def test_eyes_that_look_down_at_a_screen_are_not_raised_to_the_lens(error):
+    truth = looks_at((0, -15))
+    looks = truth + error
+    choice = centre_of(looks, np.zeros((300, 2)), error_after(looks, truth + np.array([1, 2])))
+    assert choice.kind == "below"
+    assert np.degrees(choice.shift_rad) == pytest.approx(-np.array(error), abs=4.5)
+
+
+def test_a_look_that_says_nothing_else_leaves_the_lens_as_it_was():
+    looks = looks_at((2, 9))
+    told = centre_of(looks, np.zeros((300, 2)), seen_with(looks, (2, 9)))
+    assert told.kind == "camera" and told.lens_likely > centre_of(looks, np.zeros((300, 2))).lens_likely
 
 
 def test_gaze_is_shifted_by_one_constant_and_nothing_is_known_without_open_eyes():

@@ -42,6 +42,15 @@ def test_a_mirrored_eye_is_the_other_one():
     right = look([np.ascontiguousarray(eye[:, ::-1]) for eye in eyes], [True, True])
     assert np.allclose(left.centre * [-1, 1], right.centre, atol=1e-5)
     assert np.allclose(left.sigma, right.sigma, atol=1e-5)
+    assert np.allclose(left.toward_rad * [-1, 1], right.toward_rad, atol=1e-5)
+
+
+def test_an_eye_turned_aside_looks_so_whatever_the_crop():
+    turned = look([drawn_eye(right=v) for v in (-8.0, 0.0, 8.0)], [False] * 3).toward_rad[:, 0]
+    assert turned[0] < turned[1] < turned[2]
+    shifted = look([np.roll(drawn_eye(right=6.0), 3, axis=1), drawn_eye(right=6.0)], [False] * 2)
+    assert np.degrees(np.abs(np.diff(shifted.toward_rad[:, 0]))) < 3
+    assert np.diff(shifted.centre[:, 0]) * CROP_RADIUS_PX == pytest.approx(-3, abs=1)
 
 
 def test_eyes_looked_at_together_or_alone_are_the_same():

@@ -107,6 +107,7 @@ def _centring(fit: dict[str, Any]) -> str:
     ways = {
         "camera": f"gaze rests in one place: taken for the camera{told}",
         "habit": f"straight ahead is set by people's habit{told}",
+        "below": f"gaze rests below the camera, as at a screen{told}",
         "none": "straight ahead is not known: no open eyes",
     }
     return ways.get(fit["centring"], f"straight ahead: {fit['centring']}{told}")

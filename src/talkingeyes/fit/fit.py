@@ -14,13 +14,13 @@ from talkingeyes import rig, rotations
 from talkingeyes.errors import SettingError
 from talkingeyes.extras import require
 from talkingeyes.files import sha256_of
-from talkingeyes.fit import face, fusion, gaze, lids, smooth, video
+from talkingeyes.fit import face, fusion, gaze, lids, openness, smooth, video
 from talkingeyes.fit.camera import Camera
 from talkingeyes.fit.centre import Centring, centred
 from talkingeyes.fit.head import HeadTrack, blended
 from talkingeyes.fit.joined import joined
 from talkingeyes.fit.landmarks import TRACKER, read_task
-from talkingeyes.fit.measure import Measured, measure, opening
+from talkingeyes.fit.measure import Measured, measure
 from talkingeyes.fit.trackers import DEFAULT, kind_of, task_kind
 from talkingeyes.fit.yoked_lids import yoked
 from talkingeyes.motion import Motion
@@ -34,8 +34,6 @@ _HEAD_KERNEL_S = 0.045
 _DISTANCE_KERNEL_S = 0.5
 _MAX_VERGENCE_RAD = np.radians(15)
 _MOST = 0.99
-_OPEN_SHARE = 0.55
-_CLOSED = 0.5
 _CLEAR_FACE_PX = 90.0
 
 
@@ -157,15 +155,18 @@ def assemble(
     landmarks, iris = seen.landmarks_px[grid.row], seen.iris_px[grid.row]
     jaw = face.lip_gap(landmarks)
     aperture = seen.aperture[grid.row]
-    open_eyes = grid.seen & _open(aperture, grid.seen) & _open(opening(landmarks), grid.seen)
+    up = openness.lids_up([aperture, lids.opening(landmarks)], grid.seen)
     depth_m = gaze.PAINTED_DEPTH_M if seen.made else gaze.EYE_DEPTH_M
     offsets = gaze.iris_offsets_mm(track, camera, iris, depth_m)
-    geometry = gaze.calibrate(track, offsets, jaw, open_eyes, timing.fps, depth_m) if calibrated else gaze.UNCALIBRATED
+    geometry = gaze.calibrate(track, offsets, jaw, up, timing.fps, depth_m) if calibrated else gaze.UNCALIBRATED
     direction = gaze.gaze_directions(track, camera, iris, jaw, geometry)
     per_eye = rotations.yaw_pitch_from_direction(direction)
     own = gaze.in_head(track.rotation, direction)
-    open_eyes = _without_blinks(open_eyes, lids.closure(aperture, own[..., 1], grid.seen)[0])
-    trust = fusion.trust(seen.iris_score[grid.row], open_eyes, seen.refined)
+    doubt = openness.doubt_of(seen.iris_sigma[grid.row], grid.seen)
+    closure = lids.closure(aperture, own[..., 1], grid.seen)[0]
+    down = openness.looking_down(up, closure, doubt, timing.fps) & grid.seen
+    open_eyes = openness.without_blinks(up | down, openness.shut_by(closure) & ~down)
+    trust = fusion.trust(seen.iris_score[grid.row], open_eyes, seen.refined) * openness.sureness(doubt)
     both = fusion.fuse(per_eye, trust, timing.fps)
 
     steps = smooth.find_steps(both.gaze_rad, trust.max(axis=1) > 0, timing.fps, MIN_STEP_RAD, grid.breaks)
@@ -179,12 +180,12 @@ def assemble(
     position = smooth.smooth_within(track.position_m, grid.seen, grid.breaks, timing.fps, _HEAD_KERNEL_S)
     partner = rotations.yaw_pitch_from_direction(-position.mean(axis=0))
     rotation = rotations.matrix_from_ypr(head)
-    steady, centring = centred(steady, rotation, partner, open_eyes)
+    steady, centring = centred(steady, rotation, partner, open_eyes, seen.toward_rad[grid.row])
     eyes = _eyes(rotation, steady, both.vergence_rad, np.linalg.norm(position, axis=1), timing.fps)
-    blink, raw = lids.closure(aperture, eyes[..., 1], grid.seen)
+    blink, raw = lids.closure(aperture, eyes[..., 1], grid.seen, down)
     blink, raw = (smooth.fill_gaps(channel, grid.seen) for channel in (yoked(blink, grid.seen, timing.fps), raw))
     names, coefficients = face.coefficients(landmarks, track, camera)
-    shut = blink.max(axis=1) > _CLOSED
+    shut = openness.shut_by(blink)
     filled = np.stack([~grid.seen, ~open_eyes | shut, ~grid.seen, ~grid.seen], axis=1)
     confidence = _confidence(grid, trust, filled, landmarks / seen.scale)
     diagnostics = FitDiagnostics(
@@ -219,18 +220,6 @@ def assemble(
         ),
     )
     return motion, diagnostics
-
-
-def _open(height: Array, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """(T,) frames in which both eyes (T, 2) are open against the usual."""
-    return np.all(height > _OPEN_SHARE * np.median(height[seen], axis=0), axis=1)
-
-
-def _without_blinks(open_eyes: NDArray[np.bool_], blink: Array) -> NDArray[np.bool_]:
-    """(T,) frames less those that the lids (T, 2) call shut and their neighbours; all where none would be left."""
-    shut = np.convolve(blink.max(axis=1) > _CLOSED, np.ones(3), "same") > 0
-    left = open_eyes & ~shut
-    return left if left.any() else open_eyes
 
 
 class _Grid:

@@ -33,16 +33,19 @@ class EyeLook:
         centre: (N, 2) iris right and down of the crop's middle, in radii of 14 crop pixels.
         sigma: (N, 2) how sure, the same unit.
         radius: (N,) of the iris, the same unit.
+        toward_rad: (N, 2) yaw and pitch of the eye against the line from it to the camera: what its look alone says,
+            lids included, wherever the eyeball lies.
     """
 
     centre: Array
     sigma: Array
     radius: Array
+    toward_rad: Array
 
     def at(self, index: Sequence[int]) -> EyeLook:
         """Some of them."""
         i = list(index)
-        return EyeLook(self.centre[i], self.sigma[i], self.radius[i])
+        return EyeLook(self.centre[i], self.sigma[i], self.radius[i], self.toward_rad[i])
 
 
 @cache
@@ -70,6 +73,6 @@ def look(crops: Sequence[NDArray[np.uint8]], right: Sequence[bool]) -> EyeLook:
         small = cv2.resize(crop, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA)
         picture[:] = np.moveaxis(small[:, ::-1] if mirrored else small, 2, 0)
     found = shipped_irises().run("irises", {"eyes": pictures})["irises"].astype(float)
-    centre = found[:, :2] * np.where(np.asarray(right)[:, None], [-1.0, 1.0], 1.0)
+    side = np.where(np.asarray(right)[:, None], [-1.0, 1.0], 1.0)
     sigma = np.clip(np.exp(found[:, 6:8]), _LEAST_SIGMA, _MOST_SIGMA)
-    return EyeLook(centre, sigma, np.exp(found[:, 4]))
+    return EyeLook(found[:, :2] * side, sigma, np.exp(found[:, 4]), found[:, 2:4] * side)

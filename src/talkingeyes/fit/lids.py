@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.fit.landmarks import EYES
+
 Array = NDArray[Any]
 
 _OPEN_EXPECTILE = 0.85
@@ -17,28 +19,48 @@ _SHUT_SHARE = 0.10
 _BLINK_SHARE, _BLURRED_SHUT_SHARE = 0.6, 0.45
 """A clip whose opening falls below the first share of the open one holds a blink; small pictures show up to the second
 share of opening in shut eyes."""
+_DOWN_MOST = 0.3
+"""Closure of lids that follow the gaze down, at most, beyond what their line over pitch explains."""
 _REST = 0.06
 """Closure below this is the flutter of an open eye."""
 
 
-def closure(aperture: Array, pitch_rad: Array, valid: NDArray[np.bool_]) -> tuple[Array, Array]:
+def opening(landmarks_px: Array) -> Array:
+    """(M, 478, 2) -> (M, 2) height of each lid opening over the width of the eye."""
+    out = []
+    for contour in EYES:
+        inner, outer = landmarks_px[:, contour[0]], landmarks_px[:, contour[8]]
+        width = np.maximum(np.linalg.norm(inner - outer, axis=-1), 1e-3)
+        pairs = [(contour[k], contour[16 - k]) for k in (2, 3, 4, 5, 6)]
+        heights = [np.linalg.norm(landmarks_px[:, a] - landmarks_px[:, b], axis=-1) for a, b in pairs]
+        out.append(np.mean(heights, axis=0) / width)
+    return np.stack(out, axis=1)
+
+
+def closure(
+    aperture: Array, pitch_rad: Array, valid: NDArray[np.bool_], down: NDArray[np.bool_] | None = None
+) -> tuple[Array, Array]:
     """Closure per eye by blinking, and as seen.
 
     Args:
         aperture: (T, 2) height of the opening, any unit.
         pitch_rad: (T, 2) eye pitch in the head, up positive.
         valid: (T,) frames that were measured.
+        down: (T,) of which irises are seen under low lids: those are open however low they are.
 
     Returns:
         ``lids`` (T, 2) and ``lids_raw`` (T, 2), 0..1.
     """
     blink, seen = np.zeros_like(aperture), np.zeros_like(aperture)
+    blinks = valid if down is None or not (valid & ~down).any() else valid & ~down
     for eye in range(2):
         rest, slope = _open_line(aperture[valid, eye], pitch_rad[valid, eye])
-        shut = _shut_level(aperture[valid, eye], rest)
+        shut = _shut_level(aperture[blinks, eye], rest)
         expected = np.maximum(rest * (1 + slope * pitch_rad[:, eye]), 0.4 * rest)
         blink[:, eye] = (expected - aperture[:, eye]) / np.maximum(expected - shut, 1e-6)
         seen[:, eye] = (rest - aperture[:, eye]) / max(rest - shut, 1e-6)
+    if down is not None:
+        blink[down] = np.minimum(blink[down], _DOWN_MOST)
     return np.clip((blink - _REST) / (1 - _REST), 0, 1), np.clip(seen, 0, 1)
 
 

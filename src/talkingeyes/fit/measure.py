@@ -19,8 +19,9 @@ from talkingeyes.fit.faces import CutFinder, People, arrived, face_width
 from talkingeyes.fit.head import HeadTrack, fit_head, unbiased
 from talkingeyes.fit.iris import SURFACE_M, EyeCrop, IrisModel, crop_eye
 from talkingeyes.fit.iris_net import look
-from talkingeyes.fit.landmarks import EYES, NUM_LANDMARKS, FaceFinder, FaceTracker
+from talkingeyes.fit.landmarks import NUM_LANDMARKS, FaceFinder, FaceTracker
 from talkingeyes.fit.lens import LensGuess, guess_lens
+from talkingeyes.fit.lids import opening
 from talkingeyes.fit.made_heads import is_made
 from talkingeyes.fit.shots import Shots, follow
 from talkingeyes.fit.texture import SkinTexture
@@ -58,6 +59,8 @@ class Measured:
         iris_px: (M, 2, 2) iris centres [left, right].
         iris_score: (M, 2).
         aperture: (M, 2) opening over the iris in iris radii.
+        iris_sigma: (M, 2) how unsure the network is of each iris, radii.
+        toward_rad: (M, 2) yaw and pitch of both eyes against the camera by their look alone (`iris_net.EyeLook`).
         iris_radius_m: of this person.
         refined: whether irises come from the pixels (False: from the landmarks).
         made: a rendered head with painted eyeballs.
@@ -75,6 +78,8 @@ class Measured:
     iris_px: Array
     iris_score: Array
     aperture: Array
+    iris_sigma: Array
+    toward_rad: Array
     iris_radius_m: float
     refined: bool
     made: bool
@@ -243,18 +248,6 @@ def _followed(
     return shots
 
 
-def opening(landmarks_px: Array) -> Array:
-    """(M, 478, 2) -> (M, 2) height of each lid opening over the width of the eye."""
-    out = []
-    for contour in EYES:
-        inner, outer = landmarks_px[:, contour[0]], landmarks_px[:, contour[8]]
-        width = np.maximum(np.linalg.norm(inner - outer, axis=-1), 1e-3)
-        pairs = [(contour[k], contour[16 - k]) for k in (2, 3, 4, 5, 6)]
-        heights = [np.linalg.norm(landmarks_px[:, a] - landmarks_px[:, b], axis=-1) for a, b in pairs]
-        out.append(np.mean(heights, axis=0) / width)
-    return np.stack(out, axis=1)
-
-
 def _to_learn_from(landmarks: Array, kept: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Pictures with open eyes, spread over the clip."""
     wide = opening(landmarks).min(axis=1)
@@ -279,7 +272,8 @@ class _Followed:
         self._eyes_m = self._track.own_eyes_m()
         self._turn, self._shift, self._last = np.eye(3), np.zeros(3), -2
         count = len(self._found)
-        self._iris_px, self._score, self._aperture = np.zeros((count, 2, 2)), np.zeros((count, 2)), np.zeros((count, 2))
+        self._iris_px, self._toward = np.zeros((count, 2, 2)), np.zeros((count, 2))
+        self._score, self._aperture, self._sigma = np.zeros((3, count, 2))
 
     def learn(self, snippets: _Snippets, film: video.Film) -> None:
         """From the kept pictures; from the film again where this person is in hardly any of them."""
@@ -322,6 +316,7 @@ class _Followed:
         self._turn, self._shift, self._last = rotation @ by_landmarks[0].T, position - by_landmarks[1], number
         crops = [self._crop(image, rotation, position, self._landmarks[row], eye) for eye in range(2)]
         looks = look([crop.image for crop in crops], [False, True])
+        self._toward[row], self._sigma[row] = looks.toward_rad.mean(axis=0), np.sqrt(looks.sigma.prod(axis=1))
         for eye, crop in enumerate(crops):
             fix = self._iris.find(crop, looks.at([eye]))
             self._iris_px[row, eye], self._score[row, eye] = fix.centre_px, fix.score
@@ -340,6 +335,8 @@ class _Followed:
             iris_px=self._iris_px,
             iris_score=self._score,
             aperture=self._aperture,
+            iris_sigma=self._sigma,
+            toward_rad=self._toward,
             iris_radius_m=self._iris.radius_m,
             refined=self._iris.works,
             made=self._made,
