@@ -190,6 +190,26 @@ def test_flame_tracks_in_the_arrays_of_several_projects_are_the_same_motion(tmp_
     assert "neither eyes, head nor lids" in reasons["none.npz"] and "(T, 6)" in reasons["wide.npz"]
 
 
+def test_a_head_that_is_kept_in_the_camera_is_the_same_motion(tmp_path):
+    single = flame()
+    head, jaw, eyes = single["global_orient"], single["jaw_pose"], single["eye_pose"]
+    facing = np.swapaxes(rotations.matrix_from_axis_angle(head), 1, 2) @ np.diag([-1.0, 1.0, -1.0])
+    camera = np.concatenate([facing, np.tile([[[0.1], [0.2], [12.0]]], (50, 1, 1))], axis=2)
+    own = {key: value for key, value in single.items() if key not in ("global_orient", "neck_pose")}
+    root = tmp_path / "tracks"
+    root.mkdir()
+    np.savez(root / "own.npz", global_orient=head, **own)
+    np.savez(root / "track.npz", posecode=np.hstack([0 * head, jaw]), eyecode=eyes, transform_matrix=camera)
+    np.savez(root / "pear.npz", pose_params=head, eye_pose_params=eyes, jaw_params=jaw)
+    np.savez(root / "bent.npz", posecode=np.hstack([0 * head, jaw]), transform_matrix=camera * 2)
+    report, samples = taken(flame_tracks.source_of(root), tmp_path / "out")
+    for name in ("track", "pear"):
+        for channel in ("head_rad", "eyes_rad"):
+            got, want = (getattr(samples[f"{n}.npz"].motion, channel) for n in (name, "own"))
+            assert np.allclose(got, want, atol=1e-6), (name, channel)
+    assert "holds no rotations" in dict(report.rejected)["bent.npz"]
+
+
 def test_two_people_of_a_dialogue_in_one_file_are_two_samples_with_their_roles(tmp_path):
     root = tmp_path / "dyads" / "d1"
     root.mkdir(parents=True)

@@ -2,8 +2,11 @@
 
 Beside single parameters (`tked.KEYS`) these keep several in one array: ``posecode`` or ``pose_params`` (T, 6) is global
 and jaw, ``full_pose`` (T, 15) is global, neck, jaw and both eyes, ``motion`` (T, 106) is 100 of expression, global and
-jaw. Two people of a dialogue may share a file, each with a prefix. Files with pickles are refused: ``docs/data.md`` has
-the line that turns a ``.pt``, ``.pkl`` or ``.lmdb`` entry into such an npz where it is trusted.
+jaw. GAGAvatar's tracker leaves the global part of ``posecode`` at 0 and keeps the head in ``transform_matrix``, from
+the head to PyTorch3D's camera: that is read as the head then. Names and orders are those of the projects' public code
+(GAGAvatar's tracker, ARTalk, IMavatar, PEAR) as read on 2026-11-27; no file of theirs was at hand. Two people of a
+dialogue may share a file, each with a prefix. Files with pickles are refused: ``docs/data.md`` has the line that turns
+a ``.pt``, ``.pkl`` or ``.lmdb`` entry into such an npz where it is trusted.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes import rotations
 from talkingeyes.audio import load_speech
 from talkingeyes.data import tked
 from talkingeyes.data.livelink import sound_beside, speaker_of
@@ -29,10 +33,10 @@ Array = NDArray[Any]
 PREFIXES: tuple[tuple[str, str], ...] = (("speaker_", "listener_"), ("p1_", "p2_"), ("a_", "b_"))
 """Two people in one file: the first and the second. Of the first pair the names are their roles."""
 MORE_KEYS: dict[str, tuple[str, ...]] = {
-    "eyes": ("eyecode", "eye_code", "eye_params", "eyes_params"),
-    "global": ("gpose", "rotation", "head_rotation", "global_pose_params"),
+    "eyes": ("eyecode", "eye_code", "eye_params", "eyes_params", "eye_pose_params"),
+    "global": ("gpose", "globalpose", "rotation", "head_rotation", "global_pose_params"),
     "neck": ("neckcode", "neck_params", "neck_pose_params"),
-    "jaw": ("jawcode", "jaw_params"),
+    "jaw": ("jawcode", "jawpose", "jaw_params"),
     "expression": ("expcode", "exp_code", "expression_code"),
     "lids": ("eyelid_code", "eyelidcode"),
 }
@@ -45,6 +49,11 @@ TOGETHER: dict[str, tuple[int, tuple[tuple[str, int, int], ...]]] = {
     "motion_code": (106, (("expression", 0, 100), ("global", 100, 103), ("jaw", 103, 106))),
 }
 """Arrays of several parameters: their width, and which columns are which."""
+_HEAD_ALONE = ("pose_params", "pose")
+"""Of these some projects keep the global part alone, (T, 3)."""
+_CAMERA_KEY = "transform_matrix"
+_FACING = np.diag([-1.0, 1.0, -1.0])
+"""PyTorch3D's camera looks along its +Z with +X to its left: who faces it has this rotation."""
 _WIDTHS = {"eyes": (6,), "global": (3,), "neck": (3,), "jaw": (3,), "lids": (2,), "expression": (50, 100)}
 _HEAD_AND_EYES = frozenset({"eyes", "left_eye", "right_eye", "global", "neck", "lids"})
 
@@ -123,7 +132,9 @@ def _parts(own: Mapping[str, str], arrays: Mapping[str, Array]) -> dict[str, Arr
     """The parameters by part; single ones count more than those that several share an array."""
     parts: dict[str, Array] = {}
     for name, (width, slices) in TOGETHER.items():
-        if name in own:
+        if name in own and name in _HEAD_ALONE and arrays[own[name]].shape[1:] == (3,):
+            parts.setdefault("global", _checked(arrays[own[name]], name, (3,)))
+        elif name in own:
             whole = _checked(arrays[own[name]], name, (width,))
             parts |= {part: whole[:, start:stop] for part, start, stop in slices if part not in parts}
     for part in tked.KEYS:
@@ -132,9 +143,27 @@ def _parts(own: Mapping[str, str], arrays: Mapping[str, Array]) -> dict[str, Arr
         name = next((n for n in (*names, *MORE_KEYS.get(part, ())) if n in own), None)
         if name is not None:
             parts[part] = _checked(arrays[own[name]], name, widths)
+    if not parts.get("global", np.zeros(1)).any():
+        parts |= _by_camera(own, arrays)
     if "left_eye" in parts and "right_eye" in parts:
         parts.setdefault("eyes", np.concatenate([parts["left_eye"], parts["right_eye"]], axis=1))
     return {part: array for part, array in parts.items() if part not in ("left_eye", "right_eye")}
+
+
+def _by_camera(own: Mapping[str, str], arrays: Mapping[str, Array]) -> dict[str, Array]:
+    """The head as the camera's place tells it, ``global`` as axis-angle; empty where no camera is kept.
+
+    PyTorch3D multiplies rows: a point of the head is at ``x @ R + t`` before the camera.
+    """
+    if _CAMERA_KEY not in own:
+        return {}
+    name, whole = _CAMERA_KEY, arrays[own[_CAMERA_KEY]]
+    if whole.ndim != 3 or whole.shape[1] < 3 or whole.shape[2] < 3:
+        raise FormatError(f"{name} is {whole.dtype} {whole.shape}; (T, 3, 4) is accepted")
+    turn = _checked(whole[:, :3, :3], name, (9,)).reshape(-1, 3, 3)
+    if not np.allclose(turn @ np.swapaxes(turn, 1, 2), np.eye(3), atol=1e-2):
+        raise FormatError(f"{name} holds no rotations")
+    return {"global": rotations.axis_angle_from_matrix(_FACING @ np.swapaxes(turn, 1, 2))}
 
 
 def _checked(array: Array, name: str, widths: tuple[int, ...]) -> Array:
