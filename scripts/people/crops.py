@@ -51,6 +51,7 @@ def draw_crops(kit: Kit, rng: np.random.Generator, per_person: int) -> Taught:
     }
     how = draw_shooting(rng)
     middle_deg, sway = rng.normal(size=3) * [12, 9, 4], _STILL if how.film_crf and rng.random() < 0.7 else _LIVELY
+    lens = Lens(focal, int(face_px * 0.95), int(face_px * 0.5))
     images, poses, crops, truth = [], [], [], []
     for _ in range(per_person):
         head = np.radians(middle_deg * (sway < 1) + rng.normal(size=3) * [12, 9, 4] * sway)
@@ -64,7 +65,6 @@ def draw_crops(kit: Kit, rng: np.random.Generator, per_person: int) -> Taught:
             shapes["eyeLookUp_" + side] = float(np.clip(eye[1] / 30, 0, 1) * follow)
             shapes["eyeLookDown_" + side] = float(np.clip(-eye[1] / 30, 0, 1) * follow)
         rotation = rotations.matrix_from_ypr(head)
-        lens = Lens(focal, int(face_px * 0.95), int(face_px * 0.5))
         middle = (person.eyes_m.mean(axis=0) - [0, -0.02, 0.02]) @ rotation.T
         place = np.array([0, 0, -away]) - middle * [1, 1, 0] - [0, -0.02, 0]
         images.append(person.render(rotation, place, axis, shapes, lens))

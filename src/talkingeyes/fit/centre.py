@@ -127,7 +127,7 @@ def centre_of(looks_deg: Array, head_deg: Array, error: UsualError = USUAL_ERROR
     best = {kind: float((np.log(share) + log).max()) for kind, (log, _) in others.items()}
     kind = max(best, key=best.__getitem__)
     at_lens = int(np.argmax(lens))
-    against = np.logaddexp(*best.values()) - lens[at_lens]
+    against = float(np.logaddexp.reduce(list(best.values())) - lens[at_lens])
     likely = float(1 / (1 + np.exp(against)))
     to_lens = -looks_deg[near[at_lens]].mean(axis=0)
     shift, own = others[kind][1]
