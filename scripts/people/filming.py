@@ -95,5 +95,5 @@ def _filmed(frames: list[NDArray[np.uint8]], how: Shooting) -> list[NDArray[np.u
             film.mux(stream.encode(av.VideoFrame.from_ndarray(even, format="rgb24")))
         film.mux(stream.encode())
     file.seek(0)
-    with av.open(file) as made:
+    with av.open(file, "r") as made:
         return [np.asarray(f.to_ndarray(format="rgb24"), np.uint8)[:height, :width] for f in made.decode(video=0)]
