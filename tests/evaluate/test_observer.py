@@ -109,6 +109,27 @@ def test_a_tracker_loses_large_shifts_most_and_what_it_saw_is_in_order() -> None
     assert again.lost[4] > again.lost[2] + 0.3
 
 
+def test_people_lost_anew_show_what_the_tracker_was_fitted_to() -> None:
+    """Losses swallow shifts and run together, so drawing from plain counts loses more than was lost."""
+    loses = tracker.Tracker(np.linspace(0.2, 0.9, 7), (np.linspace(0.2, 1.0, 9),) * 7, 0.2, np.linspace(0.1, 0.5, 9))
+    tracked = loses.seen([person(i) for i in range(12)], np.random.default_rng(0), noise_deg=0.0)
+    whole = [tracker.completed(p) for p in tracked]
+
+    def looks_per_s(model: tracker.Tracker) -> float:
+        seen = model.seen(whole, np.random.default_rng(1), noise_deg=0.0)
+        return sum(len(p.start_s) for p in seen) / sum(p.end_s[-1] - p.start_s[0] for p in whole)
+
+    def kept_share(model: tracker.Tracker) -> float:
+        seen = model.seen(whole, np.random.default_rng(1), noise_deg=0.0)
+        return sum((p.end_s - p.start_s).sum() for p in seen) / sum(p.end_s[-1] - p.start_s[0] for p in seen)
+
+    goal = sum((p.end_s - p.start_s).sum() for p in tracked) / sum(p.end_s[-1] - p.start_s[0] for p in tracked)
+    fitted, counted = tracker.Tracker.fitted(tracked), tracker.Tracker.counted(tracked)
+    assert kept_share(fitted) == pytest.approx(goal, abs=0.03)
+    assert abs(kept_share(counted) - goal) > abs(kept_share(fitted) - goal)
+    assert looks_per_s(fitted) > looks_per_s(counted)
+
+
 def test_a_tracker_that_never_lost_sight_loses_nothing() -> None:
     people = [replace(p, end_s=np.append(p.start_s[1:], p.end_s[-1]) - 0.02) for p in crowd(0)]
     seen = tracker.Tracker.fitted(people).seen(people, np.random.default_rng(0), noise_deg=0.0)

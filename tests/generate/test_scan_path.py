@@ -13,10 +13,11 @@ from talkingeyes.errors import ModelError
 from talkingeyes.generate.cues import cues_of, hesitations
 from talkingeyes.generate.marks import parse_marks
 from talkingeyes.generate.plan import GAZE_LEAD_S, STEP_S
-from talkingeyes.generate.scanpath.choice import GazeControls, chosen, ending, hazard_at
+from talkingeyes.generate.scanpath.choice import GazeControls, chosen, ending, hazard_at, remembered
 from talkingeyes.generate.scanpath.conditions import DWELL_EDGES_S, LOOK, PLACE, signs_of, width_of
 from talkingeyes.generate.scanpath.network import Landings, dwell_of, scan_path_model, shipped_scan_path
-from talkingeyes.generate.scanpath.process import ScanPathProcess
+from talkingeyes.generate.scanpath.person import FreeRunning
+from talkingeyes.generate.scanpath.process import WANDER_DEG, WANDER_S, ScanPathProcess, wandered
 from talkingeyes.generate.scanpath.scene import PLACES, Scene, places_of
 from talkingeyes.generate.scanpath.speech_drive import speech_drive
 from talkingeyes.generate.scanpath.tables import shipped_tables
@@ -234,8 +235,31 @@ def test_damaged_manifests_are_one_line(tmp_path: Path, change):
     assert "\n" not in str(refused.value)
 
 
+def test_the_gaze_goes_back_and_lands_nearer_to_its_places():
+    scene = Scene.of(places_of(np.array([[0.0, 0.0], [10.0, 0.0], [0.0, 9.0]]), np.ones(3)))
+    scene.land(np.array([10.0, 0.0]), 0.0)
+    scene.land(np.zeros(2), 1.0)
+    landings = Landings(np.zeros(PLACES + 2), np.zeros((PLACES + 2, 2)), np.ones((PLACES + 2, 2)))
+    found = remembered(landings, scene, FreeRunning(back=0.4, spread=0.7))
+    assert found.log_weight[scene.before] == 0.4 and np.count_nonzero(found.log_weight) == 1
+    assert (found.sd_deg[:PLACES] == 0.7).all() and (found.sd_deg[PLACES:] == 1.0).all()
+    scene.land(np.array([0.2, 0.0]), 2.0)  # a small shift: where the gaze was before is where it is
+    scene.land(np.array([0.0, 0.1]), 3.0)
+    assert not remembered(landings, scene, FreeRunning(back=0.4)).log_weight.any()
+
+
+def test_what_is_looked_at_wanders_slowly_and_not_far(talk):
+    process, rng = ScanPathProcess(shipped_scan_path()), np.random.default_rng(0)
+    state, _ = process.start(talk, rng)
+    moved = np.array([wandered(state, 0.5 * i, rng).copy() for i in range(40_000)])
+    assert moved.std(axis=0) == pytest.approx(WANDER_DEG, rel=0.15)
+    assert np.abs(np.diff(moved, axis=0)).max() < WANDER_DEG
+    lag = round(WANDER_S / 0.5)
+    assert np.mean(moved[lag:] * moved[:-lag]) / moved.var() == pytest.approx(np.exp(-1), abs=0.12)
+
+
 def test_looks_end_more_regularly_than_by_a_constant_hazard() -> None:
     """An exponential's coefficient of variation is 1, that of a Weibull of shape 1.25 .81."""
     rng = np.random.default_rng(3)
-    drawn = np.array([ending(rng) for _ in range(4000)])
+    drawn = np.array([ending(rng, 1.25) for _ in range(4000)])
     assert drawn.std() / drawn.mean() == pytest.approx(0.81, abs=0.03)

@@ -299,7 +299,7 @@ def gaze_controls(people: People, state: str = "SPEAK", test: GazeTest | None = 
     for control in GAZE_CONTROLS:
         other = people_windows(real, asked, rng, partners_deg=partner, change=control.change)
         out[control.name] = two_sample(same, other, seed=asked.seed, rounds=1, tells=False).auc
-    again = Tracker.fitted(real).seen(retracked(real), rng)
+    again = Tracker.fitted(real).seen(retracked(real), rng, noise_deg=0.0)  # theirs has its noise already
     other = people_windows(again, asked, rng, partners_deg=partner)
     out["people through the tracker's model"] = two_sample(same, other, seed=asked.seed, rounds=1, tells=False).auc
     return out

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.evaluate.eye_tracker import Fixations
 from talkingeyes.evaluate.observer import of_shifts
-from talkingeyes.evaluate.tracker import Tracker
+from talkingeyes.evaluate.tracker import Tracker, merged, split_at_breaks
 from talkingeyes.generate.cues import UNKNOWN_S, Cues, bridged, time_since_pause
 from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_S
 from talkingeyes.generate.scanpath.conditions import STATES
@@ -36,6 +36,9 @@ LIMIT = 1.0
 """Largest bias, log hazard ratio."""
 SHARED_FROM, SHARED_GAINS, SHARED_STEP = 4, (0.1, 0.6), (0.12, 0.25)
 """From which round on all biases of a state are moved together, by how much of what is off, and by how much at most."""
+MERGED_DEG = {"speaking": 0.0, "listening": 1.0}
+"""Smaller shifts do not count. Who listens rests, and small shifts are the tracker's noise as much as his; of who
+speaks sight is lost after every third shift, so that looks at one place seldom join."""
 LEAST_SEEN_S = 5.0
 PHRASE_S, PAUSE_LOG_S = (1.0, 5.0), (-0.7, 0.5)
 """Phrases and pauses of somebody who talks on: uniform, log-normal."""
@@ -59,7 +62,8 @@ class Habits:
 
 
 def habits_of(pieces: Sequence[Fixations]) -> Habits:
-    """Of fixations off the partner."""
+    """Of fixations off the partner of one state."""
+    pieces = [merged(piece, MERGED_DEG[piece.state]) for piece in pieces]
     length = np.concatenate([p.end_s - p.start_s for p in pieces])
     place = np.concatenate([np.hypot(p.yaw_deg, p.pitch_deg) for p in pieces])
     share = float(np.clip((length * (place > AVERTED_DEG)).sum() / max(length.sum(), 1e-9), *SHARE_RANGE))
@@ -117,7 +121,14 @@ def debiased(
     """
     wanted = targets(everybody, names)
     trackers = {
-        state: Tracker.fitted([fixations_of(looks) for looks in everybody if STATES[looks.state] == state])
+        state: Tracker.fitted(
+            [
+                piece
+                for looks in everybody
+                if STATES[looks.state] == state
+                for piece in split_at_breaks(fixations_of(looks))
+            ]
+        )
         for state in STATES[:2]
     }
     biases = {key: [0.0, 0.0] for key in wanted}

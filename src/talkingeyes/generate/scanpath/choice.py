@@ -13,7 +13,9 @@ from talkingeyes.generate.draws import ROUNDING
 from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.scanpath.conditions import DWELL_EDGES_S, LONGEST_DWELL_S
 from talkingeyes.generate.scanpath.network import SHORTEST_S, Landings
+from talkingeyes.generate.scanpath.person import FreeRunning
 from talkingeyes.generate.scanpath.rows import AVERTED_DEG
+from talkingeyes.generate.scanpath.scene import PLACES, Scene
 
 Array = NDArray[Any]
 
@@ -52,19 +54,22 @@ class GazeControls:
         return replace(self, contact=contact, activity=self.activity * amounts.gaze_activity)
 
 
-SAME_SIDE = 0.65
-"""Log odds by which a look rather lands on the side where the gaze is, on the partner or off: free running crosses
-over three times as often as people do (.7 s at a time on the partner in the median, people 2.1)."""
-REGULARITY = 1.25
-"""Dwells of free running vary more than people's (coefficient of variation while listening .76 against .63): the hazard
-that a look ends at is drawn with a Weibull's shape of this, in place of an exponential's 1."""
 LOG_ODDS_PER_CONTACT = 4.0
 """A unit of contact acts on leaving, on returning and on the choice of where to: together about 4 of log odds."""
 
 
-def ending(rng: np.random.Generator) -> float:
-    """The cumulative hazard at which a look ends."""
-    return float(rng.exponential()) ** (1 / REGULARITY)
+def ending(rng: np.random.Generator, regularity: float) -> float:
+    """The cumulative hazard at which a look ends: a draw from a Weibull of this shape."""
+    return float(rng.exponential()) ** (1 / regularity)
+
+
+def remembered(landings: Landings, scene: Scene, habits: FreeRunning) -> Landings:
+    """The same, going back to where the gaze was before more often and landing nearer to its places."""
+    weight, sd_deg = landings.log_weight.copy(), landings.sd_deg.copy()
+    if scene.before != scene.here:
+        weight[scene.before] += habits.back
+    sd_deg[:PLACES] *= habits.spread
+    return replace(landings, log_weight=weight, sd_deg=sd_deg)
 
 
 def elsewhere(landings: Landings, gaze_deg: Array) -> Landings:
@@ -74,13 +79,21 @@ def elsewhere(landings: Landings, gaze_deg: Array) -> Landings:
 
 
 def chosen(
-    landings: Landings, drive: float, controls: GazeControls, draw: float, was_averted: bool | None = None
+    landings: Landings, drive: float, controls: GazeControls, draw: float, stays: tuple[bool, float] | None = None
 ) -> int:
-    """Index of the choice that ``draw`` (0..1) falls on, with the voice's drive and the controls applied."""
+    """Index of the choice that a draw falls on, with the voice's drive and the controls applied.
+
+    Args:
+        landings: to choose from.
+        drive: of the voice, log odds of looking away.
+        controls: of whoever directs.
+        draw: 0..1.
+        stays: whether the gaze is averted now, and the log odds for landing on the side where it is.
+    """
     averted = np.hypot(*landings.mean_deg.T) > AVERTED_DEG
     logit = (landings.log_weight + np.where(averted, 0.5, -0.5) * drive) / controls.choice_temperature
-    if was_averted is not None:
-        logit = logit + np.where(averted == was_averted, SAME_SIDE, 0.0)
+    if stays is not None:
+        logit = logit + np.where(averted == stays[0], stays[1], 0.0)
     weight = np.exp(logit - logit.max())
     weight /= weight.sum()
     if controls.top_p < 1.0:

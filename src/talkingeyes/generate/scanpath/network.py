@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.errors import ModelError
 from talkingeyes.generate.scanpath.conditions import DWELL_EDGES_S, LONGEST_DWELL_S, STATES
-from talkingeyes.generate.scanpath.person import Person
+from talkingeyes.generate.scanpath.person import FreeRunning, Person
 from talkingeyes.generate.scanpath.scene import Places, Scene
 from talkingeyes.weights import Network, load_network
 
@@ -33,6 +33,11 @@ MIRRORED_SHARE = 0.25
 nothing tells whether that was the room's or theirs."""
 MOVED_DEG, FAR_DEG = 0.6, 5.0
 """How far a take's places lie from the person's own (SD per axis), from `FAR_DEG` off the partner on."""
+
+FREE_RUNNING = {
+    "speaking": FreeRunning(same_side=0.6, back=0.2, spread=0.85, regularity=1.5),
+    "listening": FreeRunning(same_side=0.65, back=0.5, spread=0.8, regularity=1.5),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +94,7 @@ class ScanPathModel:
             who[state] = (average + amount * (own - average)).astype(np.float32)
             places[state] = moved(manner.places, mirrored=mirrored, rng=rng)
             bias[state] = manner.bias
-        return Person(who, places, bias)
+        return Person(who, places, bias, FREE_RUNNING)
 
     def alone(self, index: int, bias: Mapping[str, tuple[float, float]]) -> ScanPathModel:
         """The same with one person only, whose biases are these."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -21,7 +21,7 @@ from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import PLAN_RATE_HZ, WHOLE_FILE, GazeShift, Stepping
-from talkingeyes.generate.scanpath.choice import GazeControls, chosen, elsewhere, ending, hazard_at
+from talkingeyes.generate.scanpath.choice import GazeControls, chosen, elsewhere, ending, hazard_at, remembered
 from talkingeyes.generate.scanpath.conditions import LOOK, width_of
 from talkingeyes.generate.scanpath.network import SHORTEST_S, Landings, dwell_of
 from talkingeyes.generate.scanpath.person import Person
@@ -47,6 +47,8 @@ MARK_SETTLES_S = 0.35
 """No free shift begins so shortly before a director's mark."""
 VISIT_S = 0.9
 """Who looks elsewhere means to stay there for several looks (bouts away last 1.3 s in the median)."""
+WANDER_DEG, WANDER_S = 0.45, 60.0
+"""How far and how slowly all that is looked at wanders (SD per axis, time in which two thirds of it are new)."""
 AWAY_M = (1.2, 4.0)
 """Distance of what is looked at off the partner."""
 
@@ -96,6 +98,8 @@ class GazeState:
     next_mark: int = 0
     held_until_s: float = -1e9
     was_sent: bool = False
+    wander_deg: Array = field(default_factory=lambda: np.zeros(2))
+    wandered_s: float = -WARM_UP_S
 
 
 class ScanPathProcess:
@@ -212,11 +216,15 @@ class ScanPathProcess:
         drive = self._set.speech * float(self._drive_at(cues, np.array([onset_s]))[0])
         drive -= self._set.contact + state.person.bias[state.manner][0]
         draw, noise = rng.random(), rng.normal(0.0, 1.0, 2)
+        habits = state.person.free_running[state.manner]
+        found = remembered(found, state.scene, habits)
         if state.was_sent:
             found, state.was_sent = elsewhere(found, state.gaze_deg), False
-        choice = chosen(found, drive, self._set, draw, state.averted)
+        choice = chosen(found, drive, self._set, draw, (state.averted, habits.same_side))
         landed = found.mean_deg[choice] + found.sd_deg[choice] * np.clip(noise, -NOISE_LIMIT_SD, NOISE_LIMIT_SD)
-        return self._shift(state, self._within_reach(landed, onset_s), onset_s, rng)
+        shift = self._shift(state, self._within_reach(landed, onset_s), onset_s, rng)
+        shown = self._within_reach(np.degrees(shift.target_rad) + wandered(state, onset_s, rng), onset_s)
+        return replace(shift, yaw_rad=float(np.radians(shown[0])), pitch_rad=float(np.radians(shown[1])))
 
     def _shift(self, state: GazeState, target_deg: Array, onset_s: float, rng: np.random.Generator) -> GazeShift:
         travel_s = saccade.travel_s(np.radians(state.gaze_deg), np.radians(target_deg))
@@ -240,7 +248,11 @@ class ScanPathProcess:
         state.looks = np.concatenate([state.looks[1:], row[None]])
         state.there = np.append(state.there[1:], np.float32(1.0))
         self._think(state)
-        state.ends_at, state.reached, state.counted_s = ending(rng), 0.0, now_s
+        state.ends_at, state.reached, state.counted_s = (
+            ending(rng, state.person.free_running[state.manner].regularity),
+            0.0,
+            now_s,
+        )
 
     def _think(self, state: GazeState) -> None:
         who = state.person.who[state.manner]
@@ -322,6 +334,18 @@ class ScanPathProcess:
         if self._cues is not cues:
             self._cues, self._drive = cues, speech_drive(cues, self._drive_settings)
         return np.where(at_s < -WARM_UP_S / 2, 0.0, self._drive[cues.rows((at_s * PLAN_RATE_HZ).astype(int))])
+
+
+def wandered(state: GazeState, now_s: float, rng: np.random.Generator) -> Array:
+    """(2,) degrees by which all that is looked at has shifted by now: body and room are never quite still.
+
+    An Ornstein-Uhlenbeck process. People's looks at their partner lie .84 deg apart (SD per axis) 4 s later and .99 deg
+    two minutes later.
+    """
+    kept = math.exp(-max(now_s - state.wandered_s, 0.0) / WANDER_S)
+    state.wander_deg = kept * state.wander_deg + WANDER_DEG * math.sqrt(1 - kept**2) * rng.normal(0.0, 1.0, 2)
+    state.wandered_s = now_s
+    return state.wander_deg
 
 
 def manner_at(cues: Cues, time_s: float) -> str:
