@@ -17,8 +17,10 @@ from ..test_takes import assert_limits, npz_bytes
 from .conftest import DURATION_S, changed_frames, off_target_deg, open_eyes
 
 
-def shift_in(take: PlannedTake, from_s: float, to_s: float) -> dict:
-    return next(e for e in take.events()["shifts"] if from_s < e["at_s"] < to_s and e["size_deg"] > 3)
+def shift_near(take: PlannedTake, at_s: float) -> dict:
+    """The shift of more than 3 deg nearest to a time."""
+    shifts = [e for e in take.events()["shifts"] if e["size_deg"] > 3]
+    return min(shifts, key=lambda e: abs(e["at_s"] - at_s))
 
 
 def blink_in(take: PlannedTake) -> dict:
@@ -26,10 +28,10 @@ def blink_in(take: PlannedTake) -> dict:
 
 
 def one_of_each(take: PlannedTake) -> dict[str, dict]:
-    shift, blink = shift_in(take, 8, 12)["id"], blink_in(take)
+    shift, blink = shift_near(take, 10)["id"], blink_in(take)
     return {
         "shift.add": {"at_s": 10.0, "yaw_deg": 20, "pitch_deg": 4},
-        "shift.move": {"event": shift, "to_s": shift_in(take, 8, 12)["at_s"] + 0.03},
+        "shift.move": {"event": shift, "to_s": shift_near(take, 10)["at_s"] + 0.03},
         "shift.retarget": {"event": shift, "yaw_deg": -25, "pitch_deg": -8},
         "shift.delete": {"event": shift},
         "look": {"from_s": 9.0, "to_s": 11.0, "yaw_deg": 30, "pitch_deg": -10},
@@ -117,7 +119,7 @@ def test_edited_gaze_moves_by_saccades(take: PlannedTake) -> None:
 
 
 def test_events_are_named_by_id_by_about_their_time_or_by_what_is_nearest(take: PlannedTake) -> None:
-    shift = shift_in(take, 8, 12)
+    shift = shift_near(take, 10)
     about = f"shift@{shift['at_s'] + 0.004:.3f}"
     made = [
         npz_bytes(take.edited([{"do": "shift.delete", **name}]).motion().replace(meta={}))
@@ -127,7 +129,7 @@ def test_events_are_named_by_id_by_about_their_time_or_by_what_is_nearest(take: 
 
 
 def test_an_id_stays_when_its_event_is_moved(take: PlannedTake) -> None:
-    shift = shift_in(take, 8, 12)
+    shift = shift_near(take, 10)
     moved = {"do": "shift.move", "event": shift["id"], "to_s": shift["at_s"] + 0.03}
     again = take.edited([moved, {"do": "shift.retarget", "event": shift["id"], "yaw_deg": 22}])
     found = next(e for e in again.events()["shifts"] if e["id"] == shift["id"])
@@ -135,7 +137,7 @@ def test_an_id_stays_when_its_event_is_moved(take: PlannedTake) -> None:
 
 
 def test_a_stay_lasts_as_long_as_it_says(take: PlannedTake) -> None:
-    shift = shift_in(take, 8, 12)
+    shift = shift_near(take, 10)
     for lasts_s in (0.3, 1.7, 4.0):
         events = take.edited([{"do": "stay", "event": shift["id"], "lasts_s": lasts_s}]).events()["shifts"]
         assert next(e for e in events if e["id"] == shift["id"])["lasts_s"] == pytest.approx(lasts_s, abs=0.13)
@@ -172,7 +174,7 @@ def test_parts_of_an_edited_take_equal_the_whole(take: PlannedTake) -> None:
 
 
 def test_edits_that_contradict_are_refused_by_number_field_and_what_is_accepted(take: PlannedTake) -> None:
-    shift = shift_in(take, 8, 12)
+    shift = shift_near(take, 10)
     cases: list[tuple[list[dict], int, str, str]] = [
         ([{"do": "shift.move", "event": shift["id"], "to_s": 20.0}], 0, "to_s", "between its neighbours, is accepted"),
         ([{"do": "blink.add", "at_s": 1.0}, {"do": "shift.delete", "event": "shift@99.000"}], 1, "event", "nearest is"),

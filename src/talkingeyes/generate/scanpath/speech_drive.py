@@ -76,14 +76,14 @@ class DriveSettings:
         live: in place of all of it where the future is not known.
     """
 
-    turn_start: float = 1.25
+    turn_start: float = 1.3
     turn_settled: float = -0.9
-    turn_end: float = -0.28
-    after_end: float = -0.15
-    pause: float = 1.55
-    hesitation: float = 1.6
+    turn_end: float = -0.25
+    after_end: float = -0.9
+    pause: float = 2.2
+    hesitation: float = 1.9
     other_starts: float = -0.8
-    base: float = -0.5
+    base: float = -0.56
     before_start_s: float = 0.75
     after_start_s: float = 0.5
     settled_until_s: float = 1.5
