@@ -139,7 +139,7 @@ def test_a_look_is_taken_at_once_and_held(speech: Sound, yaw: float, pitch: floa
     session.push(speech[:32_000], SAMPLE_RATE_HZ)
     asked = session.frame
     session.look(yaw, pitch)
-    motions = ended(session, pushed(session, speech[32_000:], []))
+    motions = ended(session, pushed(session, np.concatenate([speech[32_000:], speech, speech]), []))
     gaze = np.concatenate([gaze_deg(m) for m in motions])
     lids = np.concatenate([np.asarray(m.lids) for m in motions]).mean(axis=1)
     held = gaze[10:][lids[10:] < 0.3]

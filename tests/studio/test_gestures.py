@@ -51,7 +51,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 @pytest.fixture(scope="module")
 def take() -> PlannedTake:
-    return te.plan_take(spoken(6.0), rate_hz=RATE_HZ, seed=3)
+    return te.plan_take(spoken(12.0), rate_hz=RATE_HZ, seed=3)
 
 
 def told(take: PlannedTake) -> dict[str, Any]:
@@ -59,11 +59,14 @@ def told(take: PlannedTake) -> dict[str, Any]:
 
 
 def middle_shift(take: PlannedTake) -> dict[str, Any]:
-    """One with room before and after it."""
+    """The one of the first half with most room before and after it."""
     shifts = take.events()["shifts"]
-    return next(
-        s for i, s in enumerate(shifts[1:-1], 1) if s["lasts_s"] > 0.3 and s["at_s"] - shifts[i - 1]["at_s"] > 0.3
-    )
+    room = [
+        (min(s["lasts_s"], s["at_s"] - b["at_s"]), s) for b, s in pairwise(shifts) if s["at_s"] < take.duration_s / 2
+    ]
+    widest, shift = max(room, key=lambda pair: pair[0])
+    assert widest > 0.3
+    return shift
 
 
 def test_every_event_is_an_item_that_says_what_it_is(run: Run, take: PlannedTake) -> None:
@@ -90,7 +93,8 @@ def test_the_end_of_a_look_says_how_long_it_lasts(run: Run, take: PlannedTake) -
     shift = middle_shift(take)
     ends_s = shift["lands_s"] + shift["lasts_s"]
     later = [s["at_s"] for s in take.events()["shifts"] if s["at_s"] > ends_s + 0.3]
-    end_s = next(a + (b - a) / 2 for a, b in pairwise(later) if b - a > 0.6)  # far from every other shift
+    gap_s, end_s = max((b - a, (a + b) / 2) for a, b in pairwise(later))  # far from every other shift
+    assert gap_s > 0.4
     edits = run(
         work="gesture", events=told(take), list=[], key=shift["id"], name="stretched", args=[shift["at_s"], end_s]
     )
