@@ -23,6 +23,8 @@ NEIGHBOURS = 6
 VARIED = 0.08
 """Movements differ from the people's own by so much (SD of the log of size and duration)."""
 SHORTEST_S = 0.08
+OUT_OF_STEP_S = 600.0
+"""No movement lasts so long: a clock so far from the beginning of its movement is not ours."""
 SLOWEST_DEG_S, FASTEST_DEG_S = 6.0, 28.0
 """Root mean square speed of the calmest and of the liveliest typical take."""
 LARGEST_SPEED_DEG_S = 105.0
@@ -76,9 +78,15 @@ class Posture:
         return state
 
     def step(self, state: PostureState, rate: Sequence[float], rng: np.random.Generator) -> Floats:
-        """(n, 3) rad at `PLAN_RATE_HZ`; ``rate`` is how fast the posture's clock runs in each frame."""
+        """(n, 3) rad at `PLAN_RATE_HZ`; ``rate`` is how fast the posture's clock runs in each frame.
+
+        Raises:
+            ValueError: the state's clock is out of step with its movement, which no state of ours is.
+        """
         places = []
         for speed in rate:
+            if not abs(state.clock_s - state.begun_s) < OUT_OF_STEP_S:
+                raise ValueError("the posture's clock is out of step")
             while state.clock_s >= state.begun_s + state.lasts_s:
                 self._next(state, rng)
             places.append(place_at(state))
