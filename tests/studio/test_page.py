@@ -130,7 +130,9 @@ def test_three_takes_are_there_and_differ(page: Opened, server: Studio) -> None:
 
 def test_a_glance_that_is_dragged_moves_and_undo_brings_it_back(fresh: Opened) -> None:
     items = [i for i in fresh.items if i["kind"] == "shift"]
-    wide = next(i for a, i in pairwise(items) if i["to_s"] - i["from_s"] > 0.4 and a["to_s"] - a["from_s"] > 0.4)
+    room = [min(i["to_s"] - i["from_s"], a["to_s"] - a["from_s"]) for a, i in pairwise(items)]
+    wide = items[1 + int(np.argmax(room))]
+    assert max(room) > 0.2
     x, y = fresh.place((wide["from_s"] + wide["to_s"]) / 2, LANE_Y["gaze"])
 
     def drag() -> None:
