@@ -139,14 +139,14 @@ def test_a_glance_that_is_dragged_moves_and_undo_brings_it_back(fresh: Opened) -
         fresh.mouse.move(x, y)
         fresh.mouse.down()
         fresh.keyboard.down("Alt")  # without snapping
-        fresh.mouse.move(x + 20, y, steps=5)
+        fresh.mouse.move(x + 10, y, steps=5)
         fresh.mouse.up()
         fresh.keyboard.up("Alt")
 
     fresh.change(drag)
     per_pixel = 5 / fresh.locator("#plots").bounding_box()["width"]
     moved = next(i for i in fresh.items if i["key"] == wide["key"])
-    assert moved["from_s"] - wide["from_s"] == pytest.approx(20 * per_pixel, abs=2 * per_pixel)
+    assert moved["from_s"] - wide["from_s"] == pytest.approx(10 * per_pixel, abs=2 * per_pixel)
     fresh.change(lambda: fresh.keyboard.press("Control+z"))
     assert next(i for i in fresh.items if i["key"] == wide["key"])["from_s"] == wide["from_s"]
 
