@@ -239,6 +239,8 @@ def test_two_takes_stand_side_by_side(fresh: Opened) -> None:
     fresh.keyboard.press("v")
     fresh.wait("s.other !== undefined")
     fresh.wait_for_function("() => document.querySelectorAll('.seat canvas').length === 2")
+    names = "() => [...document.querySelectorAll('.seat-name')].filter((one) => one.innerText).length === 2"
+    fresh.wait_for_function(names)  # written as the next picture is drawn
     assert [text for text in fresh.locator(".seat-name").all_inner_texts() if text] == ["Take 1", "Take 2"]
     fresh.keyboard.press("v")
     fresh.wait_for_function("() => document.querySelectorAll('.seat canvas').length === 1")
