@@ -87,7 +87,8 @@ class Network:
         manifest: what it says of itself.
         sha256: of the manifest, which holds that of every file: the identity of the model.
         models: the checked bytes of each file by name without suffix.
-        own: made by this program: no trial. ``shipped``: in the package: its outputs are not looked at either.
+        own: made by this program: run without a trial and without a limit on its time.
+        shipped: in the package: its outputs are not looked at either.
     """
 
     folder: Path

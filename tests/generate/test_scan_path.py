@@ -17,10 +17,11 @@ from talkingeyes.generate.scanpath.choice import GazeControls, chosen, ending, h
 from talkingeyes.generate.scanpath.conditions import DWELL_EDGES_S, LOOK, PLACE, signs_of, width_of
 from talkingeyes.generate.scanpath.network import Landings, dwell_of, scan_path_model, shipped_scan_path
 from talkingeyes.generate.scanpath.person import FreeRunning
-from talkingeyes.generate.scanpath.process import WANDER_DEG, WANDER_S, ScanPathProcess, wandered
+from talkingeyes.generate.scanpath.process import ScanPathProcess
 from talkingeyes.generate.scanpath.scene import PLACES, Scene, places_of
 from talkingeyes.generate.scanpath.speech_drive import speech_drive
 from talkingeyes.generate.scanpath.tables import shipped_tables
+from talkingeyes.generate.scanpath.wander import WANDER_DEG, WANDER_S, Wander
 
 from .conftest import make_speech
 
@@ -248,10 +249,9 @@ def test_the_gaze_goes_back_and_lands_nearer_to_its_places():
     assert not remembered(landings, scene, FreeRunning(back=0.4)).log_weight.any()
 
 
-def test_what_is_looked_at_wanders_slowly_and_not_far(talk):
-    process, rng = ScanPathProcess(shipped_scan_path()), np.random.default_rng(0)
-    state, _ = process.start(talk, rng)
-    moved = np.array([wandered(state, 0.5 * i, rng).copy() for i in range(40_000)])
+def test_what_is_looked_at_wanders_slowly_and_not_far():
+    wander, rng = Wander(), np.random.default_rng(0)
+    moved = np.array([wander.to(0.5 * i, rng) for i in range(40_000)])
     assert moved.std(axis=0) == pytest.approx(WANDER_DEG, rel=0.15)
     assert np.abs(np.diff(moved, axis=0)).max() < WANDER_DEG
     lag = round(WANDER_S / 0.5)

@@ -34,7 +34,7 @@ LEAST_LOST = 5
 FIT_ROUNDS, FIT_GAIN, FIT_STEP = 8, 0.7, 2.0
 """Rounds in which a tracker is fitted, how much of what is off each takes back, and its largest factor."""
 LEAST_TO_FIT = 100
-"""Fewer lost stretches are counted and no more."""
+"""Of fewer shifts losses are counted and no more."""
 MOST_LOST = 0.98
 
 

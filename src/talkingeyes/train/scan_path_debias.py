@@ -103,6 +103,12 @@ def targets(everybody: Sequence[Looks], names: Sequence[str]) -> dict[tuple[int,
     return out
 
 
+def tracker_of(everybody: Sequence[Looks], state: str) -> Tracker:
+    """What the tracker lost of the looks of one state; what lies between two recordings is no loss."""
+    tracked = [fixations_of(looks) for looks in everybody if STATES[looks.state] == state]
+    return Tracker.fitted([piece for looks in tracked for piece in split_at_breaks(looks)])
+
+
 def debiased(
     model: ScanPathModel, everybody: Sequence[Looks], names: Sequence[str], rounds: int, chain_s: float, seed: int = 0
 ) -> tuple[dict[tuple[int, str], list[float]], dict[str, float]]:
@@ -120,17 +126,7 @@ def debiased(
         (contact, activity) by character and state, and how far free running was off before and after.
     """
     wanted = targets(everybody, names)
-    trackers = {
-        state: Tracker.fitted(
-            [
-                piece
-                for looks in everybody
-                if STATES[looks.state] == state
-                for piece in split_at_breaks(fixations_of(looks))
-            ]
-        )
-        for state in STATES[:2]
-    }
+    trackers = {state: tracker_of(everybody, state) for state in STATES[:2]}
     biases = {key: [0.0, 0.0] for key in wanted}
     apart: list[float] = []
     for turn in range(rounds + 1):

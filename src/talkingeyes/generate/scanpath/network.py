@@ -34,7 +34,7 @@ nothing tells whether that was the room's or theirs."""
 MOVED_DEG, FAR_DEG = 0.6, 5.0
 """How far a take's places lie from the person's own (SD per axis), from `FAR_DEG` off the partner on."""
 
-FREE_RUNNING = {
+FREE_RUNNING: Mapping[str, FreeRunning] = {
     "speaking": FreeRunning(same_side=0.6, back=0.2, spread=0.85, regularity=1.5),
     "listening": FreeRunning(same_side=0.65, back=0.5, spread=0.8, regularity=1.5),
 }

@@ -28,6 +28,7 @@ from talkingeyes.generate.scanpath.person import Person
 from talkingeyes.generate.scanpath.rows import AVERTED_DEG, look_row
 from talkingeyes.generate.scanpath.scene import Scene
 from talkingeyes.generate.scanpath.speech_drive import DriveSettings, drive_at, speech_drive
+from talkingeyes.generate.scanpath.wander import Wander
 
 Array = NDArray[Any]
 HeadAt = Callable[[float], Array]
@@ -47,8 +48,6 @@ MARK_SETTLES_S = 0.35
 """No free shift begins so shortly before a director's mark."""
 VISIT_S = 0.9
 """Who looks elsewhere means to stay there for several looks (bouts away last 1.3 s in the median)."""
-WANDER_DEG, WANDER_S = 0.45, 60.0
-"""How far and how slowly all that is looked at wanders (SD per axis, time in which two thirds of it are new)."""
 AWAY_M = (1.2, 4.0)
 """Distance of what is looked at off the partner."""
 
@@ -98,8 +97,7 @@ class GazeState:
     next_mark: int = 0
     held_until_s: float = -1e9
     was_sent: bool = False
-    wander_deg: Array = field(default_factory=lambda: np.zeros(2))
-    wandered_s: float = -WARM_UP_S
+    wander: Wander = field(default_factory=lambda: Wander(at_s=-WARM_UP_S))
 
 
 class ScanPathProcess:
@@ -223,7 +221,7 @@ class ScanPathProcess:
         choice = chosen(found, drive, self._set, draw, (state.averted, habits.same_side))
         landed = found.mean_deg[choice] + found.sd_deg[choice] * np.clip(noise, -NOISE_LIMIT_SD, NOISE_LIMIT_SD)
         shift = self._shift(state, self._within_reach(landed, onset_s), onset_s, rng)
-        shown = self._within_reach(np.degrees(shift.target_rad) + wandered(state, onset_s, rng), onset_s)
+        shown = self._within_reach(np.degrees(shift.target_rad) + state.wander.to(onset_s, rng), onset_s)
         return replace(shift, yaw_rad=float(np.radians(shown[0])), pitch_rad=float(np.radians(shown[1])))
 
     def _shift(self, state: GazeState, target_deg: Array, onset_s: float, rng: np.random.Generator) -> GazeShift:
@@ -334,18 +332,6 @@ class ScanPathProcess:
         if self._cues is not cues:
             self._cues, self._drive = cues, speech_drive(cues, self._drive_settings)
         return np.where(at_s < -WARM_UP_S / 2, 0.0, self._drive[cues.rows((at_s * PLAN_RATE_HZ).astype(int))])
-
-
-def wandered(state: GazeState, now_s: float, rng: np.random.Generator) -> Array:
-    """(2,) degrees by which all that is looked at has shifted by now: body and room are never quite still.
-
-    An Ornstein-Uhlenbeck process. People's looks at their partner lie .84 deg apart (SD per axis) 4 s later and .99 deg
-    two minutes later.
-    """
-    kept = math.exp(-max(now_s - state.wandered_s, 0.0) / WANDER_S)
-    state.wander_deg = kept * state.wander_deg + WANDER_DEG * math.sqrt(1 - kept**2) * rng.normal(0.0, 1.0, 2)
-    state.wandered_s = now_s
-    return state.wander_deg
 
 
 def manner_at(cues: Cues, time_s: float) -> str:
