@@ -25,7 +25,7 @@ from talkingeyes.generate.learned_state import Landings, LearnedState, Life, lan
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift, Plan, ShiftQueue
 from talkingeyes.generate.sampling import Sampling
-from talkingeyes.generate.scanpath.process import HeadAt, reachable
+from talkingeyes.generate.scanpath.reach import HeadAt, reachable
 from talkingeyes.generate.streams import Streams
 from talkingeyes.generate.tilt import AVERTED_DEG, tilted, with_amounts
 

@@ -16,7 +16,8 @@ from talkingeyes.generate.head import HeadProcess, HeadState
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import STEP_S, WHOLE_FILE, GazeShift, Plan, ShiftQueue, Stepping
 from talkingeyes.generate.scanpath.choice import GazeControls
-from talkingeyes.generate.scanpath.process import GazeState, HeadAt, ScanPathProcess, ScanPathSource
+from talkingeyes.generate.scanpath.process import GazeState, ScanPathProcess, ScanPathSource
+from talkingeyes.generate.scanpath.reach import HeadAt
 from talkingeyes.generate.scanpath.tables import shipped_tables
 from talkingeyes.generate.streams import Streams
 

@@ -8,14 +8,13 @@ the same seed under another voice keeps its places and its temper and moves its 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes import rotations
 from talkingeyes.generate import saccade
 from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
@@ -25,23 +24,19 @@ from talkingeyes.generate.scanpath.choice import GazeControls, chosen, elsewhere
 from talkingeyes.generate.scanpath.conditions import LOOK, width_of
 from talkingeyes.generate.scanpath.network import SHORTEST_S, Landings, dwell_of
 from talkingeyes.generate.scanpath.person import Person
+from talkingeyes.generate.scanpath.reach import HeadAt, reachable, seeable_deg
 from talkingeyes.generate.scanpath.rows import AVERTED_DEG, look_row
 from talkingeyes.generate.scanpath.scene import Scene
 from talkingeyes.generate.scanpath.speech_drive import DriveSettings, drive_at, speech_drive
 from talkingeyes.generate.scanpath.wander import Wander
 
 Array = NDArray[Any]
-HeadAt = Callable[[float], Array]
 
 WARM_UP_S = 12.0
 """Looks of so long before time 0 are made first: a take begins in the middle of somebody's gaze, not at a blank."""
 PAUSE_S = 4.0
 """Who pauses for less is still speaking: the eye-tracked people's states last minutes."""
 NOISE_LIMIT_SD = 2.5
-FARTHEST_DEG = (42.0, 26.0)
-"""Half axes of the ellipse of places that a free gaze may go to: eye and head reach it together."""
-MAX_EYE_IN_HEAD_RAD = np.radians(30.0)
-"""Free targets further than this from a kept head's direction are pulled in: the eyes alone must reach them."""
 AFTER_MARK_S = (0.15, 0.5)
 """How long the gaze stays after a mark off the partner, if nothing else moves it."""
 MARK_SETTLES_S = 0.35
@@ -314,9 +309,7 @@ class ScanPathProcess:
         self._set = self._usual.with_amounts(amounts)
 
     def _within_reach(self, target_deg: Array, onset_s: float) -> Array:
-        far = float(np.hypot(target_deg[0] / FARTHEST_DEG[0], target_deg[1] / FARTHEST_DEG[1]))
-        target_rad = np.radians(target_deg / max(far, 1.0))
-        return np.degrees(reachable(target_rad, self._head_at, onset_s))
+        return np.degrees(reachable(np.radians(seeable_deg(target_deg)), self._head_at, onset_s))
 
     @staticmethod
     def _shift_to(target_deg: Array, onset_s: float, state: GazeState, stay_s: float) -> GazeShift:
@@ -341,13 +334,3 @@ def manner_at(cues: Cues, time_s: float) -> str:
         return "listening"
     speaks = time_s < PAUSE_S or cues.uttering[row] or cues.since_pause_s[row] < PAUSE_S
     return "speaking" if speaks else "listening"
-
-
-def reachable(target_rad: Array, head_at: HeadAt | None, at_s: float) -> Array:
-    """A free target pulled in to what the eyes reach from where a kept head points at that time."""
-    if head_at is None:
-        return target_rad
-    head = rotations.matrix_from_ypr(head_at(at_s))
-    eye = rotations.yaw_pitch_from_direction(head.T @ rotations.direction_from_yaw_pitch(target_rad))
-    eye *= min(1.0, MAX_EYE_IN_HEAD_RAD / max(1e-9, float(np.hypot(eye[0], 1.3 * eye[1]))))
-    return rotations.yaw_pitch_from_direction(head @ rotations.direction_from_yaw_pitch(eye))
