@@ -53,8 +53,15 @@ def test_a_shot_without_a_face_is_left_out():
     assert shots.shot_person.tolist() == [0, 0, 0]
 
 
-def test_the_person_of_a_number_is_counted_in_each_shot():
+def test_numbers_count_from_the_left_and_go_on_with_who_comes_later():
     people, cuts = film([[(0.0, -0.12), (0.0, 0.12)], [(0.0, 0.0)]])
     assert follow(people, cuts, 2, CAMERA).pictures.max() < 40
-    with pytest.raises(VideoError, match="person 3"):
-        follow(people, cuts, 3, CAMERA)
+    assert follow(people, cuts, 3, CAMERA).pictures.min() == 40
+    with pytest.raises(VideoError, match="person 4 of 3"):
+        follow(people, cuts, 4, CAMERA)
+
+
+def test_another_person_beside_the_followed_one_is_counted():
+    people, _ = film([[(0.0, -0.12)], [(0.0, -0.12), (0.0, 0.12)]])
+    shots = follow(people, [], None, CAMERA)
+    assert len(shots.pictures) == 80 and shots.others == 1 and shots.only_others == 0

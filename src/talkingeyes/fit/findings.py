@@ -24,6 +24,7 @@ _MOVES_DEG = 1.5
 _SLIM, _BROAD = 1.5, 2.45
 """Width of the eyes over their height above the nose: 63 clips lie between 1.54 and 2.56, 96 % within 1.6 to 2.37."""
 _SLOW_FPS = 20.0
+_LONG_AWAY_S, _MOST_TOLD = 0.5, 3
 
 
 def findings(motion: Motion, seen: FitDiagnostics) -> tuple[str, ...]:
@@ -44,7 +45,8 @@ def _face(motion: Motion, seen: FitDiagnostics) -> list[str]:
     lines = []
     share = 1 - float(seen.seen.mean())
     if share >= 0.01:
-        lines.append(f"no face in {share:.0%} of the frames: filled in")
+        lines.append(f"no face in {share:.0%} of the frames: filled in{_back(seen.seen, motion.fps)}")
+    lines += _others(motion.meta["fit"])
     width = float(np.median(np.ptp(seen.landmarks_px[seen.seen][..., 0], axis=1))) / seen.scale
     if width < SMALL_FACE_PX:
         lines.append(f"the face is only {width:.0f} pixels wide: eyes are seen coarsely")
@@ -58,6 +60,27 @@ def _face(motion: Motion, seen: FitDiagnostics) -> list[str]:
     if turned >= _MENTIONED_SHARE:
         lines.append(f"the head is turned by more than 35 degrees in {turned:.0%} of the frames")
     return lines
+
+
+def _back(seen: NDArray[np.bool_], fps: float) -> str:
+    """When a face that was long away came back, taken for the same one."""
+    there = np.flatnonzero(seen)
+    gaps = np.flatnonzero(np.diff(there) > _LONG_AWAY_S * fps)
+    if not len(gaps):
+        return ""
+    back = ", ".join(f"{there[k + 1] / fps:.1f}" for k in gaps[:_MOST_TOLD]) + (" .." if len(gaps) > _MOST_TOLD else "")
+    return f"; by its looks the same face comes back at {back} s"
+
+
+def _others(fit: dict[str, Any]) -> list[str]:
+    """Who else is in the film."""
+    count = fit.get("others", 0)
+    if not count:
+        return []
+    alone = fit.get("only_others_share", 0.0)
+    there = f", in {alone:.0%} of the frames without the one who is followed" if alone >= 0.01 else ""
+    who = "another person is" if count == 1 else f"{count} other people are"
+    return [f"{who} in the film{there}: --person follows somebody else"]
 
 
 def _face_shape(seen: FitDiagnostics) -> float:

@@ -317,8 +317,16 @@ def _meta(  # noqa: PLR0913
             "gaze_sd_deg": [round(float(s), 2) for s in np.degrees(steady.std(axis=0))],
             "frames_seen": int(diagnostics.seen.sum()),
             "cuts": len(seen.shots.cuts),
+            **_others(seen),
         },
     }
+
+
+def _others(seen: Measured) -> dict[str, Any]:
+    """What there is to tell of people who were not followed."""
+    if not seen.shots.others:
+        return {}
+    return {"others": seen.shots.others, "only_others_share": round(seen.shots.only_others / len(seen.times_s), 3)}
 
 
 def _correlation(a: Array, b: Array) -> float:

@@ -208,7 +208,7 @@ def _first_pass(
                 raise VideoError(f"{path}: the picture size changes on the way; convert it to one size first")
             size = image.shape[:2]
             found = _settled(tracker, image, found, begins=cuts.add(image))
-            people.add(len(times), found)
+            people.add(len(times), found, image)
             snippets.add(len(times), image, found)
             times.append(time_s)
             progress(min(1.0, len(times) / total))

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.errors import VideoError
 from talkingeyes.fit.camera import Camera
 from talkingeyes.fit.face import in_head_frame
 from talkingeyes.fit.faces import People, Person
@@ -22,6 +21,9 @@ _SAME_FACE = 0.03
 median (95 % below .034), clips of one man in other rooms at .025, different people at .054 (5 % below .028). Parting a
 person only costs calibration time; joining two spoils both."""
 _ENOUGH_PICTURES = 25
+_OTHER_SHARE = 0.2
+_PRESENT_SHARE = 0.5
+"""Who is followed stays so in a shot in which another is larger or seen for longer, but not by more than this."""
 _DESCRIBED_PICTURES = 60
 
 
@@ -35,6 +37,8 @@ class Shots:
         person: (M,) 0, 1, ..: which person, the one seen longest first.
         shot_person: person of each shot, one more than there are cuts.
         cuts: first pictures after each cut.
+        others: how many other people are in the film for a fifth as much.
+        only_others: pictures in which one of them is seen, and nobody who is followed.
     """
 
     pictures: NDArray[np.int64]
@@ -42,6 +46,8 @@ class Shots:
     person: NDArray[np.int64]
     shot_person: NDArray[np.int64]
     cuts: list[int]
+    others: int = 0
+    only_others: int = 0
 
     def people(self) -> list[int]:
         """The persons' numbers."""
@@ -53,41 +59,51 @@ class Shots:
 
 
 def follow(people: People, cuts: list[int], wanted: int | None, camera: Camera, kind: TrackerKind = MESH) -> Shots:
-    """The speaker of each shot (or the person of a number, counted from the left in each shot).
+    """The person who is seen most, in shots without them who is; or the person of a number (`People.choose`) only.
 
     Raises:
         VideoError: no face at all, or no person of that number.
     """
+    who = people.choose(wanted, cuts)
+    everybody = people.persons(cuts)
     if not cuts:
-        who = people.choose(wanted)
-        return _together([who], [0], np.zeros(1, np.int64), [])
-    chosen: list[Person | None] = []
-    failed: VideoError | None = None
-    for start, stop in zip([0, *cuts], [*cuts, None], strict=True):
-        try:
-            chosen.append(people.between(start, stop).choose(wanted))
-        except VideoError as error:
-            chosen.append(None)
-            failed = error
-    seen = [who for who in chosen if who is not None]
-    if not seen:
-        assert failed is not None
-        raise failed
+        return _together([who], [0], np.zeros(1, np.int64), [], everybody)
+    chosen = [_in_shot(who, everybody, shot, wanted) for shot in zip([0, *cuts], [*cuts, None], strict=True)]
+    seen = [one for one in chosen if one is not None]
     numbers = _sorted_out(seen, camera, kind)
     ahead = iter(numbers)
     shot_person = np.array([-1 if who is None else next(ahead) for who in chosen])
     known = np.flatnonzero(shot_person >= 0)
     nearest = known[np.abs(np.arange(len(chosen))[:, None] - known).argmin(axis=1)]
-    return _together(seen, numbers, shot_person[nearest], cuts)
+    return _together(seen, numbers, shot_person[nearest], cuts, everybody)
 
 
-def _together(seen: list[Person], numbers: list[int], shot_person: NDArray[np.int64], cuts: list[int]) -> Shots:
+def _in_shot(who: Person, everybody: list[Person], shot: tuple[int, int | None], wanted: int | None) -> Person | None:
+    """Who is followed in one shot: the person who is followed at all, wherever they are; who speaks there, else."""
+    mine = who.between(*shot)
+    if wanted is not None:
+        return mine if mine.pictures else None
+    largest = max((one.between(*shot) for one in everybody), key=lambda one: one.weight)
+    best = mine if mine.weight >= _PRESENT_SHARE * largest.weight else largest
+    return best if best.pictures else None
+
+
+def _together(
+    seen: list[Person], numbers: list[int], shot_person: NDArray[np.int64], cuts: list[int], everybody: list[Person]
+) -> Shots:
+    pictures = np.concatenate([np.array(who.pictures, np.int64) for who in seen])
+    mine = {who.identity for who in seen}
+    least = _OTHER_SHARE * sum(who.weight for who in seen)
+    others = [one for one in everybody if one.identity not in mine and one.weight >= least]
+    theirs = {picture for one in others for picture in one.pictures}
     return Shots(
-        np.concatenate([np.array(who.pictures, np.int64) for who in seen]),
+        pictures,
         np.concatenate([np.array(who.landmarks_px, np.float32) for who in seen]),
         np.concatenate([np.full(len(who.pictures), n) for who, n in zip(seen, numbers, strict=True)]),
         shot_person,
         cuts,
+        len(others),
+        len(theirs.difference(pictures.tolist())),
     )
 
 
@@ -97,13 +113,18 @@ def _sorted_out(seen: list[Person], camera: Camera, kind: TrackerKind) -> list[i
     faces = [_frontal(who, camera, kind) for who in seen]
     founders: list[int] = []
     numbers = [0] * len(seen)
+    known: dict[int, int] = {}
     for i in order:
+        if seen[i].identity in known:
+            numbers[i] = known[seen[i].identity]
+            continue
         away = [float(np.sqrt(np.mean((faces[i] - faces[j]) ** 2))) for j in founders]
         if not founders or (min(away) > _SAME_FACE and len(seen[i].pictures) >= _ENOUGH_PICTURES):
             founders.append(i)
             numbers[i] = len(founders) - 1
         else:
             numbers[i] = int(np.argmin(away))
+        known[seen[i].identity] = numbers[i]
     return numbers
 
 
