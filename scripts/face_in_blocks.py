@@ -16,8 +16,9 @@ import torch
 
 from talkingeyes.generate.lip_table import INPUTS
 from talkingeyes.generate.mouth import NETWORK, checked_face
+from talkingeyes.generate.plan import STEP_FRAMES
 from talkingeyes.models.face_net import FaceNet, FaceNetConfig
-from talkingeyes.models.face_step import in_blocks
+from talkingeyes.models.face_step import free_axes, in_blocks
 from talkingeyes.train.face_taught import begin_like
 from talkingeyes.train.to_onnx import Names, export_network, write_manifest
 from talkingeyes.weights import Network, load_network
@@ -33,13 +34,14 @@ def main() -> None:
     network = checked_face(load_network(asked.weights))
     net = _like(network)
     asked.out.mkdir(parents=True, exist_ok=True)
-    names = Names(("features", "state"), ("lips", "shapes", "state_after"))
+    names = Names(("features", "state"), ("lips", "shapes", "state_after"), free_axes(asked.frames))
     example = (torch.zeros(1, asked.frames, INPUTS), torch.zeros(1, net.state_size))
     print(export_network(in_blocks(net, asked.frames), example, names, asked.out / f"{NETWORK}.onnx"))
     given = network.manifest
+    same = asked.frames == given.config.get("block", STEP_FRAMES)
     write_manifest(
         asked.out,
-        name=given.name if asked.frames == given.config["block"] else f"{given.name} in blocks of {asked.frames}",
+        name=given.name if same else f"{given.name} in blocks of {asked.frames}",
         licence=given.licence,
         training_data=given.training_data,
         config={**given.config, "block": asked.frames},

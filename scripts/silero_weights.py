@@ -62,7 +62,7 @@ _SAMPLES, _STEPS, _BINS, _UNITS = 576, 4, 129, 128
 
 
 def step_graph() -> bytes:
-    """The network for one chunk as ONNX, its weights outside (`talkingeyes.audio.silero_step` hands them in)."""
+    """A chunk of each of any number of voices as ONNX; `talkingeyes.audio.silero_step` hands the weights in."""
     import onnx  # pyright: ignore[reportMissingImports]
     from onnx import TensorProto, helper, numpy_helper  # pyright: ignore[reportMissingImports]
 
@@ -73,18 +73,19 @@ def step_graph() -> bytes:
 
     outside = [_outside(name, values.shape) for name, values in step_weights().items()]
     inside = [numpy_helper.from_array(np.array(values), name) for name, values in _constants().items()]
-    shapes = {"sound": [_SAMPLES], "probability": [1, 1]}
+    widths = {"sound": _SAMPLES, "probability": 1}
     ports = {
-        n: helper.make_tensor_value_info(n, TensorProto.FLOAT, shapes.get(n, [1, _UNITS])) for n in INPUTS + OUTPUTS
+        n: helper.make_tensor_value_info(n, TensorProto.FLOAT, ["voices", widths.get(n, _UNITS)])
+        for n in INPUTS + OUTPUTS
     }
     nodes = [
-        node("Gather", "sound windows", "cut"), node("MatMul", "cut fourier", "waves"),
-        node("Split", "waves bins", "cosines sines", axis=1), node("Mul", "cosines cosines", "c2"),
+        node("Gather", "sound windows", "cut", axis=1), node("MatMul", "cut fourier", "waves"),
+        node("Split", "waves bins", "cosines sines", axis=2), node("Mul", "cosines cosines", "c2"),
         node("Mul", "sines sines", "s2"), node("Add", "c2 s2", "power"), node("Sqrt", "power", "spectrum"),
-        node("Concat", "none1 spectrum none1", "wide1", axis=0), node("Gather", "wide1 every", "taps1"),
+        node("Pad", "spectrum around", "wide1"), node("Gather", "wide1 every", "taps1", axis=1),
         node("Reshape", "taps1 flat1", "rows1"), node("Gemm", "rows1 conv1 conv1.bias", "sum1"),
-        node("Relu", "sum1", "out1"), node("Concat", "none2 out1 none2", "wide2", axis=0),
-        node("Gather", "wide2 second", "taps2"), node("Reshape", "taps2 flat2", "rows2"),
+        node("Relu", "sum1", "out1"), node("Reshape", "out1 steps", "lines1"), node("Pad", "lines1 around", "wide2"),
+        node("Gather", "wide2 second", "taps2", axis=1), node("Reshape", "taps2 flat2", "rows2"),
         node("Gemm", "rows2 conv2 conv2.bias", "sum2"), node("Relu", "sum2", "out2"),
         node("Reshape", "out2 flat3", "rows3"), node("Gemm", "rows3 conv3.centre conv3.bias", "sum3"),
         node("Relu", "sum3", "out3"), node("Gemm", "out3 conv4.centre conv4.bias", "sum4"),
@@ -122,8 +123,8 @@ def _constants() -> dict[str, Any]:
         "windows": np.where(at < _SAMPLES, at, 2 * (_SAMPLES - 1) - at),
         "bins": [_BINS, _BINS], "parts": [3 * _UNITS, _UNITS], "thirds": [_UNITS] * 3, "half": np.float32(0.5),
         "every": np.arange(3) + np.arange(4)[:, None], "second": np.arange(3) + 2 * np.arange(2)[:, None],
-        "flat1": [4, 3 * _BINS], "flat2": [2, 3 * _UNITS], "flat3": [1, 128],
-        "none1": np.zeros((1, _BINS), np.float32), "none2": np.zeros((1, _UNITS), np.float32),
+        "flat1": [-1, 3 * _BINS], "flat2": [-1, 3 * _UNITS], "flat3": [-1, 128], "steps": [-1, _STEPS, _UNITS],
+        "around": [0, 1, 0, 0, 1, 0],
     }  # fmt: skip
 
 

@@ -14,7 +14,20 @@ from talkingeyes.commands import COMMANDS
 PACKAGE = Path(talkingeyes.__file__).parent
 
 LAYERS = (
-    {"errors", "extras", "wording", "plain_json", "npz", "onnx_ops", "rotations", "rig", "weights", "files", "trial"},
+    {
+        "errors",
+        "extras",
+        "wording",
+        "plain_json",
+        "npz",
+        "onnx_ops",
+        "rotations",
+        "rig",
+        "weights",
+        "files",
+        "trial",
+        "lanes",
+    },
     {"motion"},
     {"audio"},
     {"fit", "avatar"},

@@ -143,10 +143,14 @@ class Motion:
         _check_order(self.face_names)
 
     @classmethod
-    def of_renderer(cls, fps: float, face_names: tuple[str, ...], meta: Mapping[str, Any], **channels: Array) -> Motion:
+    def of_renderer(
+        cls, fps: float, face_names: tuple[str, ...], meta: Mapping[str, Any], *, is_finite: bool = False,
+        **channels: Array,
+    ) -> Motion:  # fmt: skip
         """A motion of a part of this package that keeps ranges, shapes and names itself: only NaN is looked for.
 
         A live session makes thousands of these of a frame or two, where the whole check takes longer than the frames.
+        ``is_finite``: that is known already.
 
         Raises:
             FormatError: NaN or infinity.
@@ -156,7 +160,7 @@ class Motion:
         fields.update(_NO_CHANNELS, fps=fps, face_names=face_names, meta=meta)
         for name, values in channels.items():
             array = np.ascontiguousarray(values, np.float32)
-            if not math.isfinite(float(np.add.reduce(array, axis=None))):
+            if not (is_finite or math.isfinite(float(np.add.reduce(array, axis=None)))):
                 made._check_values(name, array)
             array.flags.writeable = False
             fields[name] = array

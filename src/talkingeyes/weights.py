@@ -133,6 +133,20 @@ class Network:
             found[output] = value
         return found
 
+    def run_many(self, name: str, many: Sequence[Mapping[str, Array]]) -> list[dict[str, Array]]:
+        """`run` of several feeds with a first axis of 1: in one call where the network leaves that axis free.
+
+        Its rows get the bits that each gets alone: that is what it was exported for.
+
+        Raises:
+            ModelError: as `run`.
+        """
+        free = len(many) > 1 and all(isinstance(put.shape[0], str) for put in self.session(name).get_inputs())
+        if not free:
+            return [self.run(name, feeds) for feeds in many]
+        found = self.run(name, {put: np.concatenate([feeds[put] for feeds in many]) for put in many[0]})
+        return [{out: values[i : i + 1] for out, values in found.items()} for i in range(len(many))]
+
     def session(self, name: str) -> InferenceSession:
         """The onnxruntime session of one network, made on first use: CPU, one thread, sequential, deterministic.
 

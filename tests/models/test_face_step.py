@@ -12,8 +12,8 @@ from talkingeyes.models.face_step import FaceStep
 def test_short_blocks_one_after_the_other_are_the_stream(frames: int) -> None:
     torch.manual_seed(frames)
     net = FaceNet(FaceNetConfig(channels=8, dilations=(1, 2, 4, 2), ahead=4, smooth=frames % 3)).eval()
-    step, features = FaceStep(net, frames), torch.randn(1, 12 * frames, INPUTS)
-    state, parts = torch.zeros(1, net.state_size), []
+    step, features = FaceStep(net, frames), torch.randn(2, 12 * frames, INPUTS)
+    state, parts = torch.zeros(2, net.state_size), []
     with torch.no_grad():
         lips, shapes, after = StreamingFaceNet(net)(features, state)
         for i in range(0, features.shape[1], frames):

@@ -11,6 +11,7 @@ shape; so the bits do not depend on the sizes pushed. Two latencies:
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
@@ -19,13 +20,14 @@ from numpy.typing import NDArray
 
 from talkingeyes.audio.carried import State, checked_state, part, with_prefix
 from talkingeyes.audio.decode import SAMPLE_RATE_HZ
-from talkingeyes.audio.level import Leveller
+from talkingeyes.audio.level import Leveller, centroids
 from talkingeyes.audio.pitch import LOOK_AHEAD_FRAMES, PitchTracker
 from talkingeyes.audio.pitch import WINDOW as PITCH_WINDOW
 from talkingeyes.audio.silero import CHUNK
 from talkingeyes.audio.spectrum import power
 from talkingeyes.audio.voice import LiveVoice, VoiceDetector
 from talkingeyes.errors import SettingError
+from talkingeyes.lanes import Batch, Lane, alone
 
 FEATURE_RATE_HZ = 50
 HOP = SAMPLE_RATE_HZ // FEATURE_RATE_HZ
@@ -118,6 +120,10 @@ class FeatureExtractor:
         Raises:
             SettingError: live samples that are NaN or beyond any scale; what came before stays as it was.
         """
+        return alone(self.pushing(samples))
+
+    def pushing(self, samples: NDArray[np.float32]) -> Lane[Frames]:
+        """The same as a lane."""
         if self._live and len(samples) and not _largest(samples) <= _MOST_SAMPLE:
             raise SettingError(f"samples hold NaN or values beyond {_MOST_SAMPLE:g}; full scale is 1")
         self._buffer = np.concatenate([self._buffer, samples.astype(np.float32, copy=False)])
@@ -126,7 +132,8 @@ class FeatureExtractor:
         most = _MOST_FRAMES // self._block_frames
         while (blocks := min((len(self._buffer) - start - 2 * _MARGIN) // size, most)) > 0:
             end = start + blocks * size
-            parts.append(self._measure(self._buffer[start : end + 2 * _MARGIN]))
+            piece = self._buffer[start : end + 2 * _MARGIN]
+            parts.append((yield from self._hearing(piece)) if self._live else self._measure(piece))
             start = end
         self._buffer = self._buffer[start:].copy() if start else self._buffer
         frames = parts[0] if len(parts) == 1 else Frames.join(parts or [_no_frames()])
@@ -176,30 +183,37 @@ class FeatureExtractor:
         return made
 
     def _measure(self, samples: NDArray[np.float32]) -> Frames:
-        """Whole blocks with a margin on both sides."""
-        inner = samples[_MARGIN:-_MARGIN]
-        size = self._block_frames * HOP
-        heard = samples[2 * _MARGIN :] if self._live else inner  # live, the voice is heard up to now
-        voice = self._voice.push(heard.reshape(-1, size))
-        windows = _windows(samples, PITCH_WINDOW)
-        frames = inner.reshape(-1, HOP)
-        rms = np.sqrt(np.add.reduce(np.square(frames, dtype=np.float64), axis=1) / HOP)
-        mel = _mel_power(_windows(samples, _MEL_WINDOW), self._block_frames)
-        found = {
+        """Whole blocks of a recording with a margin on both sides."""
+        assert isinstance(self._voice, VoiceDetector)
+        voice = self._voice.push(samples[_MARGIN:-_MARGIN].reshape(-1, self._block_frames * HOP))
+        ready = self._settled({
             "voice": voice,
-            "pitch_hz": self._voiced_pitch(windows, voice) if self._live else self._pitch.push(windows),
-            "loudness_db": np.maximum(20 * np.log10(np.maximum(rms, 1e-9)), _FLOOR_DB),
-            "peak": np.minimum(np.maximum.reduce(np.abs(frames), axis=1), 1.0),
-            "log_mel": np.log(np.maximum(mel, 1e-10)),
-        }
-        return self._frames_of(found if self._live else self._settled(found))
+            "pitch_hz": self._pitch.push(_windows(samples[None], PITCH_WINDOW)[0]),
+            **_measured(samples[None], self._block_frames),
+        })  # fmt: skip
+        loudness, brightness = self._level.push(ready["loudness_db"], ready["voice"], ready["log_mel"])
+        voice = ready.pop("voice")
+        ready["pitch_hz"] = np.where(voice, ready["pitch_hz"], 0.0)
+        ready32 = {name: values.astype(np.float32, copy=False) for name, values in ready.items()}
+        return Frames(loudness=loudness, brightness=brightness, voice=voice, **ready32)
 
-    def _voiced_pitch(self, windows: NDArray[np.float32], voice: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """Pitch of the blocks that somebody speaks in; the others are not looked at, which halves a session's work."""
+    def _hearing(self, samples: NDArray[np.float32]) -> Lane[Frames]:
+        """Whole blocks of a live voice, which is heard up to the end of the margin."""
+        assert isinstance(self._voice, LiveVoice)
         count = self._block_frames
-        starts = range(0, len(windows), count)
-        parts = [self._pitch.push(windows[i : i + count]) if voice[i] else self._pitch.rest(count) for i in starts]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        on = yield from self._voice.pushing(samples[2 * _MARGIN :].reshape(-1, count * HOP))
+        level_db, peak, log_mel, centres = yield _MEASURES(samples)
+        voice = [flag for flag in on for _ in range(count)]
+        pitch_hz: list[float] = []
+        for speaks, run in itertools.groupby(on):  # without a voice nobody looks for a pitch: half of the work
+            rows = slice(len(pitch_hz), len(pitch_hz) + count * len(list(run)))
+            if speaks:
+                pitch_hz += yield from self._pitch.pushing(_windows(samples[None], PITCH_WINDOW)[0, rows])
+            else:
+                pitch_hz += self._pitch.rest(rows.stop - rows.start)
+        pairs = [self._level.frame(*row) for row in zip(level_db, voice, centres, strict=True)]
+        loudness, brightness, pitch, level = np.array([*zip(*pairs, strict=True), pitch_hz, level_db], np.float32)
+        return Frames(level, loudness, pitch, np.array(voice), brightness, log_mel, peak)
 
     def _settled(self, found: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
         """The frames of which all is known; voice and pitch come later than the rest."""
@@ -210,14 +224,6 @@ class FeatureExtractor:
         ready = {name: values[:count] for name, values in self._waiting.items()}
         self._waiting = {name: values[count:] for name, values in self._waiting.items()}
         return ready
-
-    def _frames_of(self, ready: dict[str, NDArray[Any]]) -> Frames:
-        loudness, brightness = self._level.push(ready["loudness_db"], ready["voice"], ready["log_mel"])
-        voice = ready.pop("voice")
-        if not self._live:  # live, nobody looks for a pitch where there is no voice
-            ready["pitch_hz"] = np.where(voice, ready["pitch_hz"], 0.0)
-        ready32 = {name: values.astype(np.float32, copy=False) for name, values in ready.items()}
-        return Frames(loudness=loudness, brightness=brightness, voice=voice, **ready32)
 
 
 def _no_frames() -> Frames:
@@ -231,11 +237,41 @@ def _largest(samples: NDArray[np.float32]) -> float:
 
 
 def _windows(samples: NDArray[np.float32], width: int) -> NDArray[np.float32]:
-    """(frames, width) windows centred on the frames of blocks that come with `_MARGIN` on both sides; a view."""
+    """(L, n) samples of L voices, blocks and `_MARGIN` on both sides -> (L, frames, width) windows; a view."""
     first = (PITCH_WINDOW - width) // 2
-    count = (len(samples) - 2 * _MARGIN) // HOP
-    step = samples.itemsize
-    return np.ndarray((count, width), samples.dtype, samples, first * step, (HOP * step, step))
+    count = (samples.shape[1] - 2 * _MARGIN) // HOP
+    along, step = samples.strides
+    shape, strides = (len(samples), count, width), (along, HOP * step, step)
+    return np.lib.stride_tricks.as_strided(samples[:, first:], shape, strides)
+
+
+def _measured(samples: NDArray[np.float32], block_frames: int) -> dict[str, NDArray[Any]]:
+    """Level, peak and spectrum of (L, n) samples of L voices, their frames one after another."""
+    frames = samples[:, _MARGIN:-_MARGIN].reshape(-1, HOP)
+    rms = np.sqrt(np.add.reduce(np.square(frames, dtype=np.float64), axis=1) / HOP)
+    mel = _mel_power(_windows(samples, _MEL_WINDOW), block_frames)
+    return {
+        "loudness_db": np.maximum(20 * np.log10(np.maximum(rms, 1e-9)), _FLOOR_DB),
+        "peak": np.minimum(np.maximum.reduce(np.abs(frames), axis=1), 1.0),
+        "log_mel": np.log(np.maximum(mel, 1e-10)),
+    }
+
+
+def _measures(items: list[NDArray[np.float32]]) -> list[Any]:
+    """`_measured` of live voices, and their `level.centroids`; those with as many blocks at once."""
+    out: list[Any] = [None] * len(items)
+    for length in {len(each) for each in items}:
+        places = [i for i, each in enumerate(items) if len(each) == length]
+        found = _measured(np.stack([items[i] for i in places]), LIVE_BLOCK_FRAMES)
+        centres, count = centroids(found["log_mel"]).tolist(), (length - 2 * _MARGIN) // HOP
+        level_db, peak, log_mel = found["loudness_db"].tolist(), found["peak"], found["log_mel"]
+        for k, place in enumerate(places):
+            rows = slice(k * count, (k + 1) * count)
+            out[place] = level_db[rows], peak[rows], log_mel[rows], centres[rows]
+    return out
+
+
+_MEASURES = Batch(1, _measures)
 
 
 def mel_centres_hz() -> NDArray[np.float64]:
@@ -260,8 +296,8 @@ _MEL_MATRIX = _mel_matrix()
 
 
 def _mel_power(windows: NDArray[np.float32], block_frames: int) -> NDArray[np.float32]:
-    """(frames, _MEL_WINDOW) -> (frames, MEL_BANDS), a matrix product per block."""
-    padded = np.zeros((len(windows), _MEL_FFT), np.float32)
-    np.multiply(windows, _MEL_HANN, out=padded[:, :_MEL_WINDOW])
+    """(L, n, _MEL_WINDOW) -> (L * n, MEL_BANDS), a matrix product per block."""
+    padded = np.zeros((windows.shape[0] * windows.shape[1], _MEL_FFT), np.float32)
+    np.multiply(windows, _MEL_HANN, out=padded.reshape(*windows.shape[:2], -1)[:, :, :_MEL_WINDOW])
     spectra = (power(padded).astype(np.float32) / _MEL_WINDOW).reshape(-1, block_frames, len(_MEL_MATRIX))
     return (spectra @ _MEL_MATRIX).reshape(-1, MEL_BANDS)

@@ -9,6 +9,13 @@ from talkingeyes.audio.carried import State
 
 _MEL_BANDS = 40
 _NO_TOP_DB = -1000.0
+_LOG2_HZ = np.log2(700 * (10 ** (np.linspace(98.6, 2783.0, _MEL_BANDS + 2)[1:-1] / 2595) - 1))
+
+
+def centroids(log_mel: NDArray[np.float32]) -> NDArray[np.float64]:
+    """(n, 40) log mel -> (n,) centre of the spectrum in octaves (log2 Hz), weighted by amplitude."""
+    amplitude = np.exp(0.5 * log_mel.astype(np.float64))
+    return np.add.reduce(amplitude * _LOG2_HZ, axis=1) / np.add.reduce(amplitude, axis=1)
 
 
 class Leveller:
@@ -34,8 +41,6 @@ class Leveller:
         self._gate = 0.0
         self._brightness = 0.5
         self._centroid = float(np.log2(600.0))
-        hz = 700 * (10 ** (np.linspace(98.6, 2783.0, _MEL_BANDS + 2)[1:-1] / 2595) - 1)
-        self._log2_hz = np.log2(hz)
 
     def state(self) -> State:
         """What a new one needs to go on in its place."""
@@ -56,18 +61,12 @@ class Leveller:
         self, level_db: NDArray[np.floating], voice: NDArray[np.bool_], log_mel: NDArray[np.float32]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """(n,) dB, (n,) flags and (n, 40) log mel -> (n,) loudness and (n,) brightness, both 0..1."""
-        rows = zip(level_db.tolist(), voice.tolist(), self._centroids(log_mel).tolist(), strict=True)
-        pairs = [self._frame(*row) for row in rows]
-        both = np.array(pairs, np.float32).reshape(-1, 2)
+        rows = zip(level_db.tolist(), voice.tolist(), centroids(log_mel).tolist(), strict=True)
+        both = np.array([self.frame(*row) for row in rows], np.float32).reshape(-1, 2)
         return both[:, 0].copy(), both[:, 1].copy()
 
-    def _centroids(self, log_mel: NDArray[np.float32]) -> NDArray[np.float64]:
-        """(n,) centre of the spectrum in octaves (log2 Hz), weighted by amplitude."""
-        amplitude = np.exp(0.5 * log_mel.astype(np.float64))
-        weighted = np.add.reduce(amplitude * self._log2_hz, axis=1)
-        return weighted / np.add.reduce(amplitude, axis=1)
-
-    def _frame(self, level_db: float, is_voice: bool, centroid: float) -> tuple[float, float]:
+    def frame(self, level_db: float, is_voice: bool, centroid: float) -> tuple[float, float]:
+        """Loudness and brightness of a frame of this level, flag and `centroids`."""
         if is_voice:
             self._voiced(level_db)
             bright = 0.5 + self._BRIGHTNESS_PER_OCTAVE * (centroid - self._centroid)

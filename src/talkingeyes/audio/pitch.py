@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from operator import sub
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from talkingeyes.audio.carried import State
 from talkingeyes.audio.decode import SAMPLE_RATE_HZ
 from talkingeyes.audio.spectrum import power
+from talkingeyes.lanes import Batch, Lane, alone
 
 PITCH_MIN_HZ, PITCH_MAX_HZ = 60.0, 400.0
 WINDOW = 800
@@ -69,12 +71,13 @@ class PitchTracker:
 
     def push(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Track on through (n, WINDOW) windows and give the frames that are now settled."""
-        hz, strength, level_db = candidates(windows)
-        log2 = np.concatenate([self._log2_before, np.log2(np.maximum(hz, 1.0))])
-        self._log2_before = log2[-1:]
-        jumps = _JUMP_COST * np.abs(log2[:-1, None, :] - log2[1:, :, None])
+        return np.array(alone(self.pushing(windows)), np.float32)
+
+    def pushing(self, windows: NDArray[np.float32]) -> Lane[list[float]]:
+        """The same as a lane."""
+        found, self._log2_before = yield CANDIDATES((windows, self._log2_before))
         settled: list[float] = []
-        for frame_hz, *row in zip(hz.tolist(), jumps.tolist(), strength.tolist(), level_db.tolist(), strict=True):
+        for frame_hz, *row in zip(*found, strict=True):
             back = self._step(*row)
             if not self._look_ahead:
                 settled.append([0.0, *frame_hz][self._score.index(0.0)])
@@ -83,7 +86,7 @@ class PitchTracker:
             self._since_decision += 1
             if self._since_decision == self._decide_frames:
                 settled += self._decide()
-        return np.array(settled, np.float32)
+        return settled
 
     def state(self) -> State:
         """What a new one without look-ahead needs to go on in its place."""
@@ -98,12 +101,12 @@ class PitchTracker:
         self._score = state["score"].tolist()
         self._log2_before, self._loudest_db = state["log2_before"], float(state["loudest_db"][0])
 
-    def rest(self, count: int) -> NDArray[np.float32]:
+    def rest(self, count: int) -> list[float]:
         """Frames without a voice: no pitch, and the path begins anew after them."""
         self._score = [0.0] * (_CANDIDATES + 1)
         self._log2_before = np.zeros((1, _CANDIDATES))
         self._loudest_db -= _FORGET_DB * count
-        return np.zeros(count, np.float32)
+        return [0.0] * count
 
     def _decide(self) -> list[float]:
         """Follow the best path back and close its frames but the last ``look_ahead_frames``."""
@@ -202,6 +205,31 @@ def candidates(windows: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArr
     score -= 1.0
     score[peaks] = peak + _OCTAVE_COST * np.log2(hz[peaks] / PITCH_MIN_HZ)
     return *_strongest(hz, score), level_db
+
+
+def _followed(items: list[tuple[NDArray[np.float32], NDArray[np.float64]]]) -> list[Any]:
+    """Of windows that follow one another, and the pitches before them, what a path needs, as plain numbers.
+
+    Returns:
+        For each item: lists of pitches, costs of coming from the candidates before, strengths and levels; and (1, K)
+        the last pitches in octaves.
+    """
+    windows = items[0][0] if len(items) == 1 else np.concatenate([each for each, _ in items])
+    hz, strength, level_db = candidates(windows)
+    log2 = np.log2(np.maximum(hz, 1.0))
+    before, ends = np.concatenate([log2[:1], log2[:-1]]), np.cumsum([len(each) for each, _ in items]).tolist()
+    for (each, kept), end in zip(items, ends, strict=True):
+        before[end - len(each)] = kept[0]
+    jumps = _JUMP_COST * np.abs(before[:, None, :] - log2[:, :, None])
+    rows, last = (hz.tolist(), jumps.tolist(), strength.tolist(), level_db.tolist()), log2
+    out, first = [], 0
+    for end in ends:
+        out.append(([row[first:end] for row in rows], last[end - 1 : end].copy()))
+        first = end
+    return out
+
+
+CANDIDATES = Batch(2, _followed)
 
 
 def _strongest(hz: NDArray[np.float64], score: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -1,8 +1,8 @@
 """The same network one chunk at a time, by onnxruntime: what a live voice needs.
 
-`audio.silero` takes chunks in groups of 32, whose products cost the same however few of them are there. Here a chunk is
-alone, so its bits cannot depend on others. ``silero_step.onnx`` holds the graph without weights; they are those of
-`audio.silero` (``scripts/silero_weights.py`` writes both).
+`audio.silero` takes chunks in groups of 32, whose products cost the same however few of them are there. Here one chunk
+of each of any number of voices is taken, and the bits of each are those that it has alone (tests). ``silero_step.onnx``
+holds the graph without weights; they are those of `audio.silero` (``scripts/silero_weights.py`` writes both).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.audio.silero import CHUNK, CONTEXT, UNITS, folder_of_weights, named_weights
 from talkingeyes.errors import ModelError
+from talkingeyes.lanes import Batch, Lane, alone
 from talkingeyes.weights import session_of
 
 if TYPE_CHECKING:
@@ -36,28 +37,42 @@ class SileroStep:
     """One chunk of sound in, one probability of speech out; keeps the state of the voice between calls."""
 
     def __init__(self) -> None:
-        self._session = _session()
+        _session()
         self._sound = np.zeros(CONTEXT + CHUNK, np.float32)
-        self._hidden: Array = np.zeros((1, UNITS), np.float32)
-        self._cell: Array = np.zeros((1, UNITS), np.float32)
+        self._hidden: Array = np.zeros(UNITS, np.float32)
+        self._cell: Array = np.zeros(UNITS, np.float32)
 
     def push(self, chunk: Array) -> float:
         """(CHUNK,) samples in -1..1 -> the probability that somebody speaks, 0..1."""
+        return alone(self.pushing(chunk))
+
+    def pushing(self, chunk: Array) -> Lane[float]:
+        """The same as a lane."""
         self._sound[:CONTEXT] = self._sound[-CONTEXT:]
         self._sound[CONTEXT:] = chunk
-        feeds = {"sound": self._sound, "hidden": self._hidden, "cell": self._cell}
-        found: Any = self._session.run(OUTPUTS, feeds)
-        probability, self._hidden, self._cell = found
-        return float(probability[0, 0])
+        probability, self._hidden, self._cell = yield CHUNKS((self._sound, self._hidden, self._cell))
+        return probability
 
     def state(self) -> dict[str, Array]:
         """What a new one needs to go on in its place."""
-        return {"context": self._sound[-CONTEXT:].copy(), "hidden": self._hidden.copy(), "cell": self._cell.copy()}
+        hidden, cell = self._hidden[None].copy(), self._cell[None].copy()
+        return {"context": self._sound[-CONTEXT:].copy(), "hidden": hidden, "cell": cell}
 
     def restore(self, state: dict[str, Array]) -> None:
         """Go on from arrays of `state`, which were checked."""
         self._sound[-CONTEXT:] = state["context"]
-        self._hidden, self._cell = state["hidden"].copy(), state["cell"].copy()
+        self._hidden, self._cell = state["hidden"][0].copy(), state["cell"][0].copy()
+
+
+def _judged(items: list[tuple[Array, Array, Array]]) -> list[tuple[float, Array, Array]]:
+    """Of each voice's sound and state its probability and its state afterwards."""
+    feeds = {name: np.array(values) for name, values in zip(INPUTS, zip(*items, strict=True), strict=True)}
+    found: Any = _session().run(OUTPUTS, feeds)
+    probability, hidden, cell = found
+    return list(zip(probability[:, 0].tolist(), hidden, cell, strict=True))
+
+
+CHUNKS = Batch(0, _judged)
 
 
 def step_weights() -> dict[str, Array]:

@@ -11,6 +11,7 @@ from talkingeyes.audio.carried import State, part, with_prefix
 from talkingeyes.audio.decode import SAMPLE_RATE_HZ
 from talkingeyes.audio.silero import CHUNK, SileroNetwork
 from talkingeyes.audio.silero_step import SileroStep
+from talkingeyes.lanes import Lane
 
 _ON, _OFF = 0.5, 0.35
 _SMOOTH_FRAMES = 4
@@ -24,7 +25,6 @@ _FORGET_DB_PER_S = 0.1
 _SYLLABLE_DB = 3.0
 _DOUBTS = 2
 _LOWEST, _HIGHEST = np.float32(-1.0), np.float32(1.0)
-HOP = SAMPLE_RATE_HZ // 50
 
 
 class VoiceDetector:
@@ -88,7 +88,6 @@ class LiveVoice:
     """
 
     def __init__(self, block: int) -> None:
-        self._frames = block // HOP
         self._forget_db = _FORGET_DB_PER_S * block / SAMPLE_RATE_HZ
         self._network = SileroStep()
         self._waiting = np.zeros(0, np.float32)
@@ -96,23 +95,23 @@ class LiveVoice:
         self._is_on = False
         self._doubts = 0
 
-    def push(self, blocks: NDArray[np.float32]) -> NDArray[np.bool_]:
-        """(n, block) samples -> a flag for each of their frames."""
-        return np.array([flag for block in blocks for flag in [self._block(block)] * self._frames], np.bool_)
+    def pushing(self, blocks: NDArray[np.float32]) -> Lane[list[bool]]:
+        """(n, block) samples -> a flag for each of the blocks."""
+        flags = []
+        for block in blocks:
+            sound = np.concatenate([self._waiting, self._amplify(block)])
+            whole = len(sound) // CHUNK * CHUNK
+            for start in range(0, whole, CHUNK):
+                self._judge((yield from self._network.pushing(sound[start : start + CHUNK])))
+            self._waiting = sound[whole:]
+            flags.append(self._is_on)
+        return flags
 
     def cut_off(self) -> None:
         """The voice is cut off: nothing that came so far counts any more; how loud it is stays known."""
         self._network = SileroStep()
         self._waiting[:] = 0.0
         self._is_on, self._doubts = False, 0
-
-    def _block(self, samples: NDArray[np.float32]) -> bool:
-        sound = np.concatenate([self._waiting, self._amplify(samples)])
-        whole = len(sound) // CHUNK * CHUNK
-        for start in range(0, whole, CHUNK):
-            self._judge(self._network.push(sound[start : start + CHUNK]))
-        self._waiting = sound[whole:]
-        return self._is_on
 
     def _amplify(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """As `VoiceDetector` does it; syllables are louder than the fifth of a second that it measures."""

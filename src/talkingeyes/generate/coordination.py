@@ -75,8 +75,6 @@ def render(
     *,
     kept: Kept | None = None,
     meta: Mapping[str, Any] | None = None,
-    live: bool = False,
-    with_face: bool = True,
 ) -> Motion:
     """Render frames of a plan.
 
@@ -86,8 +84,6 @@ def render(
         frames: frame numbers of the whole recording to render.
         kept: channels of an earlier take to take over.
         meta: goes into the motion.
-        live: frames come one or two at a time, checked for NaN only (`Motion.of_renderer`).
-        with_face: whether live frames have one.
 
     Returns:
         Motion of ``len(frames)`` frames.
@@ -99,27 +95,24 @@ def render(
     pose, rest = between.of_both(plan.head_rad, plan.lid_rest)
     pose = np.minimum(np.maximum(pose, -HEAD_LIMITS_RAD), HEAD_LIMITS_RAD)
     head = pose if kept.head_rad is None else kept.head_rad[window]
-    lids = kept.lids[window] if kept.lids is not None else _lids(plan.blinks, times_s, rest)
+    lids = kept.lids[window] if kept.lids is not None else with_rest(lid_track(plan.blinks, times_s), rest)
     names = plan.face_names if kept.face is None else kept.face_names
-    gaze = kept.gaze.part(window) if kept.gaze is not None else gaze_track(_seen(plan.gaze, times_s), times_s)
+    gaze = kept.gaze.part(window) if kept.gaze is not None else gaze_track(seen(plan.gaze, times_s), times_s)
     eyes = eyes_in_head(gaze, np.asarray(head, float), np.asarray(lids, float))
-    if live and not with_face:
-        return Motion.of_renderer(fps, (), meta or {}, head_rad=head, eyes_rad=eyes, lids=lids)
-    face = _face(between.of(plan.face), names, lids) if kept.face is None else np.clip(kept.face[window], 0.0, 1.0)
-    if live:
-        return Motion.of_renderer(fps, names, meta or {}, head_rad=head, eyes_rad=eyes, lids=lids, face=face)
+    face = np.clip(kept.face[window], 0.0, 1.0) if kept.face is not None else None
+    face = face_with_lids(between.of(plan.face), names, lids) if face is None else face
     return Motion(fps=fps, head_rad=head, eyes_rad=eyes, lids=lids, face=face, face_names=names, meta=dict(meta or {}))
 
 
-def _seen(shifts: Sequence[GazeShift], times_s: Floats) -> Sequence[GazeShift]:
+def seen(shifts: Sequence[GazeShift], times_s: Floats | Sequence[float]) -> Sequence[GazeShift]:
     """The shifts that frames show something of: the last before them, the one that it leaves, and those in them."""
     if not len(times_s):
         return shifts
-    first = bisect.bisect_right(shifts, times_s[0], key=_onset) - 2
-    return shifts[max(first, 0) : max(bisect.bisect_right(shifts, times_s[-1], key=_onset), 1)]
+    first = bisect.bisect_right(shifts, times_s[0], key=onset_of) - 2
+    return shifts[max(first, 0) : max(bisect.bisect_right(shifts, times_s[-1], key=onset_of), 1)]
 
 
-_onset = operator.attrgetter("onset_s")
+onset_of = operator.attrgetter("onset_s")
 
 
 def gaze_track(shifts: Sequence[GazeShift], times_s: Floats) -> GazeTrack:
@@ -129,7 +122,7 @@ def gaze_track(shifts: Sequence[GazeShift], times_s: Floats) -> GazeTrack:
         shifts: in time order; each saccade ends before the next begins.
         times_s: (T,).
     """
-    course = _course_of(tuple(shifts)) if len(shifts) <= _FEW else _Course.of(shifts)
+    course = course_of(tuple(shifts)) if len(shifts) <= _FEW else _Course.of(shifts)
     to = np.maximum(np.searchsorted(course.onset_s, times_s, side="right") - 1, 0)
     share = (times_s - course.onset_s[to]) / course.lasts_s[to]
     if course.landed is not None and (share >= 1).all():
@@ -193,7 +186,7 @@ class _Course:
         )
 
 
-_course_of = functools.lru_cache(maxsize=256)(_Course.of)
+course_of = functools.lru_cache(maxsize=256)(_Course.of)
 """A live session asks for the same few shifts frame by frame."""
 
 
@@ -293,15 +286,14 @@ def _blink_shape(blink: Blink, since_s: Floats) -> Floats:
     )
 
 
-def _lids(blinks: Sequence[Blink], times_s: Floats, rest: Floats | None) -> Floats:
+def with_rest(lids: Floats, rest: Floats | None) -> Floats:
     """Blinks begin and end at the lids' rest."""
-    lids = lid_track(blinks, times_s)
     if rest is None:
         return lids
     return 1 - (1 - lids) * (1 - np.minimum(np.maximum(rest, 0.0), 1.0))
 
 
-def _face(face: Floats, names: tuple[str, ...], lids: Floats) -> Floats:
+def face_with_lids(face: Floats, names: tuple[str, ...], lids: Floats) -> Floats:
     """Eyes that are held wide give way while their lids close; changes ``face`` in place."""
     for side, column in _wide_columns(names):
         face[:, column] *= 1 - lids[:, side]
@@ -312,6 +304,12 @@ def _face(face: Floats, names: tuple[str, ...], lids: Floats) -> Floats:
 def _wide_columns(names: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
     """Side and column of each name of eyes that are held wide."""
     return tuple((i, names.index(n)) for i, n in enumerate(("eyeWideLeft", "eyeWideRight")) if n in names)
+
+
+def between_rows(rows: Floats, u: Floats) -> Floats:
+    """(4, T, K) the two rows before each frame and the two after it -> (T, K), Catmull-Rom; ``u`` (T, 1) of the way."""
+    p0, p1, p2, p3 = rows
+    return p1 + 0.5 * u * (p2 - p0 + u * (2 * p0 - 5 * p1 + 4 * p2 - p3 + u * (3 * (p1 - p2) + p3 - p0)))
 
 
 class _Between:
@@ -333,9 +331,7 @@ class _Between:
         out = np.empty((len(self._times_s), track.shape[1]), track.dtype)
         for first in range(0, len(out), _BLOCK_FRAMES):
             rows, u = self._places(first)
-            p0, p1, p2, p3 = track[rows]
-            curve = p1 + 0.5 * u * (p2 - p0 + u * (2 * p0 - 5 * p1 + 4 * p2 - p3 + u * (3 * (p1 - p2) + p3 - p0)))
-            out[first : first + _BLOCK_FRAMES] = curve
+            out[first : first + _BLOCK_FRAMES] = between_rows(track[rows], u)
         return out
 
     def _places(self, first: int) -> tuple[NDArray[np.intp], Floats]:
@@ -343,9 +339,9 @@ class _Between:
         if self._known is None or self._known[0] != first:
             position = self._times_s[first : first + _BLOCK_FRAMES] * PLAN_RATE_HZ
             i = np.floor(position + 1e-9).astype(int)
-            rows = np.minimum(np.maximum(i - self._origin + _AROUND, 0), self._last)
+            rows = np.minimum(np.maximum(i - self._origin + AROUND, 0), self._last)
             self._known = first, rows, np.minimum(np.maximum(position - i, 0.0), 1.0)[:, None]
         return self._known[1:]
 
 
-_AROUND = np.array([[-1], [0], [1], [2]])
+AROUND = np.array([[-1], [0], [1], [2]])

@@ -13,6 +13,7 @@ from talkingeyes.audio.carried import State, checked_state, part, with_prefix
 from talkingeyes.audio.features import LIVE_BLOCK_FRAMES, LIVE_LOOK_AHEAD_S
 from talkingeyes.generate.lips import NEXT_FRAMES, SHAPE_NAMES, shapes_of
 from talkingeyes.generate.mouth import WIDTH, MouthTracker
+from talkingeyes.lanes import Batch, Lane, alone
 from talkingeyes.weights import Network
 
 Floats = NDArray[Any]
@@ -63,15 +64,19 @@ class LiveMouth:
 
     def push(self, frames: Frames) -> Floats:
         """(n, len(SHAPE_NAMES)) rows (`lips.shapes_of`) of the frames that are settled now, in order, often none."""
-        track = self._tracker.push(frames.log_mel, frames.loudness_db, frames.voice)
-        return self._shapes(track, self._gate.push(frames.voice))
+        return alone(self.pushing(frames))
+
+    def pushing(self, frames: Frames) -> Lane[Floats]:
+        """The same as a lane."""
+        track = yield from self._tracker.pushing(frames.log_mel, frames.loudness_db, frames.voice)
+        return (yield from self._shapes(track, self._gate.push(frames.voice)))
 
     def finish(self) -> Floats:
         """The rest, so that as many frames have come out as went in; after the last one comes silence."""
         track = self._tracker.finish()
         talks = self._gate.push(np.zeros(self.ahead_frames, np.bool_))
         last = track[-1:] if len(track) else self._track[-1:]
-        found = self._shapes(np.concatenate([track, last]), talks)
+        found = alone(self._shapes(np.concatenate([track, last]), talks))
         if len(self._track) > 2:  # half a piece is left
             rest = shapes_of(self._track, self._talks)
             found = np.concatenate([found, rest[1:-1]])
@@ -81,7 +86,7 @@ class LiveMouth:
         """The voice is cut off: the mouth closes within .1 s, without a jump, whatever was heard so far."""
         self._gate.hush()
 
-    def _shapes(self, track: Floats, talks: Floats) -> Floats:
+    def _shapes(self, track: Floats, talks: Floats) -> Lane[Floats]:
         """Frames whose next one is known, in pieces of one size, so that the bits are always the same.
 
         Before the first frame comes itself.
@@ -91,7 +96,7 @@ class LiveMouth:
         parts = []
         while min(len(self._track), len(self._talks)) >= self._piece + 2:
             size, self._piece = self._piece, LIVE_BLOCK_FRAMES
-            parts.append(_piece_of(self._track[: size + 2], self._talks[: size + 2]))
+            parts.append((yield PIECES((self._track[: size + 2], self._talks[: size + 2]))))
             self._track, self._talks = self._track[size:], self._talks[size:]
         return parts[0] if len(parts) == 1 else np.concatenate([_REST[:0], *parts])
 
@@ -122,11 +127,25 @@ class LiveMouth:
         return made
 
 
-def _piece_of(track: Floats, talks: Floats) -> Floats:
-    """(n - 2, len(SHAPE_NAMES)) of n frames; in silence what `shapes_of` gives there."""
-    if not talks.any():
-        return np.repeat(_REST, len(talks) - 2, axis=0)
-    return shapes_of(track, talks)[1:-1]
+def _pieces_of(items: list[tuple[Floats, Floats]]) -> list[Floats]:
+    """(n - 2, len(SHAPE_NAMES)) of the n frames of each piece; in silence what `shapes_of` gives there.
+
+    A frame's shapes depend on the frames beside it alone, so pieces may stand one after another: their ends are left
+    out.
+    """
+    out = [_REST[[0] * (len(talks) - 2)] for _, talks in items]
+    speaking = [i for i, (_, talks) in enumerate(items) if talks.any()]
+    if not speaking:
+        return out
+    track, talks = (np.concatenate([items[i][k] for i in speaking]) for k in (0, 1))
+    rows, first = shapes_of(track, talks), 0
+    for i in speaking:
+        last = first + len(items[i][1])
+        out[i], first = rows[first + 1 : last - 1], last
+    return out
+
+
+PIECES = Batch(5, _pieces_of)
 
 
 def _joined(kept: Floats, fresh: Floats) -> Floats:

@@ -16,6 +16,7 @@ from talkingeyes.errors import ModelError
 from talkingeyes.generate.lip_features import VoiceLevel, lip_features
 from talkingeyes.generate.lip_table import INPUTS, LIPS, SHAPES
 from talkingeyes.generate.plan import STEP_FRAMES
+from talkingeyes.lanes import Batch, Lane, alone
 from talkingeyes.weights import Network, load_network
 
 if TYPE_CHECKING:
@@ -86,6 +87,24 @@ def _are_numbers(part: Any) -> bool:
     return all(isinstance(v, (int, float)) and not isinstance(v, bool) and abs(v) < 100 for v in part)
 
 
+@functools.lru_cache(maxsize=16)
+def _batch_of(network: Network) -> Batch:
+    """Blocks of any number of voices, through the network at once."""
+    return Batch(4, lambda items: network.run_many(NETWORK, items))
+
+
+def _features_of(items: list[tuple[Floats, Floats]]) -> list[NDArray[np.float32]]:
+    """`lip_features` of several voices."""
+    if len(items) == 1:
+        return [lip_features(*items[0])]
+    log_mel, level_db = (np.concatenate(parts) for parts in zip(*items, strict=True))
+    ends = np.cumsum([len(level) for _, level in items])
+    return np.split(lip_features(log_mel, level_db), ends[:-1])
+
+
+FEATURES = Batch(3, _features_of)
+
+
 class MouthTracker:
     """Push features of a voice at 50 Hz, receive its lips `ahead` frames later. Memory does not grow.
 
@@ -95,7 +114,7 @@ class MouthTracker:
     """
 
     def __init__(self, network: Network) -> None:
-        self._network = network
+        self._batch = _batch_of(network)
         self.ahead: int = network.manifest.config["ahead"]
         self.block_frames: int = network.manifest.config.get("block", STEP_FRAMES)
         self._scale, self._shift = calibration_of(network)
@@ -108,11 +127,15 @@ class MouthTracker:
 
     def push(self, log_mel: Floats, loudness_db: Floats, voice: NDArray[np.bool_]) -> NDArray[np.float32]:
         """(n, 40), (n,) and (n,) of `audio.Frames` -> (m, `WIDTH`) lips that are settled now (often none)."""
-        features = lip_features(log_mel, self._level.push(loudness_db, voice))
+        return alone(self.pushing(log_mel, loudness_db, voice))
+
+    def pushing(self, log_mel: Floats, loudness_db: Floats, voice: NDArray[np.bool_]) -> Lane[NDArray[np.float32]]:
+        """The same as a lane."""
+        features = yield FEATURES((log_mel, self._level.push(loudness_db, voice)))
         self._taken += len(features)
         if len(features):
             self._last = features[-1:]
-        settled = self._run(features)
+        settled = yield from self._running(features)
         self._given += len(settled)
         return settled
 
@@ -120,22 +143,23 @@ class MouthTracker:
         """The rest, so that as many frames have come out as went in; the last frame goes on for the look-ahead."""
         parts = [_NO_ROWS]
         while self._given < self._taken:
-            parts.append(self._run(np.repeat(self._last, self.block_frames, axis=0))[: self._taken - self._given])
+            rest = alone(self._running(np.repeat(self._last, self.block_frames, axis=0)))
+            parts.append(rest[: self._taken - self._given])
             self._given += len(parts[-1])
         return np.concatenate(parts)
 
-    def _run(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _running(self, features: NDArray[np.float32]) -> Lane[NDArray[np.float32]]:
         self._waiting = np.concatenate([self._waiting, features]) if len(self._waiting) else features
         parts: list[NDArray[np.float32]] = []
         while len(self._waiting) >= self.block_frames:
-            parts.append(self._block(self._waiting[: self.block_frames]))
+            parts.append((yield from self._block(self._waiting[: self.block_frames])))
             self._waiting = self._waiting[self.block_frames :]
         return parts[0] if len(parts) == 1 else np.concatenate([_NO_ROWS, *parts])
 
-    def _block(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _block(self, features: NDArray[np.float32]) -> Lane[NDArray[np.float32]]:
         """Blocks have one length always, so that the same sums are made in the same order."""
-        found = self._network.run(NETWORK, {"features": features[None], "state": self._state})
-        self._state = found["state_after"]
+        found = yield self._batch({"features": features[None], "state": self._state})
+        self._state = found["state_after"].copy()
         track = np.empty((len(features), WIDTH), np.float32)
         track[:, : len(LIPS)] = found["lips"][0] * self._scale + self._shift
         track[:, len(LIPS) :] = found["shapes"][0]

@@ -15,6 +15,7 @@ from talkingeyes.errors import SettingError
 from talkingeyes.generate.lips import SHAPE_NAMES
 from talkingeyes.generate.live_mouth import LiveMouth
 from talkingeyes.generate.plan import PLAN_RATE_HZ
+from talkingeyes.lanes import Lane, alone
 from talkingeyes.live.plain import array_of, arrays_of, packed, unpacked
 from talkingeyes.live.resample import HOLD, RATES_HZ, Resampler
 from talkingeyes.live.voice_cues import MOST_AHEAD_S, MOST_ROWS, VoiceCues, VoiceMemory
@@ -66,37 +67,36 @@ class Ear:
         self.start_frame, rest = divmod(clock, HOP)
         self.cues.idle(self.start_frame - self.cues.count)
         self.lip_rows = self.start_frame
-        self._hear(np.zeros(rest, np.float32))
+        alone(self._hearing(np.zeros(rest, np.float32)))
         self.filled = rest
 
-    def push(self, samples: NDArray[np.float32], rate_hz: int) -> None:
+    def pushing(self, samples: NDArray[np.float32], rate_hz: int) -> Lane[None]:
         """Sound of one rate."""
         if self.resampler is None:
             self.resampler = Resampler(rate_hz)
-        self._hear(self.resampler.push(samples))
+        yield from self._hearing(self.resampler.push(samples))
 
-    def fill(self, to_s: float) -> None:
+    def filling(self, to_s: float) -> Lane[None]:
         """Silence up to a time."""
         if self.resampler is None:
             missing = math.floor(to_s * SAMPLE_RATE_HZ + 1e-6) - self.clock
             if missing > 0:
                 self.filled += missing
-                self._hear(np.zeros(missing, np.float32))
+                yield from self._hearing(np.zeros(missing, np.float32))
             return
         rate_hz = self.resampler.rate_hz
         begun = (self.start_frame * HOP + self.filled) / SAMPLE_RATE_HZ
         missing = math.floor((to_s - begun) * rate_hz + 1e-6) - self.resampler.taken
         if missing > 0:
-            self.push(np.zeros(missing, np.float32), rate_hz)
+            yield from self.pushing(np.zeros(missing, np.float32), rate_hz)
 
-    def flush(self, frames: int) -> None:
+    def flushing(self, frames: int) -> Lane[None]:
         """Silence after the last sample, so that so many frames are known; nothing may follow."""
         if self.resampler is not None:
-            self.push(
-                np.zeros(2 * HOLD * self.resampler.rate_hz // SAMPLE_RATE_HZ + 2, np.float32), self.resampler.rate_hz
-            )
+            rate_hz = self.resampler.rate_hz
+            yield from self.pushing(np.zeros(2 * HOLD * rate_hz // SAMPLE_RATE_HZ + 2, np.float32), rate_hz)
         while self.known < frames:
-            self._hear(np.zeros(2 * HOP, np.float32))
+            yield from self._hearing(np.zeros(2 * HOP, np.float32))
 
     # -- hearing ----------------------------------------------------------------------------------------------------
 
@@ -105,8 +105,8 @@ class Ear:
         """Frames whose cues are known."""
         return self.start_frame + self.extractor.given
 
-    def _hear(self, samples: NDArray[np.float32]) -> None:
-        frames = self.extractor.push(samples)
+    def _hearing(self, samples: NDArray[np.float32]) -> Lane[None]:
+        frames = yield from self.extractor.pushing(samples)
         if not len(frames):
             return
         first = self.known - len(frames)
@@ -115,7 +115,7 @@ class Ear:
             self.cues.push(frames.first(muted), mute=True)
         self.cues.push(_after(frames, muted) if muted else frames)
         if self.mouth is not None:
-            rows = self.mouth.push(frames)
+            rows = yield from self.mouth.pushing(frames)
             self.lips = np.concatenate([self.lips, rows])
             self.lip_rows += len(rows)
 

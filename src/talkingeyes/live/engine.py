@@ -13,6 +13,7 @@ from talkingeyes.generate.plan import PLAN_RATE_HZ
 from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.statistical import StatisticalGenerator
 from talkingeyes.generate.streams import Streams
+from talkingeyes.lanes import Lane
 from talkingeyes.live import given
 from talkingeyes.live.ear import Ear
 from talkingeyes.live.floor import Floor
@@ -27,7 +28,7 @@ LIVELIER = Sampling(temperature=1.4)
 
 
 class Engine:
-    """Sound goes into its ears; `advance` makes what can be made.
+    """Sound goes into its ears; `advancing` makes what can be made.
 
     Attributes:
         options: of the session, plain data.
@@ -77,7 +78,7 @@ class Engine:
         if stage.index and ear.mouth is not None:
             stage.redo_mouth(self._cues(stage.rows - STEP_ROWS), first)
 
-    def advance(self, parts: list[Motion], total: int | None = None) -> None:
+    def advancing(self, parts: list[Motion], total: int | None = None) -> Lane[None]:
         """Make the steps that can be made, and the frames that are due."""
         stage, ears = self.stage, self.ears
         while self._hears(upto := stage.rows + STEP_ROWS + HEARS_AHEAD):
@@ -88,7 +89,7 @@ class Engine:
             stage.step(self._cues(stage.rows))
             for ear in ears.values():
                 ear.forget(upto, stage.rows - self.mouth.lag - 16)
-        self._show(parts, total)
+        yield from self._showing(parts, total)
 
     def _hears(self, upto: int) -> bool:
         """Whether all that the next step needs is known."""
@@ -96,13 +97,14 @@ class Engine:
             return False
         return "own" not in self.holding or self.mouth.is_known(self.ears["own"], upto - HEARS_AHEAD)
 
-    def _show(self, parts: list[Motion], total: int | None) -> None:
+    def _showing(self, parts: list[Motion], total: int | None) -> Lane[None]:
         count = self.stage.due(self.frame)
         if total is not None:
             count = min(count, total - self.frame)
         if count <= 0:
             return
-        motion = self.stage.render(self.frame, count, self._meta(), with_face=self.options["face"] != "none")
+        has_face = self.options["face"] != "none"
+        motion = yield from self.stage.rendering(self.frame, count, self._meta(), with_face=has_face)
         self.frame += count
         parts.append(motion)
 

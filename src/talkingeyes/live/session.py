@@ -20,6 +20,7 @@ from talkingeyes.audio.decode import SAMPLE_RATE_HZ
 from talkingeyes.errors import SettingError, TalkingEyesError
 from talkingeyes.generate.amounts import RANGES, Amounts
 from talkingeyes.generate.streams import checked_name
+from talkingeyes.lanes import Lane, alone
 from talkingeyes.live import given
 from talkingeyes.live.engine import FORMAT, VERSION, Engine
 from talkingeyes.live.stage import FOREVER_S
@@ -111,6 +112,10 @@ class Session:
         Raises:
             SettingError: naming what came and what is accepted; the session stays as it was.
         """
+        return alone(self.pushing(samples, rate_hz, voice))
+
+    def pushing(self, samples: ArrayLike, rate_hz: float, voice: str = "own") -> Lane[Motion | None]:
+        """`push` as a lane (`talkingeyes.lanes`): what many sessions ask for is done in one call."""
         given.check_voice(voice)
         engine = self._engine
         rate = given.checked_rate(rate_hz, engine.rates.get(voice), voice)
@@ -123,8 +128,8 @@ class Session:
         engine.join(voice)
         parts: list[Motion] = []
         for start in range(0, len(sound), int(_PIECE_S * rate)):
-            engine.ears[voice].push(sound[start : start + int(_PIECE_S * rate)], rate)
-            engine.advance(parts)
+            yield from engine.ears[voice].pushing(sound[start : start + int(_PIECE_S * rate)], rate)
+            yield from engine.advancing(parts)
         return _joined(parts)
 
     def advance(self, to_s: float) -> Motion | None:
@@ -144,8 +149,8 @@ class Session:
         while at_s < to_s:
             at_s = min(at_s + _PIECE_S, to_s)
             for voice in engine.holding:
-                engine.ears[voice].fill(at_s)
-            engine.advance(parts)
+                alone(engine.ears[voice].filling(at_s))
+            alone(engine.advancing(parts))
         return _joined(parts)
 
     def finish(self) -> Motion | None:
@@ -159,8 +164,8 @@ class Session:
         while engine.holding and engine.frame < total:
             upto = engine.stage.rows + 8
             for voice in engine.holding:
-                engine.ears[voice].flush(upto + 64)
-            engine.advance(parts, total)
+                alone(engine.ears[voice].flushing(upto + 64))
+            alone(engine.advancing(parts, total))
         return _joined(parts)
 
     def _check_open(self) -> None:

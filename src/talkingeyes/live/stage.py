@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from talkingeyes.errors import SettingError
 from talkingeyes.generate.amounts import Amounts
-from talkingeyes.generate.coordination import render
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import PLAN_RATE_HZ, Blink, GazeShift, Plan, Stepping
+from talkingeyes.generate.render_live import DUE, Due
 from talkingeyes.generate.statistical import GeneratorState, StatisticalGenerator
 from talkingeyes.generate.streams import CHANNELS, Streams
+from talkingeyes.lanes import Lane
 from talkingeyes.live.plain import array_of, packed, restore_stream, stream_state, unpacked
 from talkingeyes.motion import Motion
 
@@ -104,11 +105,10 @@ class Stage:
         """The row at a frame's time or just before it, as the renderer finds it."""
         return math.floor(frame / self._fps * PLAN_RATE_HZ + 1e-9)
 
-    def render(self, frame: int, count: int, meta: Mapping[str, Any], *, with_face: bool = True) -> Motion:
+    def rendering(self, frame: int, count: int, meta: Mapping[str, Any], *, with_face: bool = True) -> Lane[Motion]:
         """Frames, and what only they needed is forgotten."""
         assert self._plan is not None
-        frames = range(frame, frame + count)
-        motion = render(self._plan, self._fps, frames, meta=meta, live=True, with_face=with_face)
+        motion = yield DUE(Due(self._plan, self._fps, range(frame, frame + count), meta, with_face))
         self._plan = _trimmed(self._plan, self.row_of(frame + count) - 2, (frame + count) / self._fps)
         return motion
 

@@ -1,4 +1,4 @@
-"""The face network as a live voice needs it: one voice, a fixed number of frames, as few operators as possible.
+"""The face network as live voices need it: any number of them, a fixed number of frames, as few operators as possible.
 
 In blocks of 40 ms the sums of `FaceNet.stream` cost less than handing its many small operators out one by one. Here
 what the layers remember is one table, and what they see of it is gathered at once.
@@ -13,6 +13,12 @@ from torch.nn import functional
 from talkingeyes.generate.lip_table import INPUTS, LIPS
 from talkingeyes.generate.plan import STEP_FRAMES
 from talkingeyes.models.face_net import FaceBlock, FaceNet, StreamingFaceNet
+
+
+def free_axes(frames: int) -> dict[str, dict[int, str]]:
+    """Axes of `in_blocks` whose length is free: it takes any number of voices at once."""
+    ports = ("features", "state", "lips", "shapes", "state_after")
+    return {} if frames == STEP_FRAMES else {name: {0: "voices"} for name in ports}
 
 
 def in_blocks(net: FaceNet, frames: int) -> nn.Module:
@@ -65,32 +71,42 @@ class FaceStep(nn.Module):
         self.register_buffer(f"table_{name}", values, persistent=False)
 
     def forward(self, features: Tensor, state: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """(1, T, INPUTS) and (1, state_size) -> (1, T, LIPS), (1, T, SHAPES) and the state, as `FaceNet.stream`."""
-        net, count = self.net, self._frames
+        """(B, T, INPUTS) and (B, state_size) -> (B, T, LIPS), (B, T, SHAPES) and the state, as `FaceNet.stream`."""
+        net, count, width = self.net, self._frames, self.net.config.channels
         inputs = (net.config.first_kernel - 1) * INPUTS
         smooth = 2 * net.config.smooth * len(LIPS)
-        before, rows, lips = state.reshape(-1).split([inputs, net.state_size - inputs - smooth, smooth])
-        heard = torch.cat([before, features.reshape(-1)])
-        rows = rows.reshape(-1, net.config.channels)
-        hidden, fresh = self._blocks(net.first(heard[self.table_heard]), rows)
+        before, rows, lips = state.split([inputs, net.state_size - inputs - smooth, smooth], dim=1)
+        heard = torch.cat([before, features.flatten(1)], dim=1)
+        rows = rows.reshape(-1, (net.state_size - inputs - smooth) // width, width)
+        taps = heard[:, self.table_heard].reshape(-1, net.config.first_kernel * INPUTS)
+        hidden, fresh = self._blocks(net.first(taps), rows)
         shapes = torch.softmax(net.shapes(hidden), dim=-1)
-        lips = torch.cat([lips.reshape(-1, len(LIPS)), net.lips(hidden) + net.by_shape(shapes)])
-        after = [heard[count * INPUTS :], torch.cat([rows, *fresh])[self.table_kept].reshape(-1)]
-        after.append(lips[count:].reshape(-1))
-        return (self.table_bell @ lips)[None], shapes[None], torch.cat(after)[None]
+        made = (net.lips(hidden) + net.by_shape(shapes)).reshape(-1, count, len(LIPS))
+        if smooth:
+            made = torch.cat([lips.reshape(-1, 2 * net.config.smooth, len(LIPS)), made], dim=1)
+        after = [heard[:, count * INPUTS :], torch.cat([rows, *fresh], dim=1)[:, self.table_kept].flatten(1)]
+        after.append(made[:, count:].flatten(1))
+        return self.table_bell @ made, shapes.reshape(-1, count, shapes.shape[1]), torch.cat(after, dim=1)
 
     def _blocks(self, hidden: Tensor, rows: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """(T, C) and what all blocks remember -> (T, C) and what each has normed."""
-        count, fresh = self._frames, []
-        far = iter(rows[self.table_far].reshape(-1, 2 * rows.shape[1]).split(count))
+        """(B * T, C) and what all blocks remember (B, R, C) -> (B * T, C) and what each has normed (B, T, C)."""
+        count, width, fresh = self._frames, self.net.config.channels, []
+        far = iter(self._far(rows))
         for block, begin in zip(self.net.blocks, self._begins, strict=True):
             assert isinstance(block, FaceBlock)
             normed = block.norm(hidden)
+            fresh.append(normed.reshape(-1, count, width))
             if block.dilation >= count:  # what is new is the last tap alone
-                taps = torch.cat([next(far), normed], dim=1)
+                taps = torch.cat([next(far).reshape(-1, 2 * width), normed], dim=1)
             else:
-                joined = torch.cat([rows[begin : begin + 2 * block.dilation], normed])
-                taps = joined[getattr(self, f"table_near_{block.dilation}")].reshape(count, -1)
+                joined = torch.cat([rows[:, begin : begin + 2 * block.dilation], fresh[-1]], dim=1)
+                taps = joined[:, getattr(self, f"table_near_{block.dilation}")].reshape(-1, 3 * width)
             hidden = hidden + block.mix(functional.gelu(block.wide(taps)))
-            fresh.append(normed)
         return hidden, fresh
+
+    def _far(self, rows: Tensor) -> tuple[Tensor, ...]:
+        """Of each block of a long dilation its first two taps, (B, 1, T, 2 C)."""
+        count = len(self.table_far) // self._frames
+        if not count:
+            return ()
+        return rows[:, self.table_far].reshape(-1, count, self._frames, 2 * rows.shape[2]).split(1, dim=1)

@@ -18,7 +18,7 @@ from talkingeyes.generate.lip_table import INPUTS, LIPS, SHAPES
 from talkingeyes.generate.mouth import KIND, NETWORK, checked_face
 from talkingeyes.generate.plan import STEP_FRAMES
 from talkingeyes.models.face_net import FaceNet, FaceNetConfig
-from talkingeyes.models.face_step import in_blocks
+from talkingeyes.models.face_step import free_axes, in_blocks
 from talkingeyes.train.config import StageConfig, check_range
 from talkingeyes.train.face_data import (
     SAMPLE_RATE_HZ,
@@ -296,7 +296,7 @@ def _write(context: Context, folder: Path) -> None:
     frames = stage.config.block_frames
     net = in_blocks(stage.model, frames)
     example = (torch.zeros(1, frames, INPUTS), torch.zeros(1, stage.model.state_size))
-    names = Names(("features", "state"), ("lips", "shapes", "state_after"))
+    names = Names(("features", "state"), ("lips", "shapes", "state_after"), free_axes(frames))
     export_network(net, example, names, folder / f"{NETWORK}.onnx")
     write_manifest(
         folder,
