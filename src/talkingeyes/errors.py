@@ -46,6 +46,18 @@ class EditsError(TalkingEyesError):
         self.index, self.field = index, field
 
 
+class EditDoesNotApplyError(EditsError):
+    """An edit is sound, but the take as it is now has not what it changes: its glance is gone, or has no room.
+
+    Attributes:
+        why: without the edit's name.
+    """
+
+    def __init__(self, message: str, index: int | None, field: str | None, why: str) -> None:
+        super().__init__(message, index, field)
+        self.why = why
+
+
 class TargetError(TalkingEyesError):
     """A named target (``--target``) is malformed, out of reach or not there."""
 

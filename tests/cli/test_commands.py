@@ -254,3 +254,24 @@ def test_an_error_is_json_too_where_json_is_asked_for(capsys: pytest.CaptureFixt
     assert main(["info", "missing.npz", "--json"]) == 2
     printed = capsys.readouterr()
     assert json.loads(printed.out)["error"] in printed.err
+
+
+def test_an_edit_that_does_not_apply_is_a_note_and_a_wrong_one_an_error(
+    here: Path, speech: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone, blink = {"do": "shift.delete", "event": "shift@99.000"}, {"do": "blink.add", "at_s": 0.5}
+    document = {"format": "talkingeyes-edits", "version": 1, "edits": [gone, blink]}
+    Path("edits.json").write_text(json.dumps(document))
+    argv = ["animate", str(speech), "--edits", "edits.json", "--json", "-o", "a.npz"]
+    assert main(argv) == 0
+    (note,) = json.loads(capsys.readouterr().out)["notes"]
+    assert "edit 1 of 2 (shift.delete) does not apply now: there is no shift 'shift@99.000'" in note
+    alone = te.animate(speech, edits=[blink])
+    assert all(np.array_equal(te.load("a.npz").channels[name], own) for name, own in alone.channels.items())
+    plain = [word for word in argv if word != "--json"]
+    for wrong, said in (({**blink, "at_s": -3}, "at_s is -3"), ({**gone, "do": "look"}, "from_s is missing")):
+        Path("edits.json").write_text(json.dumps({**document, "edits": [gone, wrong]}))
+        refused(capsys, argv, "edit 2 of 2", said)
+    moon = {"do": "look", "from_s": 0.2, "to_s": 0.6, "target": "moon"}
+    Path("edits.json").write_text(json.dumps({**document, "edits": [moon]}))
+    refused(capsys, plain, "edit 1 of 1", "there is no target 'moon'")

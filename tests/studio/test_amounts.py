@@ -12,7 +12,7 @@ import pytest
 
 import talkingeyes as te
 from talkingeyes.audio.decode import SAMPLE_RATE_HZ, MonoStream
-from talkingeyes.errors import TalkingEyesError
+from talkingeyes.errors import EditsError, TalkingEyesError
 from talkingeyes.generate.planned import PlannedTake, planned
 from talkingeyes.generate.rehearsal import Rehearsal
 from talkingeyes.generate.snapshots import Snapshots
@@ -156,22 +156,58 @@ def test_the_newest_amount_wins(studio: Studio, monkeypatch: pytest.MonkeyPatch)
     assert studio.shelf.take(take).options.amounts.head_amount == 1.5
 
 
-def test_amounts_that_an_edit_cannot_follow_are_taken_back(studio: Studio, speech: te.Speech) -> None:
+def glance_that_goes(studio: Studio, take: str, speech: te.Speech, settings: dict[str, float]) -> str:
+    """The glance of a take that is furthest from any that it has with other settings."""
+    others = [shift.onset_s for shift in planned(speech, checked(settings), 5).base.gaze]
+    own = studio.events(take)["shifts"][1:]
+    return max(own, key=lambda shift: min(abs(shift["at_s"] - other) for other in others))["id"]
+
+
+def test_an_edit_whose_glance_is_gone_stays_and_applies_again_when_it_is_back(
+    studio: Studio, speech: te.Speech
+) -> None:
     (take,), job = studio.add_takes(["s1"], 1, 5, None)
     ended(studio, job.id)
-    others = [shift.onset_s for shift in planned(speech, checked({"gaze_activity": 2.0}), 5).base.gaze]
-    own = studio.events(take)["shifts"][1:]
-    event = max(own, key=lambda shift: min(abs(shift["at_s"] - other) for other in others))["id"]
-    edits = [{"do": "shift.retarget", "event": event, "yaw_deg": 10, "pitch_deg": 0}]
+    active = {"gaze_activity": 2.0}
+    event = glance_that_goes(studio, take, speech, active)
+    edits = [
+        {"do": "blink.add", "at_s": 4.0},
+        {"do": "shift.retarget", "event": event, "yaw_deg": 10, "pitch_deg": 0},
+    ]
     studio.change_take(take, {"edits": edits, "what": "look there"})
-    before = studio.project.contents.entry("takes", take)
-    answer = studio.change_take(take, {"settings": {"gaze_activity": 2.0}, "what": "more"})
-    failed = ended(studio, answer["job"])
-    assert failed["state"] == "failed"
-    assert event in failed["error"]
-    after = studio.project.contents.entry("takes", take)
-    assert {**after, "revision": 0} == {**before, "revision": 0}
-    assert studio.shelf.take(take).events()["shifts"]
+    whole = bytes_of(studio.shelf.take(take).motion())
+    assert studio.events(take)["left_out"] == []
+    answer = studio.change_take(take, {"settings": active, "what": "more"})
+    assert ended(studio, answer["job"])["state"] == "done"
+    (out,) = studio.events(take)["left_out"]
+    assert out["edit"] == 1
+    assert event in out["why"]
+    assert list(studio.project.contents.takes[take].edits) == edits, "nothing is lost"
+    made = studio.shelf.take(take).motion()
+    assert bytes_of(made) == bytes_of(te.animate(speech, seed=5, edits=edits[:1], **active))
+    (line,) = made.meta["edits"]["left_out"]
+    assert line.startswith("edit 2 of 2 (shift.retarget) does not apply now")
+    studio.change_take(take, {"edits": [*edits, {"do": "nod", "at_s": 9.0}], "what": "add a nod"})
+    assert [out["edit"] for out in studio.events(take)["left_out"]] == [1], "it is in nobody's way"
+    studio.change_take(take, {"edits": edits, "what": "remove a nod"})
+    studio.change_take(take, {"settings": {}, "what": "reset"})
+    assert studio.events(take)["left_out"] == []
+    assert bytes_of(studio.shelf.take(take).motion()) == whole
+
+
+def test_an_edit_that_is_asked_for_now_has_to_apply(studio: Studio) -> None:
+    (take,), job = studio.add_takes(["s1"], 1, 5, None)
+    ended(studio, job.id)
+    studio.set_target("screen", [0.3, 0.0, 1.0])
+    studio.change_take(take, {"edits": [{"do": "look", "from_s": 3, "to_s": 4, "target": "screen"}], "what": "look"})
+    known = studio.project.contents.entry("takes", take)["edits"]
+    wrong = [*known, {"do": "shift.delete", "event": "shift@99.000"}]
+    for ask in (studio.change_take, studio.preview):
+        with pytest.raises(EditsError, match=r"edit 2 of 2 \(shift.delete\): there is no shift 'shift@99.000'"):
+            ask(take, {"edits": wrong})
+    studio.set_target("screen", None)
+    ended(studio, studio.planner.of(take).id)
+    assert [out["edit"] for out in studio.events(take)["left_out"]] == [0], "its target is gone"
 
 
 def test_a_preview_is_answered_while_a_take_is_planned(studio: Studio) -> None:

@@ -7,13 +7,16 @@ import http.client
 import json
 import signal
 import socket
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("starlette", reason="the studio's server is not installed; talkingeyes[studio] brings it")
 
+from talkingeyes.studio.jobs import MOST_WAITING, Job, Jobs, TooManyError
 from talkingeyes.studio.listeners import MOST_LISTENERS
 from talkingeyes.studio.project import Project
 from tests.studio.serving import Studio, sample_bytes, studio
@@ -83,6 +86,42 @@ def test_a_slow_upload_stalls_nobody_and_ends_in_one_line(tmp_path: Path) -> Non
                 assert "too slowly" in json.loads(answer.read())["error"]
         assert server.told("project")["sounds"] == {}
         assert not list(folder.glob(".talkingeyes-*")), "nothing is left behind"
+
+
+def test_more_jobs_than_wait_are_429_and_change_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "busy"
+    with studio(folder, before="import talkingeyes.studio.jobs as jobs; jobs.MOST_WAITING = 0") as server:
+        sound = server.told("sounds?name=a.opus", raw=sample_bytes())["id"]
+        status, said = server.ask("takes", {"sound": sound, "count": 2})
+        assert status == 429
+        assert said == {"error": "0 jobs wait already; let them end first"}
+        assert server.told("project")["takes"] == {}
+    with studio(folder) as server:
+        made = server.told("takes", {"sound": sound, "count": 2})
+        assert server.job(made["job"])["state"] == "done"
+
+
+def test_a_job_that_ends_makes_room_for_another() -> None:
+    begun, may_end, jobs = threading.Event(), threading.Event(), Jobs(lambda _: None)
+
+    def work(job: Job, step: Callable[[], None]) -> None:
+        begun.set()
+        may_end.wait(20)
+
+    try:
+        jobs.start("runs", 1, work)
+        assert begun.wait(20)
+        waiting = [jobs.start(f"waits {i}", 1, work) for i in range(MOST_WAITING)]
+        with pytest.raises(TooManyError, match="wait already"):
+            jobs.start("one too many", 1, work)
+        jobs.cancel(waiting[0])
+        last = jobs.start("fits again", 1, work)
+        may_end.set()
+        assert last.ended.wait(20)
+        assert [job.state for job in waiting] == ["cancelled"] + ["done"] * (MOST_WAITING - 1)
+    finally:
+        may_end.set()
+        jobs.stop()
 
 
 def test_undo_goes_on_after_a_restart_and_the_page_keeps_its_key(tmp_path: Path) -> None:

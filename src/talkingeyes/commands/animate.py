@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from talkingeyes.commands.amounts import Direction, add_amount_arguments, direction_of
 from talkingeyes.commands.avatar import Character, add_avatar_arguments
 from talkingeyes.commands.console import Console
-from talkingeyes.commands.edits import Editing, add_edit_arguments, edit_inputs, editing_of
+from talkingeyes.commands.edits import Editing, add_edit_arguments, edit_inputs, edit_notes, editing_of
 from talkingeyes.commands.outputs import Outputs
 from talkingeyes.commands.recording import recorded, sound_notes
 from talkingeyes.commands.sampling import Drawing, add_sampling_arguments, sampling_of
@@ -181,7 +181,7 @@ def _animate(options: Options, speech_path: Path, console: Console) -> int:
             wishes["planned_as"] = lambda take: told.append(take.events())
         takes = animate_takes(speech, takes=options.takes, progress=lambda n, of: progress.part(n / of), **wishes)
         outputs.write(character.put_into(ExportJob(tuple(takes), speech_path, speech, speech_path.stem)), progress)
-    notes = [*sound_notes(speech), *_face_notes(takes[0])]
+    notes = [*sound_notes(speech), *_face_notes(takes[0]), *edit_notes(takes)]
     for note in notes:
         console.note(note)
     shown = character.report(takes[0], console)

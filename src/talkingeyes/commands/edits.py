@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from talkingeyes.wording import quoted
 
 if TYPE_CHECKING:
     from talkingeyes.generate.edits.read import Edits
+    from talkingeyes.motion import Motion
 
 _NUMBER = r"\d{1,6}(?:\.\d{0,6})?"
 _REROLL = re.compile(rf"([a-z,]{{1,40}})=({_NUMBER})-({_NUMBER}):(\d{{1,19}})")
@@ -74,11 +76,22 @@ def editing_of(options: Editing) -> dict[str, Any]:
         wishes["targets"] = targets_of(options.target)
     if options.glance_at:
         wishes["glance_at"] = glances_of_options(options)
+    if "edits" in wishes:
+        _check_targets(wishes["edits"], wishes.get("targets", {}))
     return wishes
 
 
+def _check_targets(edits: Edits, targets: Mapping[str, Any]) -> None:
+    """A target that nobody named is a slip of the pen, whatever the take is."""
+    known = {"camera", *targets, *edits.targets}
+    for edit in edits.edits:
+        if edit.get("target", "camera") not in known:
+            accepted = ", ".join(sorted(known))
+            raise edit.refused(f"there is no target {edit['target']!r}; {accepted} are accepted", "target")
+
+
 def edits_of_options(options: Editing) -> Edits:
-    """The edits that the options ask for, re-rolls last.
+    """The edits that the options ask for, re-rolls last; those that a take cannot follow are left out of it.
 
     Raises:
         EditsError: an edit or a re-roll is not accepted.
@@ -87,10 +100,18 @@ def edits_of_options(options: Editing) -> Edits:
 
     given = read_edits(options.edits) if options.edits is not None else Edits()
     rolls = [roll for text in options.reroll or () for roll in parse_reroll(text)]
-    if not rolls:
-        return given
-    whole = edits_of([*given.document, *rolls])
-    return Edits(whole.edits, given.targets, whole.document)
+    whole = edits_of([*given.document, *rolls]) if rolls else given
+    return Edits(whole.edits, given.targets, whole.document, lenient=True)
+
+
+def edit_notes(takes: Sequence[Motion]) -> list[str]:
+    """What was left out of takes, for people."""
+    told = []
+    for take in takes:
+        edits = take.meta.get("edits")
+        which = f"seed {take.meta.get('seed')}: " if len(takes) > 1 else ""
+        told += [f"{which}{line}" for line in (edits.get("left_out", ()) if isinstance(edits, dict) else ())]
+    return told
 
 
 def glances_of_options(options: Editing) -> dict[str, float] | None:

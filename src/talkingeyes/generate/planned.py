@@ -104,7 +104,8 @@ class PlannedTake:
         """
         looks = self.now.looks or looks_of(self.base.gaze)
         lids = self.now.lids if self.now.looks else lid_events_of(self.base.blinks)
-        whole = {"duration_s": round(self.duration_s, 4)}
+        left_out = [{"edit": out.edit.index, "why": out.why} for out in self.now.left_out]
+        whole = {"duration_s": round(self.duration_s, 4), "left_out": left_out}
         if within_s is None:
             return {**whole, **listed(looks, lids, self.duration_s, self._memory.listed)}
         from_s, to_s = within_s
@@ -138,6 +139,8 @@ class PlannedTake:
         if frames is not None and isinstance(self.options.face, BroughtFace):
             return _frames_of(self.motion(), frames)  # whose face it is, is settled over the whole track
         meta = meta_of(self.speech, self.options, self.seed, self.model)
+        if self.now.left_out:
+            meta["edits"]["left_out"] = [str(out) for out in self.now.left_out]
         motion = render(self.now.plan, self.fps, frames or range(self.frames), kept=self.kept.channels, meta=meta)
         if frames is None:
             check_marks(motion, self.marks)

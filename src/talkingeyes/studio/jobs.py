@@ -92,9 +92,8 @@ class Jobs:
         Raises:
             TooManyError: too many wait already.
         """
+        self.check_room()
         with self._lock:
-            if sum(job.state == "waiting" for job in self._jobs.values()) >= MOST_WAITING:
-                raise TooManyError(f"{MOST_WAITING} jobs wait already; let them end first")
             job = Job(f"j{next(self._numbers)}", what, of)
             self._jobs[job.id] = job
             ended = [name for name, known in self._jobs.items() if known.ended.is_set()]
@@ -103,6 +102,16 @@ class Jobs:
         self._workers[lane].submit(self._run, job, work)
         self._told(job)
         return job
+
+    def check_room(self) -> None:
+        """Refuse what needs one more job, before anything is changed for it.
+
+        Raises:
+            TooManyError: too many wait already.
+        """
+        with self._lock:
+            if sum(job.state == "waiting" for job in self._jobs.values()) >= MOST_WAITING:
+                raise TooManyError(f"{MOST_WAITING} jobs wait already; let them end first")
 
     def find(self, name: str) -> Job | None:
         """A job by its id."""

@@ -6,7 +6,7 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from talkingeyes.generate.amounts import RANGES
@@ -54,8 +54,10 @@ class Previews:
             with self._planner.waits():
                 return self._rehearsed(take, wish, last, view)
         now, then = self._now(take), self._shelf.take(take, wish)  # no job waits here: one of them may be waited for
+        refuse_new(then, self._project.contents.entry("takes", take)["edits"])
         stretches = differing(now, then)
-        more = {"changed_s": rounded(stretches), "events": then.events(), "exact": True, "more": False}
+        events = then.events(None if "settings" in wish else view)  # of half an hour they are more than the frames
+        more = {"changed_s": rounded(stretches), "events": events, "exact": True, "more": False}
         return self._packed(take, then, within(stretches, view), more)
 
     def _now(self, take: str) -> PlannedTake:
@@ -114,6 +116,21 @@ class Previews:
 
 def _but_amounts(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in settings.items() if name not in RANGES and name != "mood"}
+
+
+def refuse_new(then: PlannedTake, known: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse an edit that is asked for now and does not apply; one that the take has already is left out of it.
+
+    Args:
+        then: the take as it is asked to be.
+        known: edits that it has.
+
+    Raises:
+        EditsError: naming the edit.
+    """
+    for out in then.now.left_out:
+        if then.edits.document[out.edit.index] not in known:
+            raise out.edit.refused(out.why)
 
 
 def differing(one: PlannedTake, two: PlannedTake) -> list[tuple[float, float]]:

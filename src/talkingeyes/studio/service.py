@@ -25,7 +25,7 @@ from talkingeyes.studio.frames import asked_stretch, packed_frames
 from talkingeyes.studio.jobs import Job, Jobs
 from talkingeyes.studio.opening import RECORDINGS
 from talkingeyes.studio.planner import Planner
-from talkingeyes.studio.previews import Previews, differing
+from talkingeyes.studio.previews import Previews, differing, refuse_new
 from talkingeyes.studio.project import Project
 from talkingeyes.studio.shelf import Shelf, channel_of
 from talkingeyes.studio.sound_words import words_of
@@ -187,6 +187,7 @@ class Studio:
         if not 1 <= len(sounds) <= MOST_TAKES or count * len(sounds) > MOST_TAKES:
             raise SettingError(f"{count} takes of {len(sounds)} sounds; {MOST_TAKES} in all are accepted")
         made: list[str] = []
+        self.jobs.check_room()
         with self._changing() as project:
             for sound in sounds:
                 own = [t.seed for t in project.contents.takes.values() if t.sound == sound]
@@ -212,7 +213,9 @@ class Studio:
         if motion_changes:  # what cannot be made is not saved
             self.shelf.options(take, wish)
             if at_once:
-                self.shelf.take(take, wish)
+                refuse_new(self.shelf.take(take, wish), self._entry(take)["edits"])
+            else:
+                self.jobs.check_room()
         with self._changing() as project:
             entry = self._entry(take)
             if asked.get("revision") not in (None, entry["revision"]):
@@ -220,12 +223,12 @@ class Studio:
             project.change("takes", take, what, group=str(group)[:100] if group is not None else None, **fields)
             revision = self._entry(take)["revision"]
         if not motion_changes:
-            return {"changed_s": [], "events": None}
+            return {"changed_s": [], "events": None, "revision": revision}
         if not at_once:
             job = self.planner.again(take, lambda: self._take_back(take, revision, before))
-            return {"changed_s": [], "events": None, "job": job.id}
+            return {"changed_s": [], "events": None, "revision": revision, "job": job.id}
         self.planner.give_up(take)
-        return {"changed_s": self._between(take, before), "events": self.events(take)}
+        return {"changed_s": self._between(take, before), "events": self.events(take), "revision": revision}
 
     def _take_back(self, take: str, revision: int, before: Mapping[str, Any]) -> None:
         """A change that turned out to be impossible goes, unless somebody has changed the take since."""

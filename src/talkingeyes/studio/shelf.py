@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from talkingeyes.audio import Speech, load_speech
 from talkingeyes.errors import ProjectError
-from talkingeyes.generate.edits.read import edits_of
+from talkingeyes.generate.edits.read import Edits, edits_of
 from talkingeyes.generate.planned import PlannedTake, planned
 from talkingeyes.generate.rehearsal import WHOLE_S
 from talkingeyes.generate.snapshots import Snapshots
 from talkingeyes.generate.takes import FACES, AnimateOptions, checked
+from talkingeyes.generate.targets import targets_of, told
 from talkingeyes.studio.contents import Sound, options_of
 from talkingeyes.studio.project import Project
 
@@ -125,13 +126,22 @@ class Shelf:
         """
         entry = self._entry(take, wish)
         key = self._key(entry)
-        base = self._plans.made(key, lambda: self._planned(entry, progress))
+        base = self._targeted(key, self._plans.made(key, lambda: self._planned(entry, progress)))
         if wish is None:
             self._last.put(take, Last(base, entry["settings"]))
         edits = list(entry["edits"])
         if not edits:
             return base
-        return self._edited.made((key, json.dumps(edits, sort_keys=True)), lambda: base.edited(edits_of(edits)))
+        known = (key, json.dumps([edits, self._targets], sort_keys=True))
+        return self._edited.made(known, lambda: base.edited(lenient(edits)))
+
+    def _targeted(self, key: Hashable, base: PlannedTake) -> PlannedTake:
+        """A plan with the targets as they are now, where it was made before they were."""
+        now = targets_of(self._targets)
+        if told(base.options.targets) == told(now):
+            return base
+        known = (key, json.dumps(self._targets, sort_keys=True))
+        return self._edited.made(known, lambda: replace(base, options=replace(base.options, targets=now)))
 
     def last(self, take: str) -> Last | None:
         """A take as it was planned last, which may have been with other settings; None: it was not."""
@@ -144,7 +154,7 @@ class Shelf:
             TalkingEyesError: not accepted.
         """
         entry = self._entry(take, wish)
-        return replace(self._options(entry), edits=edits_of(list(entry["edits"])))
+        return replace(self._options(entry), edits=lenient(list(entry["edits"])))
 
     def is_planned(self, take: str, wish: Mapping[str, Any] | None = None) -> bool:
         """Whether a take only has to be edited and rendered."""
@@ -164,7 +174,9 @@ class Shelf:
 
     def _key(self, entry: Mapping[str, Any]) -> Hashable:
         sound = self._project.contents.sounds[entry["sound"]]
-        made_of = [sound.sha256, sound.channel, entry["seed"], dict(entry["settings"]), self._targets]
+        made_of: list[Any] = [sound.sha256, sound.channel, entry["seed"], dict(entry["settings"])]
+        if any(entry["settings"].get(name) for name in ("glance_at", "look")):
+            made_of.append(self._targets)  # edits alone look at them after the take is planned
         if (path := _face_path(entry["settings"])) is not None:
             made_of.append(self._seen(path))
         return json.dumps(made_of, sort_keys=True)
@@ -187,6 +199,11 @@ class Shelf:
         options = self._options(entry)
         heard = self.speech(entry["sound"])
         return planned(heard, options, options.seed, snapshots=Snapshots(), progress=progress)
+
+
+def lenient(edits: Sequence[Any]) -> Edits:
+    """Edits as a project keeps them: those that do not apply to the take as it is now stay, and show nothing."""
+    return replace(edits_of(edits), lenient=True)
 
 
 def _face_path(settings: Mapping[str, Any]) -> str | None:

@@ -1,5 +1,6 @@
 """Edits do what they say, within half a degree and a frame; everything else keeps its bytes."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 import talkingeyes as te
 from talkingeyes import rotations
 from talkingeyes.errors import EditsError
+from talkingeyes.generate.edits.read import Edits, edits_of
 from talkingeyes.generate.edits.table import KINDS
 from talkingeyes.generate.planned import PlannedTake
 from talkingeyes.motion import Motion
@@ -196,6 +198,31 @@ def test_a_look_that_a_held_head_puts_out_of_reach_is_refused(take: PlannedTake)
     hold = {"do": "offset", "channel": "head", "yaw_deg": -40}
     with pytest.raises(EditsError, match=r"edit 2 of 2 \(look\): cannot be reached"):
         take.edited([hold, {"do": "look", "from_s": 9, "to_s": 11, "yaw_deg": 30}])
+
+
+def lenient(edits: list[dict]) -> Edits:
+    return replace(edits_of(edits), lenient=True)
+
+
+def test_lenient_edits_that_do_not_apply_are_left_out_and_named(take: PlannedTake) -> None:
+    shift = shift_near(take, 10)
+    good = [{"do": "offset", "channel": "head", "yaw_deg": -40}, {"do": "blink.add", "at_s": 3.0}]
+    idle = [
+        {"do": "shift.retarget", "event": "shift@99.000", "yaw_deg": 5},
+        {"do": "shift.move", "event": shift["id"], "to_s": 20.0},
+        {"do": "look", "from_s": 9, "to_s": 11, "yaw_deg": 30},
+        {"do": "blink.delete", "near_s": 500.0},
+        {"do": "shift.add", "at_s": 12.0, "target": "moon"},
+    ]
+    found = take.edited(lenient([good[0], *idle, good[1]]))
+    assert [row["edit"] for row in found.events()["left_out"]] == [1, 2, 3, 4, 5]
+    assert found.now.plan.gaze == take.edited(good).now.plan.gaze
+    for name, channel in take.edited(good).motion().channels.items():
+        assert np.array_equal(channel, found.motion().channels[name])
+    for number, line in enumerate(found.motion().meta["edits"]["left_out"], 2):
+        assert f"edit {number} of 7 " in line and "does not apply now" in line
+    with pytest.raises(EditsError, match=r"edit 1 of 1 .*ends at 24\.00 s"):
+        take.edited(lenient([{"do": "blink.add", "at_s": 30.0}]))
 
 
 def test_what_a_take_does_not_make_itself_is_not_edited(take: PlannedTake, plain: Motion) -> None:

@@ -1,5 +1,6 @@
 // Everything a person can do to the project. Each is one request, one step of the undo, and one line where it fails.
 import { type Api, ApiError } from "./api";
+import { tellLeftOut } from "./leftout";
 import type { Loader } from "./loader";
 import type { Store } from "./store";
 import { tell, toast } from "./toasts";
@@ -9,6 +10,8 @@ import type { Avatar, Edit, Events, Job, Preset, Project, Stretch } from "./type
 interface Answer {
   project: Project;
   id?: string;
+  /** Of the take that was changed, as this change left it. */
+  revision?: number;
   ids?: string[];
   job?: string;
   changed_s?: Stretch[];
@@ -17,14 +20,22 @@ interface Answer {
   changed?: Record<string, Stretch[]>;
 }
 
+/** Changes of one take that follow each other. Each is of what the one before it left: what another window did in between is seen by the server. */
+interface Chain {
+  revision: number | undefined;
+  edits: Edit[] | undefined;
+  waiting: number;
+  broken: boolean;
+}
+
 export class Actions {
   private readonly api: Api;
   private readonly store: Store;
   private readonly loader: Loader;
   private queue: Promise<unknown> = Promise.resolve();
   private readonly trials: Trials;
-  /** Edits on their way to the server: the next gesture builds on them. */
-  private readonly coming = new Map<string, { edits: Edit[]; count: number }>();
+  /** Changes on their way to the server, by take: the next gesture builds on them. */
+  private readonly coming = new Map<string, Chain>();
   onAvatar: () => void = () => undefined;
 
   constructor(api: Api, store: Store, loader: Loader) {
@@ -49,6 +60,7 @@ export class Actions {
   adopt(project: Project): void {
     const { store } = this;
     if (project.revision < store.project.revision) return;
+    this.retarget(project);
     store.project = project;
     if (store.sound === undefined || !(store.sound in project.sounds)) store.sound = Object.keys(project.sounds)[0];
     const takes = store.takes.map(([id]) => id);
@@ -56,6 +68,12 @@ export class Actions {
     if (store.other !== undefined && (!takes.includes(store.other) || store.other === store.take)) store.other = undefined;
     for (const id of [store.take, store.other]) if (id !== undefined) this.loader.want(id);
     store.changed("project", "take");
+  }
+
+  /** Where targets are others now, what looks at them looks elsewhere. */
+  private retarget(project: Project): void {
+    if (JSON.stringify(project.targets) === JSON.stringify(this.store.project.targets)) return;
+    for (const loaded of this.store.loaded.values()) loaded.revision = -1;
   }
 
   async reload(): Promise<void> {
@@ -134,25 +152,45 @@ export class Actions {
   }
 
   /** Changes a take; `group` makes one step of what one movement of the hand did. */
-  change(id: string, what: string, fields: Record<string, unknown>, group?: string): Promise<boolean> {
-    return this.act(async () => {
-      const revision = this.store.project.takes[id]?.revision;
-      const restore = this.trials.end();
-      try {
-        const answer = await this.api.json<Answer>(`takes/${id}`, { method: "PATCH", json: { what, revision, ...(group ? { group } : {}), ...fields } });
-        if (answer.job !== undefined) { // all of it is planned anew; what is here stays until then
-          this.watch(answer.job, "Planning the take");
-          this.adopt(answer.project);
-          return true;
-        }
-        this.settle(id, answer);
-        void this.loader.refresh(id, [...(answer.changed_s ?? []), ...restore]).catch(tell);
+  async change(id: string, what: string, fields: Record<string, unknown>, group?: string): Promise<boolean> {
+    const chain = this.coming.get(id) ?? { revision: this.store.project.takes[id]?.revision, edits: undefined, waiting: 0, broken: false };
+    if (fields.edits !== undefined) chain.edits = fields.edits as Edit[];
+    chain.waiting += 1;
+    this.coming.set(id, chain);
+    const done = await this.act(() => this.send(id, chain, { what, ...(group ? { group } : {}), ...fields }));
+    chain.waiting -= 1;
+    if (chain.waiting === 0) this.leave(id, chain);
+    return done === true;
+  }
+
+  private async send(id: string, chain: Chain, fields: Record<string, unknown>): Promise<boolean> {
+    if (chain.broken) {
+      toast("What came before it was refused, so this was not done either.", "error");
+      return false;
+    }
+    const restore = this.trials.end();
+    try {
+      const answer = await this.api.json<Answer>(`takes/${id}`, { method: "PATCH", json: { revision: chain.revision, ...fields } });
+      chain.revision = answer.revision;
+      if (answer.job !== undefined) { // all of it is planned anew; what is here stays until then
+        this.watch(answer.job, "Planning the take");
+        this.adopt(answer.project);
         return true;
-      } catch (error) {
-        await this.restore(id, restore);
-        throw error;
       }
-    }).then((done) => done === true);
+      this.settle(id, answer);
+      void this.loader.refresh(id, [...(answer.changed_s ?? []), ...restore]).catch(tell);
+      return true;
+    } catch (error) {
+      chain.broken = true;
+      this.leave(id, chain);
+      await this.restore(id, restore);
+      throw error;
+    }
+  }
+
+  /** The next gesture builds on what the server has. */
+  private leave(id: string, chain: Chain): void {
+    if (this.coming.get(id) === chain) this.coming.delete(id);
   }
 
   /** Edits of the take as they will be once all that was asked is done. */
@@ -167,20 +205,19 @@ export class Actions {
       toast("The take is being planned with its new amounts; edit it in a moment.");
       return false;
     }
-    const coming = { edits, count: (this.coming.get(id)?.count ?? 0) + 1 };
-    this.coming.set(id, coming);
-    const done = await this.change(id, what, { edits }, group);
-    if (!done || this.coming.get(id) === coming) this.coming.delete(id);
-    return done;
+    return this.change(id, what, { edits }, group);
   }
 
   /** Takes in what the server made of a change, without asking for the whole take again. */
   private settle(id: string, answer: Answer): void {
     const loaded = this.store.loaded.get(id);
     const entry = answer.project.takes[id];
-    if (loaded && entry) {
+    if (loaded && entry && entry.revision === answer.revision) {
       loaded.revision = entry.revision;
-      if (answer.events) loaded.events = answer.events;
+      if (answer.events) {
+        tellLeftOut(loaded.events, answer.events, entry.edits);
+        loaded.events = answer.events;
+      }
     }
     this.adopt(answer.project);
   }

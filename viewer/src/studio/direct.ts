@@ -116,6 +116,11 @@ export class Direct {
     if (await this.save(called("remove", item), removed(this.edits, item))) this.store.select(this.store.items.some((one) => one.key === next) ? next : undefined);
   }
 
+  /** Takes an edit out by its number. */
+  drop(index: number): Promise<boolean> {
+    return this.save("remove an edit", this.edits.filter((_, i) => i !== index));
+  }
+
   async reroll(channels: readonly string[]): Promise<void> {
     const { range } = this.store;
     if (!range) {

@@ -2,6 +2,7 @@
 import { byId, make } from "../dom";
 import type { Actions } from "./actions";
 import type { Direct } from "./direct";
+import { leftOutSection } from "./leftout";
 import type { Item } from "./model";
 import type { Store } from "./store";
 import type { FieldSchema, Stretch } from "./types";
@@ -39,9 +40,13 @@ export class Inspector {
     }
     byId("events-block").hidden = false;
     const { item, range } = this.store;
-    refill(holder, item ? this.selection(item) : undefined, range ? this.rangeTools(range) : undefined, item || range ? undefined : hints(), this.targets());
+    refill(holder, item ? this.selection(item) : undefined, range ? this.rangeTools(range) : undefined, this.leftOut(), item || range ? undefined : hints(), this.targets());
     this.listed = "";
     this.list();
+  }
+
+  private leftOut(): HTMLElement | undefined {
+    return leftOutSection(this.store.current?.events, this.store.entry?.edits ?? [], (index) => { void this.direct.drop(index); });
   }
 
   // -- what is selected --

@@ -3,6 +3,7 @@ import { bytesOfBase64 } from "../payload";
 import { Take } from "../take";
 import { type Api, ApiError } from "./api";
 import { type Frames, putFrames, readFrames } from "./frames";
+import { tellLeftOut } from "./leftout";
 import type { Loaded, Store } from "./store";
 import { toast } from "./toasts";
 import type { Events, SpeechInfo, Stretch } from "./types";
@@ -69,7 +70,9 @@ export class Loader {
   }
 
   private async load(id: string, loaded: Loaded, signal: AbortSignal): Promise<void> {
-    loaded.events = await this.patient(`takes/${id}/events`, signal, (answer) => answer.json() as Promise<Events>);
+    const events = await this.patient(`takes/${id}/events`, signal, (answer) => answer.json() as Promise<Events>);
+    if (id === this.store.take) tellLeftOut(loaded.events, events, this.store.entry?.edits ?? []);
+    loaded.events = events;
     loaded.stale = false;
     this.store.changed("take");
     const duration = loaded.events.duration_s;

@@ -126,7 +126,8 @@ function shiftItems(events: Events, looks: Item[]): Item[] {
 export function itemsOf(events: Events, edits: readonly Edit[]): Item[] {
   const touched = new Set(edits.map((edit) => edit.event));
   const added = new Set(edits.filter((e) => e.do === "blink.add").map((e) => `blink@${number(e, "at_s", 0).toFixed(3)}`));
-  const ranges = edits.flatMap((edit, index) => rangeItem(edit, index, events.duration_s) ?? []);
+  const idle = new Set((events.left_out ?? []).map(({ edit }) => edit));
+  const ranges = edits.flatMap((edit, index) => (idle.has(index) ? [] : (rangeItem(edit, index, events.duration_s) ?? [])));
   const nods = edits.flatMap((edit, index) => (edit.do === "nod" ? [nodItem(edit, index)] : []));
   const blinks = events.blinks.map((blink): Item => ({
     key: blink.id, event: blink.id, kind: "blink", lane: "blinks", from_s: blink.at_s, to_s: blink.at_s + blink.lasts_s,

@@ -76,6 +76,6 @@ export class Trials {
   }
 
   private events(loaded: Loaded, { events, part }: FramesHeader): void {
-    if (events) loaded.events = part && loaded.events ? withPart(loaded.events, events, part) : { ...loaded.events, ...events };
+    if (events) loaded.events = part && loaded.events ? withPart(loaded.events, events, part) : { ...loaded.events, ...events, left_out: loaded.events?.left_out ?? [] };
   }
 }

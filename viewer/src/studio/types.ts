@@ -63,6 +63,8 @@ export interface Events {
   shifts: ShiftEvent[];
   blinks: BlinkEvent[];
   changed?: string[];
+  /** Edits by their number that do not apply to the take as it is now. */
+  left_out?: { edit: number; why: string }[];
 }
 
 export interface SettingInfo {

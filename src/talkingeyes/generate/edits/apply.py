@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes import rotations
+from talkingeyes.errors import EditDoesNotApplyError
 from talkingeyes.generate.coordination import FORCED_RANGE_RAD
 from talkingeyes.generate.edits import blinks, face, follow, gaze, head, reroll
 from talkingeyes.generate.edits.events import LidEvent, Look, gaze_at, lands_s, lid_events_of, looks_of
@@ -49,6 +51,22 @@ class Excerpts(Protocol):
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """An edit that does not apply to a take as it is now.
+
+    Attributes:
+        edit: it.
+        why: for people.
+    """
+
+    edit: Edit
+    why: str
+
+    def __str__(self) -> str:
+        return f"edit {self.edit.index + 1} of {self.edit.count} ({self.edit.do}) does not apply now: {self.why}"
+
+
+@dataclass(frozen=True)
 class EditedPlan:
     """A plan with edits.
 
@@ -56,11 +74,13 @@ class EditedPlan:
         plan: to render.
         looks: its gaze shifts, with ids.
         lids: its blinks, with ids.
+        left_out: edits that do not apply, in their order.
     """
 
     plan: Plan
     looks: tuple[Look, ...]
     lids: tuple[LidEvent, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass
@@ -80,29 +100,53 @@ class Editing:
     excerpts: Excerpts | None = None
     targets: Mapping[str, Target] = field(default_factory=dict)
     kept_head_rad: Floats | None = None
+    _lenient: bool = False
+    _left_out: dict[int, LeftOut] = field(default_factory=dict)
 
     def done(self, edits: Edits) -> EditedPlan:
-        """The plan with every edit of a list.
+        """The plan with every edit of a list; lenient ones leave out those that do not apply.
 
         Raises:
             EditsError: one of them cannot be done.
         """
-        by_channel: dict[str, list[Edit]] = {"gaze": [], "head": [], "blinks": [], "mouth": []}
-        for edit in edits.edits:
-            by_channel[edit.channel].append(edit)
+        self._lenient = edits.lenient
         self.targets = {**self.targets, **edits.targets}
+        unreachable: dict[int, LeftOut] = {}
+        while True:
+            self._left_out = dict(unreachable)
+            found, missed = self._attempted([e for e in edits.edits if e.index not in unreachable])
+            if not missed:
+                return replace(found, left_out=tuple(self._left_out[i] for i in sorted(self._left_out)))
+            if not edits.lenient:
+                raise missed[0].edit.missing(missed[0].why)
+            unreachable |= {out.edit.index: out for out in missed}
+
+    @contextlib.contextmanager
+    def _may_be_missing(self, edit: Edit) -> Iterator[None]:
+        """Where somebody is lenient, an edit that does not apply is noted instead of refused."""
+        try:
+            yield
+        except EditDoesNotApplyError as error:
+            if not self._lenient:
+                raise
+            self._left_out[edit.index] = LeftOut(edit, error.why)
+
+    def _attempted(self, edits: Sequence[Edit]) -> tuple[EditedPlan, list[LeftOut]]:
+        """The plan with edits, and those whose looks the eyes do not reach."""
+        by_channel: dict[str, list[Edit]] = {"gaze": [], "head": [], "blinks": [], "mouth": []}
+        for edit in edits:
+            by_channel[edit.channel].append(edit)
         looks, shifts, delta = self._gaze(by_channel["gaze"])
         head_rad = self._head(by_channel["head"], shifts, delta)
-        _check_reach(
-            looks, self.kept_head_rad if self.kept_head_rad is not None else head_rad, edits.edits, self.duration_s
-        )
+        held = head_rad if self.kept_head_rad is None else self.kept_head_rad
+        missed = _unreachable(looks, held, {edit.index: edit for edit in edits}, self.duration_s)
         lids, rest = self._blinks(by_channel["blinks"], shifts)
         face_track = self._face(by_channel["mouth"], shifts)
         plan = replace(
             self.plan, head_rad=head_rad, face=face_track, gaze=tuple(shifts), blinks=tuple(e.blink for e in lids),
             lid_rest=rest,
         )  # fmt: skip
-        return EditedPlan(plan, tuple(looks), tuple(lids))
+        return EditedPlan(plan, tuple(looks), tuple(lids)), missed
 
     def _gaze(self, edits: list[Edit]) -> tuple[list[Look], list[GazeShift], Floats]:
         """Looks, shifts, and what the head does more for those that edits changed."""
@@ -118,8 +162,9 @@ class Editing:
                 lane.looks = reroll.gaze(lane.looks, shifts, edit["from_s"], edit["to_s"], self.duration_s)
                 continue
             was = list(lane.looks)
-            lane.apply(edit)
-            delta += follow.head_delta(was, lane.looks, own)
+            with self._may_be_missing(edit):
+                lane.apply(edit)
+                delta += follow.head_delta(was, lane.looks, own)
         return lane.looks, gaze.finished(lane.looks, self.duration_s), delta
 
     def _head(self, edits: list[Edit], shifts: list[GazeShift], delta: Floats) -> Floats:
@@ -148,7 +193,8 @@ class Editing:
             elif edit.do == "offset":
                 rest = blinks.rest_with(rest, edit, len(self.plan.head_rad), self.duration_s)
             else:
-                lids = blinks.with_edit(lids, edit, self.duration_s)
+                with self._may_be_missing(edit):
+                    lids = blinks.with_edit(lids, edit, self.duration_s)
         return lids, rest
 
     def _face(self, edits: list[Edit], shifts: list[GazeShift]) -> Floats:
@@ -169,10 +215,13 @@ class Editing:
         return self.excerpts.excerpt(edit["channel"], edit["from_s"], edit["to_s"], edit["seed"], shifts, head_rad)
 
 
-def _check_reach(looks: Sequence[Look], head_rad: Floats, edits: Sequence[Edit], duration_s: float) -> None:
-    """A directed look that a head which is held puts out of the eyes' reach is refused, never missed in silence."""
+def _unreachable(
+    looks: Sequence[Look], head_rad: Floats, edits: Mapping[int, Edit], duration_s: float
+) -> list[LeftOut]:
+    """Edits whose looks a head that is held puts out of the eyes' reach: they are never missed in silence."""
+    missed: dict[int, str] = {}
     for i, look in enumerate(looks):
-        if look.edit is None:
+        if look.edit is None or look.edit in missed:
             continue
         end_s = looks[i + 1].onset_s if i + 1 < len(looks) else duration_s
         times_s = np.linspace(min(max(lands_s(looks, i), look.onset_s + GAZE_LEAD_S), end_s), end_s, 5)
@@ -182,7 +231,8 @@ def _check_reach(looks: Sequence[Look], head_rad: Floats, edits: Sequence[Edit],
         eye = rotations.yaw_pitch_from_direction(np.einsum("tji,tj->ti", turned, goal))
         vertical = np.where(eye[:, 1] > 0, FORCED_RANGE_RAD[1], FORCED_RANGE_RAD[2])
         if (np.hypot(eye[:, 0] / FORCED_RANGE_RAD[0], eye[:, 1] / vertical) > REACHED_WITHIN).any():
-            raise edits[look.edit].refused(
+            missed[look.edit] = (
                 f"cannot be reached from {times_s[0]:.2f} to {end_s:.2f} s: the eyes would leave their range with the "
                 "head as it is; a nearer place, or a head that is neither kept nor held, is accepted"
             )
+    return [LeftOut(edits[index], why) for index, why in missed.items()]

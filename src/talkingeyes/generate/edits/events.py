@@ -119,7 +119,7 @@ def index_of(events: Sequence[Event], edit: Edit, kind: str) -> int:
     best = min(range(len(times)), key=lambda i: abs(times[i] - near_s), default=None)
     if best is None or abs(times[best] - near_s) > NEAR_S:
         told = "there is none" if best is None else f"the nearest is at {times[best]:.3f} s ({events[best].id})"
-        raise edit.refused(f"near_s is {near_s:g}: no {kind} within {NEAR_S:g} s of it, {told}", "near_s")
+        raise edit.missing(f"near_s is {near_s:g}: no {kind} within {NEAR_S:g} s of it, {told}", "near_s")
     return best
 
 
@@ -135,7 +135,7 @@ def _by_id(events: Sequence[Event], edit: Edit, kind: str) -> int:
     best = min(range(len(ids)), key=lambda i: abs(made_s[i] - float(match[2])), default=None)
     if best is None or abs(made_s[best] - float(match[2])) > BORN_WITHIN_S:
         told = f"the nearest is {ids[best]}" if best is not None else "there is none"
-        raise edit.refused(f"there is no {kind} {name!r}; {told}", "event")
+        raise edit.missing(f"there is no {kind} {name!r}; {told}", "event")
     return best
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from talkingeyes.errors import EditsError
 from talkingeyes.generate import saccade
 from talkingeyes.generate.edits.events import Look, common_ends, gaze_at, index_of, lands_s, new_id
 from talkingeyes.generate.edits.read import Edit
@@ -47,7 +48,11 @@ class Lane:
             EditsError: it cannot be done.
         """
         before = list(self.looks)
-        _DO[edit.do](self, edit)
+        try:
+            _DO[edit.do](self, edit)
+        except EditsError:
+            self.looks = before
+            raise
         self.looks = settled(self.looks, before)
 
     def until(self, index: int) -> float:
@@ -107,7 +112,7 @@ def place_of(edit: Edit, targets: Mapping[str, Target], from_s: float, to_s: flo
             return Target("camera", np.array([[0.0, 0.0, 1.0]]))
         if name not in targets:
             known = ", ".join(sorted({"camera", *targets}))
-            raise edit.refused(f"there is no target {name!r}; {known} are accepted", "target")
+            raise edit.missing(f"there is no target {name!r}; {known} are accepted", "target")
         return targets[name]
     yaw, pitch = edit.get("yaw_deg", 0.0), edit.get("pitch_deg", 0.0)
     if math.hypot(yaw / MAX_YAW_DEG, pitch / MAX_PITCH_DEG) > 1 + 1e-9:
@@ -176,7 +181,7 @@ def _move(lane: Lane, edit: Edit) -> None:
     high = lane.until(index + 1) - travel_s - REST_S
     if not low <= to_s <= high:
         accepted = f"{low:.3f} to {high:.3f}, between its neighbours, is accepted"
-        raise edit.refused(f"to_s is {to_s:g}; {accepted}", "to_s")
+        raise edit.missing(f"to_s is {to_s:g}; {accepted}", "to_s")
     lane.looks[index] = lane.looks[index].at(to_s)
 
 
@@ -231,7 +236,7 @@ def _stay(lane: Lane, edit: Edit) -> None:
     end_s = max(lands_s(lane.looks, index), 0.0) + edit["lasts_s"]
     after = lane.looks[index + 1 :]
     if not after:
-        raise edit.refused("the look lasts to the end of the take; a look with another after it is accepted", "event")
+        raise edit.missing("the look lasts to the end of the take; a look with another after it is accepted", "event")
     gone = list(itertools.takewhile(lambda look: look.onset_s < end_s, after))
     rest = after[len(gone) :]
     following_look = gone[-1] if gone else rest.pop(0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from talkingeyes.errors import EditsError, TargetError
+from talkingeyes.errors import EditDoesNotApplyError, EditsError, TargetError
 from talkingeyes.files import readable
 from talkingeyes.generate.amounts import Held
 from talkingeyes.generate.edits.table import EVENT, FORMAT, KINDS, MAX_EDITS, PLACE, VERSION, Field, Kind, channel_of
@@ -51,6 +51,11 @@ class Edit:
         """The error that names this edit."""
         return refused(self.index, self.count, self.do, message, field)
 
+    def missing(self, why: str, field: str | None = None) -> EditDoesNotApplyError:
+        """The error of an edit that another take could follow; those that are lenient leave it out."""
+        whole = refused(self.index, self.count, self.do, why, field)
+        return EditDoesNotApplyError(str(whole), self.index, field, why)
+
 
 @dataclass(frozen=True)
 class Edits:
@@ -60,11 +65,13 @@ class Edits:
         edits: in order.
         targets: by name.
         document: what a motion's meta keeps: the list as it was given.
+        lenient: an edit that does not apply to a take is left out of it, and named, instead of refused.
     """
 
     edits: tuple[Edit, ...] = ()
     targets: Mapping[str, Target] = field(default_factory=dict)
     document: Sequence[Mapping[str, Any]] = ()
+    lenient: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.edits)
