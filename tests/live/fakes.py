@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from talkingeyes.lanes import Lane
 from talkingeyes.motion import Motion
 
 
@@ -25,6 +26,10 @@ class FakeSession:
             self.sound[voice] = [np.zeros(int(furthest_s * rate_hz + 1e-6), np.float32)]
         self.sound[voice].append(np.asarray(samples, np.float32))
         return self._out(min(self.pushed_s(name) for name in self.sound) - max(self.latency_s.values()))
+
+    def pushing(self, samples: Any, rate_hz: float, voice: str = "own") -> Lane[Motion | None]:
+        yield from ()
+        return self.push(samples, rate_hz, voice)
 
     def finish(self) -> Motion | None:
         return self._out(max((self.pushed_s(name) for name in self.sound), default=0.0))

@@ -20,6 +20,7 @@ import itertools
 from starlette.datastructures import Headers
 
 from talkingeyes.errors import SettingError
+from talkingeyes.lanes import Lane, alone
 from talkingeyes.live.serve import runner as runners
 from talkingeyes.live.serve.gate import Gate
 from talkingeyes.live.serve.limits import Allowance, Limits
@@ -186,7 +187,8 @@ class Busy:
         self.log, self.name, self.left = log, name, turns
         self.error: Exception | None = None
 
-    def work(self, now_s: float) -> float | None:
+    def turn(self, now_s: float) -> Lane[float | None]:
+        yield from ()
         self.log.append(self.name)
         self.left -= 1
         return 0.0 if self.left else None
@@ -213,7 +215,8 @@ def test_nobody_has_a_second_turn_before_everybody_had_one() -> None:
 
 def test_a_member_that_fails_goes_and_the_others_stay(caplog: pytest.LogCaptureFixture) -> None:
     class Failing(Busy):
-        def work(self, now_s: float) -> float | None:
+        def turn(self, now_s: float) -> Lane[float | None]:
+            yield from ()
             raise ValueError("an error of ours")
 
     worker, log = Worker("test"), []
@@ -231,7 +234,8 @@ def test_a_member_that_fails_goes_and_the_others_stay(caplog: pytest.LogCaptureF
 
 def test_a_turn_comes_when_it_is_due() -> None:
     class Timed(Busy):
-        def work(self, now_s: float) -> float | None:
+        def turn(self, now_s: float) -> Lane[float | None]:
+            yield from ()
             self.log.append(str(now_s))
             self.left -= 1
             return now_s + 0.02 if self.left else None
@@ -272,11 +276,11 @@ def test_sound_that_a_stalled_worker_kept_waiting_is_neither_dropped_nor_padded(
         runner = runners.Runner("x", begin, Limits(), Metrics(), Stalled())  # type: ignore[arg-type]
         monkeypatch.setattr(runners.time, "monotonic", lambda: now_s)
         now_s = 100.0
-        runner.work(now_s)
+        alone(runner.turn(now_s))
         for count in range(30):
             now_s = 100.02 + 0.02 * count
             runner.post(Sound("own", np.zeros(320, np.int16)))
-        while runner.work(now_s) == 0.0:
+        while alone(runner.turn(now_s)) == 0.0:
             pass
         assert runner._paced is not None
         playout = runner._paced.playout
@@ -290,7 +294,7 @@ def test_pieces_that_wait_are_heard_together_and_a_command_keeps_its_place() -> 
     async def scene() -> list[tuple[str, int]]:
         begin = runners.Begin(live=("other",), options={"face": "none"})
         runner = runners.Runner("x", begin, Limits(), Metrics(), Stalled())  # type: ignore[arg-type]
-        runner.work(100.0)
+        alone(runner.turn(100.0))
         piece = np.zeros(320, np.int16)
         for voice in ("own",) * 7 + ("other", "other"):
             runner.post(Sound(voice, piece))

@@ -114,6 +114,11 @@ class FeatureExtractor:
         """Frames that have come out."""
         return self._given
 
+    @property
+    def lacks(self) -> int:
+        """Samples that are still to come before the next block is complete."""
+        return self._block_frames * HOP + 2 * _MARGIN - len(self._buffer)
+
     def push(self, samples: NDArray[np.float32]) -> Frames:
         """Take samples (any number) and give the frames that are settled now (often none).
 

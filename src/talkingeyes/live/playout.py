@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from talkingeyes.errors import SettingError
+from talkingeyes.lanes import Lane, alone
 from talkingeyes.live.frames import concatenated
 from talkingeyes.live.track import PATIENCE_S, Sound, Track, checked
 from talkingeyes.motion import Motion
@@ -40,7 +41,7 @@ class Pushable(Protocol):
         """From sound to frame, by channel."""
         ...
 
-    def push(self, samples: ArrayLike, rate_hz: float, voice: str = "own") -> Motion | None:
+    def pushing(self, samples: ArrayLike, rate_hz: float, voice: str = "own") -> Lane[Motion | None]:
         """Sound comes in; the frames that are due go out."""
         ...
 
@@ -119,6 +120,10 @@ class Playout:
         Raises:
             SettingError: an unknown voice, no samples (n,) of finite floats or int16, or too much that waits.
         """
+        return alone(self.pushing(samples, voice, now_s))
+
+    def pushing(self, samples: ArrayLike, voice: str, now_s: float) -> Lane[Motion | None]:
+        """`push` as a lane."""
         track, sound = self._track(voice), checked(samples)
         if (track.queued + len(sound)) / track.rate_hz > MAX_QUEUE_S:
             raise SettingError(f"{voice}: more than {MAX_QUEUE_S:.0f} s of sound wait; push it as it is played")
@@ -129,13 +134,20 @@ class Playout:
             track.fed = track.spoken = track.at(self._furthest_s())
         time_s = self._time_s(track, now_s)
         silence = min(track.arrive(sound, time_s), track.at(MAX_STEP_S))
-        return self._feed(voice, time_s, silence)
+        return (yield from self._feeding(voice, time_s, silence))
 
     def tick(self, now_s: float) -> Motion | None:
         """Time passed: what waits goes in as far as it is its turn, and who is silent idles. Returns what is due."""
+        return alone(self.ticking(now_s))
+
+    def ticking(self, now_s: float) -> Lane[Motion | None]:
+        """`tick` as a lane."""
         self.due_s = max(self.due_s + 1 / self.fps, now_s)
         tracks = {voice: track for voice, track in self._tracks.items() if voice in self._idles}
-        return _joined([self._feed(voice, self._time_s(track, now_s), None) for voice, track in tracks.items()])
+        parts = []
+        for voice, track in tracks.items():
+            parts.append((yield from self._feeding(voice, self._time_s(track, now_s), None)))
+        return _joined(parts)
 
     def end(self, voice: str = "own", *, for_good: bool = False) -> None:
         """The sentence is complete: nothing follows what waits. Without this word, QUIET_S of silence say so.
@@ -168,7 +180,7 @@ class Playout:
         parts = []
         for voice, track in self._tracks.items():
             rest = track.take(track.queued)
-            parts += [self._into(voice, rest)] if rest else []
+            parts += [alone(self._into(voice, rest))] if rest else []
         return _joined([*parts, self.session.finish()])
 
     # -- to go on elsewhere ----------------------------------------------------------------------------------------
@@ -215,7 +227,7 @@ class Playout:
             self._origin_s += behind_s - MAX_STEP_S
         return now_s - self._origin_s
 
-    def _feed(self, voice: str, time_s: float, silence: int | None) -> Motion | None:
+    def _feeding(self, voice: str, time_s: float, silence: int | None) -> Lane[Motion | None]:
         """What goes in now; ``silence`` samples before it, or, with None, as many after it as time has passed."""
         track = self._tracks[voice]
         parts = [np.zeros(silence, np.float32)] if silence else []
@@ -227,7 +239,7 @@ class Playout:
         if silence is None and not track.queued and not track.closed:
             missing = track.at(self._idle_until_s(track, time_s)) - track.fed - sum(map(len, parts))
             parts += [np.zeros(missing, np.float32)] if missing > 0 else []
-        return self._into(voice, parts) if parts else None
+        return (yield from self._into(voice, parts)) if parts else None
 
     def _idle_until_s(self, track: Track, time_s: float) -> float:
         """Up to which audio time a voice that is silent is known to be silent."""
@@ -235,11 +247,11 @@ class Playout:
             return time_s - PATIENCE_S
         return time_s + track.lead_share(time_s) * self.lead_s
 
-    def _into(self, voice: str, parts: list[Sound]) -> Motion | None:
+    def _into(self, voice: str, parts: list[Sound]) -> Lane[Motion | None]:
         track = self._tracks[voice]
         sound = parts[0] if len(parts) == 1 else np.concatenate(parts)
         track.fed += len(sound)
-        return self.session.push(sound, track.rate_hz, voice)
+        return (yield from self.session.pushing(sound, track.rate_hz, voice))
 
 
 def _count(counts: Any, name: str, voice: str) -> int:

@@ -54,6 +54,10 @@ class Resampler:
         """Samples on each side of a place that count there."""
         return math.ceil(_CROSSINGS * self.rate_hz / min(self.rate_hz, SAMPLE_RATE_HZ))
 
+    def until(self, count: int) -> int:
+        """Samples that are still to come in before ``count`` more go out."""
+        return max(-(-(self.given + count + HOLD) * self.rate_hz // SAMPLE_RATE_HZ) - self.taken, 1)
+
     def push(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """What is settled now."""
         self.tail = np.concatenate([self.tail, samples])

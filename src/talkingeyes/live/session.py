@@ -132,6 +132,11 @@ class Session:
             yield from engine.advancing(parts)
         return _joined(parts)
 
+    def lacks(self, voice: str = "own") -> int:
+        """How many samples of a voice, at its rate, are still to come before anything is heard in them."""
+        ear = self._engine.ears[voice]
+        return 1 if ear.resampler is None else ear.resampler.until(ear.extractor.lacks)
+
     def advance(self, to_s: float) -> Motion | None:
         """Time passes without sound: a voice that is behind ``to_s`` is filled with silence up to there.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -117,10 +118,12 @@ async def _receive(websocket: WebSocket, server: LiveServer) -> str | bytes:
 
 
 async def _exchange(websocket: WebSocket, server: LiveServer, runner: Runner) -> None:
-    """Both directions until one ends."""
+    """Both directions until one ends, or nobody says anything any more."""
+    heard = _Heard(time.monotonic())
     tasks = {
-        asyncio.create_task(_read(websocket, server, runner)),
+        asyncio.create_task(_read(websocket, server, runner, heard)),
         asyncio.create_task(_write(websocket, server, runner)),
+        asyncio.create_task(_hang_up(server, runner, heard)),
     }
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -132,18 +135,28 @@ async def _exchange(websocket: WebSocket, server: LiveServer, runner: Runner) ->
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _read(websocket: WebSocket, server: LiveServer, runner: Runner) -> None:
+@dataclass
+class _Heard:
+    """When the client's last message came, of `time.monotonic`, or until when none is read."""
+
+    at_s: float
+
+
+async def _hang_up(server: LiveServer, runner: Runner, heard: _Heard) -> None:
+    """End when no message has come for too long."""
+    idle_s = server.limits.idle_s
+    while (left_s := min(heard.at_s - time.monotonic(), 0.0) + idle_s) > 0:
+        await asyncio.sleep(left_s)
+    runner.hand_over(f"no message for {idle_s:g} s", TIMEOUT)
+    await asyncio.sleep(server.limits.hand_over_s)  # the writer closes
+
+
+async def _read(websocket: WebSocket, server: LiveServer, runner: Runner, heard: _Heard) -> None:
     limits, errors = server.limits, 0
     allowance = Allowance(limits.bytes_per_s, limits.burst_bytes, time.monotonic())
     while True:
-        try:
-            async with asyncio.timeout(limits.idle_s):
-                data = await _receive(websocket, server)
-        except TimeoutError:
-            reason = f"no message for {limits.idle_s:g} s"
-            runner.hand_over(reason, TIMEOUT)
-            await asyncio.sleep(limits.hand_over_s)  # the writer closes
-            return
+        data = await _receive(websocket, server)
+        heard.at_s = time.monotonic()
         try:
             runner.post(_parsed(data, limits.message_bytes))
         except SettingError as error:
@@ -152,7 +165,8 @@ async def _read(websocket: WebSocket, server: LiveServer, runner: Runner) -> Non
             if errors >= _MOST_ERRORS:
                 await _say_goodbye(websocket, BAD, f"{errors} messages were refused, the last one: {error}")
                 return
-        if (wait_s := allowance.take(len(data), time.monotonic())) > 0:
+        if (wait_s := allowance.take(len(data), heard.at_s)) > 0:
+            heard.at_s += wait_s
             await asyncio.sleep(wait_s)  # nothing is read meanwhile: the client's own system holds it back
 
 

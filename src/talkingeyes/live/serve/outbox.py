@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -24,6 +25,38 @@ class Parcel:
     close: tuple[int, str] | None = None
 
 
+class Bell:
+    """Wakes tasks of an event loop from a worker's thread; the loop is called once for all that wait by then.
+
+    Args:
+        loop: theirs.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop, self._lock = loop, threading.Lock()
+        self._due: list[asyncio.Event] = []
+
+    def ring(self, event: asyncio.Event) -> None:
+        """Set an event of the loop soon."""
+        with self._lock:
+            self._due.append(event)
+            first = len(self._due) == 1
+        if first and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        with self._lock:
+            due, self._due = self._due, []
+        for event in due:
+            event.set()
+
+
+@functools.lru_cache(maxsize=4)
+def bell_of(loop: asyncio.AbstractEventLoop) -> Bell:
+    """The bell of an event loop."""
+    return Bell(loop)
+
+
 class Outbox:
     """Messages from a worker's thread to the event loop.
 
@@ -34,7 +67,7 @@ class Outbox:
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, most_frames: int, on_dropped: Callable[[int], None]) -> None:
-        self._loop, self._most, self._on_dropped = loop, most_frames, on_dropped
+        self._bell, self._most, self._on_dropped = bell_of(loop), most_frames, on_dropped
         self._lock = threading.Lock()
         self._held: deque[Parcel] = deque()
         self._frames = 0
@@ -52,8 +85,8 @@ class Outbox:
             wake, self._waiting = self._waiting, False
         if dropped:
             self._on_dropped(dropped)
-        if wake and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._there.set)
+        if wake:
+            self._bell.ring(self._there)
 
     def _drop_oldest(self) -> int:
         for place, parcel in enumerate(self._held):

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from talkingeyes.errors import SettingError, TalkingEyesError
+from talkingeyes.lanes import Lane
 from talkingeyes.live.frames import encode, frames_of
 from talkingeyes.live.serve.limits import Limits
 from talkingeyes.live.serve.metrics import Metrics
@@ -25,6 +26,8 @@ from talkingeyes.wording import one_line
 
 DONE, FAILED = 1000, 1011
 MOST_AT_ONCE_S = 0.1
+_WAIT_S = 0.03
+"""Sound of less than a block waits no longer for the next piece."""
 _LATE_S = 0.1
 """A frame that comes so much later than the session's latency says is late."""
 
@@ -61,7 +64,7 @@ class Posted:
 class Runner:
     """A session between a client and a worker; a `workers.Member`.
 
-    Made on the event loop; `work` and `failed` run on the worker's thread.
+    Made on the event loop; `turn` and `failed` run on the worker's thread.
 
     Args:
         name: of the session.
@@ -106,7 +109,7 @@ class Runner:
 
     # -- on the worker's thread ------------------------------------------------------------------------------------
 
-    def work(self, now_s: float) -> float | None:
+    def turn(self, now_s: float) -> Lane[float | None]:
         """Begin, or take one message, or let time pass."""
         if self._over:
             self._worker.remove(self)  # the client may have gone while the session moved from one thread to another
@@ -114,21 +117,35 @@ class Runner:
         if self._paced is None:
             self._start(now_s)
             return None
-        if self._inbox:
+        at_s = now_s
+        if self._inbox and not self._may_wait(now_s):
             posted = self._next()
             at_s = posted.at_s  # it counts from when it came, however long its turn was in coming
-            self._take(posted)
-        else:
-            at_s = now_s
+            yield from self._taking(posted)
         if not self._over and at_s >= self._paced.playout.due_s:
-            self._send_motion(self._paced.playout.tick(at_s))
+            self._send_motion((yield from self._paced.playout.ticking(at_s)))
         if self._over:
             return None
         if now_s >= self._state_due_s:
             self._send_state()
             self._state_due_s = now_s + self._begin.state_every_s
         self._metrics.stepped(time.monotonic() - now_s)
-        return 0.0 if self._inbox else self._paced.playout.due_s
+        return 0.0 if self._inbox and not self._may_wait(now_s) else self._paced.playout.due_s
+
+    def _may_wait(self, now_s: float) -> bool:
+        """Whether what came is sound of a voice that comes as it is spoken, and too little to make anything of yet."""
+        assert self._paced is not None
+        first = self._inbox[0]
+        if now_s >= min(self._paced.playout.due_s, first.at_s + _WAIT_S) or not isinstance(first.item, Sound):
+            return False
+        voice, came = first.item.voice, 0
+        if not self._paced.is_live(voice):
+            return False
+        for posted in self._inbox:
+            if not isinstance(posted.item, Sound) or posted.item.voice != voice:
+                return False
+            came += len(posted.item.samples)
+        return came < self._paced.session.lacks(voice)
 
     def failed(self, error: Exception) -> None:
         """An error of ours: the client is told so, and nothing of its inside."""
@@ -204,23 +221,23 @@ class Runner:
         at_s = posted.at_s if self._paced.is_live(voice) else first.at_s
         return Posted(Sound(voice, np.concatenate(parts)), at_s)
 
-    def _take(self, posted: Posted) -> None:
+    def _taking(self, posted: Posted) -> Lane[None]:
         assert self._paced is not None
         item = posted.item
         try:
             if isinstance(item, Sound):
-                self._send_motion(self._hear(item, posted.at_s))
+                self._send_motion((yield from self._hearing(item, posted.at_s)))
             else:
                 self._obey(item)
         except TalkingEyesError as error:
             self.complain(str(error))
 
-    def _hear(self, sound: Sound, now_s: float) -> Motion | None:
+    def _hearing(self, sound: Sound, now_s: float) -> Lane[Motion | None]:
         assert self._paced is not None
         playout, most_s = self._paced.playout, self._limits.queued_s
         if playout.queued_s(sound.voice) > most_s:
             raise SettingError(f"sound: {most_s:g} s of the {sound.voice} voice wait already; this message is left out")
-        return playout.push(sound.samples, sound.voice, now_s)
+        return (yield from playout.pushing(sound.samples, sound.voice, now_s))
 
     def _obey(self, message: Message) -> None:
         assert self._paced is not None

@@ -1,4 +1,7 @@
-"""Threads that sessions live on: each gives its members turns, one small piece of work at a time."""
+"""Threads that sessions live on: each gives its members turns, one small piece of work at a time.
+
+The turns of all that are due are taken together (`talkingeyes.lanes`): what they ask for costs less for many at once.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,18 @@ import time
 from collections import deque
 from typing import Protocol
 
+from talkingeyes.lanes import Lane, together
+
+GATHER_S, MOST_GATHER_S = 0.002, 0.04
+"""A round of turns begins no sooner after the one before than this for each member, so that more of them are due."""
+
 _LOG = logging.getLogger("talkingeyes.serve")
 
 
 class Member(Protocol):
     """What has turns on a worker."""
 
-    def work(self, now_s: float) -> float | None:
+    def turn(self, now_s: float) -> Lane[float | None]:
         """One small piece of work.
 
         Args:
@@ -28,12 +36,12 @@ class Member(Protocol):
         ...
 
     def failed(self, error: Exception) -> None:
-        """An error of ours left `work`; there are no more turns."""
+        """An error of ours left `turn`; there are no more turns."""
         ...
 
 
 class Worker:
-    """A thread whose members have turns: first those that wait longest, none twice before all had one."""
+    """A thread whose members have turns, all that are due at once; so none has two before all had one."""
 
     def __init__(self, name: str) -> None:
         self._condition = threading.Condition()
@@ -75,18 +83,19 @@ class Worker:
         if threading.current_thread() is not self._thread:
             self._thread.join(timeout=5)
 
-    def _next(self) -> Member | None:
+    def _next(self) -> list[Member]:
+        """Who has a turn now; nobody: the worker ends."""
         with self._condition:
             while not self._stopped:
                 self._collect(time.monotonic())
-                while self._ready:
-                    member = self._ready.popleft()
-                    self._queued.discard(member)
-                    if member in self.members:
-                        return member
+                ready = [member for member in self._ready if member in self.members]
+                self._ready.clear()
+                self._queued.clear()
+                if ready:
+                    return ready
                 wait = self._due[0][0] - time.monotonic() if self._due else None
                 self._condition.wait(None if wait is None else max(0.0, wait))
-        return None
+        return []
 
     def _collect(self, now_s: float) -> None:
         """Members whose time has come stand in line."""
@@ -98,18 +107,21 @@ class Worker:
                 self._ready.append(member)
 
     def _run(self) -> None:
-        while (member := self._next()) is not None:
-            try:
-                due_s = member.work(time.monotonic())
-            except Exception as error:  # noqa: BLE001 (one session's failure must not end the others')
-                _LOG.exception("a session failed")
-                self.remove(member)
-                member.failed(error)
-                continue
-            if due_s == 0.0:
-                self.wake(member)
-            elif due_s is not None:
-                self._later(member, due_s)
+        while members := self._next():
+            now_s = time.monotonic()
+            turns = together([member.turn(now_s) for member in members])
+            for member, due_s in zip(members, turns, strict=True):
+                if isinstance(due_s, Exception):  # one session's failure must not end the others'
+                    _LOG.error("a session failed", exc_info=due_s)
+                    self.remove(member)
+                    member.failed(due_s)
+                elif due_s == 0.0:
+                    self.wake(member)
+                elif due_s is not None:
+                    self._later(member, due_s)
+            gathers_s = min(GATHER_S * len(self.members), MOST_GATHER_S) - (time.monotonic() - now_s)
+            if gathers_s > 0:
+                time.sleep(gathers_s)
 
     def _later(self, member: Member, due_s: float) -> None:
         with self._condition:
