@@ -134,15 +134,15 @@ class Network:
         return found
 
     def run_many(self, name: str, many: Sequence[Mapping[str, Array]]) -> list[dict[str, Array]]:
-        """`run` of several feeds with a first axis of 1: in one call where the network leaves that axis free.
+        """`run` of several feeds with a first axis of 1: in one call where our own network leaves that axis free.
 
-        Its rows get the bits that each gets alone: that is what it was exported for.
+        Each row gets the bits that it gets alone (tests).
 
         Raises:
             ModelError: as `run`.
         """
-        free = len(many) > 1 and all(isinstance(put.shape[0], str) for put in self.session(name).get_inputs())
-        if not free:
+        together = self.own and len(many) > 1
+        if not (together and all(isinstance(put.shape[0], str) for put in self.session(name).get_inputs())):
             return [self.run(name, feeds) for feeds in many]
         found = self.run(name, {put: np.concatenate([feeds[put] for feeds in many]) for put in many[0]})
         return [{out: values[i : i + 1] for out, values in found.items()} for i in range(len(many))]

@@ -101,8 +101,10 @@ class Worker:
         """Members whose time has come stand in line."""
         while self._due and self._due[0][0] <= now_s:
             when, _, member = heapq.heappop(self._due)
-            if self._when.get(member) == when and member not in self._queued:
-                del self._when[member]
+            if self._when.get(member) != when:
+                continue
+            del self._when[member]
+            if member not in self._queued:
                 self._queued.add(member)
                 self._ready.append(member)
 
