@@ -89,7 +89,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the words after the program's name; None takes them, and the signals, from the process.
 
     Returns:
-        The exit status: 0 done, 2 a user's error (one line on stderr), 130 interrupted, 143 terminated.
+        The exit status: 0 done, 1 some lines of a batch failed, 2 a user's error (one line on stderr), 130
+        interrupted, 143 terminated.
     """
     if argv is not None:
         return _run(argv)

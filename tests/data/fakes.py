@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from talkingeyes.audio import FEATURE_RATE_HZ, Speech
-from talkingeyes.data.make import Outcome, Task, facts, motion_facts, sound_facts
+from talkingeyes.data.make import Task, facts, motion_facts, sound_facts
 from talkingeyes.data.sample import Sample
+from talkingeyes.engines import Outcome
 from talkingeyes.motion import Motion
 
 PEOPLE = 6

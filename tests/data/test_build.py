@@ -18,11 +18,11 @@ import pytest
 
 from talkingeyes.data import make as make_module
 from talkingeyes.data import store as store_module
-from talkingeyes.data.build import LocalEngine, Told, build
+from talkingeyes.data.build import Told, build
 from talkingeyes.data.dataset import open_dataset
-from talkingeyes.data.make import MakeSettings, Outcome
+from talkingeyes.data.make import MakeSettings
 from talkingeyes.data.plan import videos_below
-from talkingeyes.data.shards import FOR_NOW
+from talkingeyes.engines import FOR_NOW, LocalEngine, Outcome
 from talkingeyes.errors import MissingExtraError, ModelError, OutputError, SettingError
 from talkingeyes.fit.landmarks import TASK_PARTS
 from tests.data.fakes import deadly, fake, shard_bytes, tree

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from talkingeyes.data.build import RayEngine, Told, build
+from talkingeyes.data.build import Told, build
 from talkingeyes.data.dataset import open_dataset
 from talkingeyes.data.plan import videos_below
+from talkingeyes.engines import RayEngine
 from talkingeyes.errors import SettingError
 from tests.data.fakes import fake, shard_bytes, slow, tree
 

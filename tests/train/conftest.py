@@ -20,10 +20,11 @@ from talkingeyes.audio.decode import MonoStream
 from talkingeyes.cli import main
 from talkingeyes.data.build import build
 from talkingeyes.data.dataset import open_dataset
-from talkingeyes.data.make import Outcome, facts, motion_facts, sound_facts
+from talkingeyes.data.make import facts, motion_facts, sound_facts
 from talkingeyes.data.plan import videos_below
 from talkingeyes.data.sample import Sample
 from talkingeyes.data.split import SplitSettings, save_split, split
+from talkingeyes.engines import Outcome
 from tests.data.fakes import fake, tree
 
 ROOT = Path(__file__).parents[2]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 COMMANDS: dict[str, str] = {
     "animate": "talkingeyes.commands.animate",
+    "batch": "talkingeyes.commands.batch",
     "convert": "talkingeyes.commands.convert",
     "dataset": "talkingeyes.commands.dataset",
     "evaluate": "talkingeyes.commands.evaluate",

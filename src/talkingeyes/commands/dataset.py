@@ -14,9 +14,10 @@ from talkingeyes.errors import SettingError
 from talkingeyes.extras import require
 
 if TYPE_CHECKING:
-    from talkingeyes.data.build import BuildReport, Engine, Told
+    from talkingeyes.data.build import BuildReport, Told
     from talkingeyes.data.plan import Source
     from talkingeyes.data.split import SplitSettings
+    from talkingeyes.engines import Engine
 
 HELP = "videos, or a published set, become training shards with a data card"
 EPILOG = """examples:
@@ -215,7 +216,7 @@ def _source(options: Options) -> Source:
 
 
 def _engine(options: Options) -> Engine:
-    from talkingeyes.data.build import LocalEngine, RayEngine
+    from talkingeyes.engines import LocalEngine, RayEngine
 
     if options.engine == "local":
         if options.address is not None:

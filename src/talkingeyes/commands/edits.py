@@ -87,7 +87,7 @@ def _check_targets(edits: Edits, targets: Mapping[str, Any]) -> None:
     for edit in edits.edits:
         if edit.get("target", "camera") not in known:
             accepted = ", ".join(sorted(known))
-            raise edit.refused(f"there is no target {edit['target']!r}; {accepted} are accepted", "target")
+            raise edit.refused(f"there is no target {edit['target']!r}; accepted: {accepted}", "target")
 
 
 def edits_of_options(options: Editing) -> Edits:

@@ -2,56 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from talkingeyes.data.local import Make, run_local
-from talkingeyes.data.make import MakeSettings, Outcome, Task, make, settings_from
+from talkingeyes.data.make import MakeSettings, Task, make, settings_from
 from talkingeyes.data.plan import Item, Source, extended
 from talkingeyes.data.shards import Shard
 from talkingeyes.data.store import Store
+from talkingeyes.engines import Engine, LocalEngine, Make, Outcome
 from talkingeyes.errors import MissingExtraError, ModelError, SettingError
 
 CLIPS_PER_SHARD = 64
-
-
-class Engine(Protocol):
-    """Makes tasks, in any order."""
-
-    def __call__(self, make: Make, tasks: Iterable[Task]) -> Iterator[Outcome]:
-        """One outcome per task."""
-        ...
-
-
-@dataclass(frozen=True)
-class LocalEngine:
-    """Worker processes on this machine."""
-
-    workers: int = 1
-
-    def __post_init__(self) -> None:
-        """Check the number."""
-        if not 1 <= self.workers <= 256:
-            raise SettingError(f"{self.workers} workers; 1 to 256 are accepted")
-
-    def __call__(self, make: Make, tasks: Iterable[Task]) -> Iterator[Outcome]:
-        """Run."""
-        return run_local(make, tasks, self.workers)
-
-
-@dataclass(frozen=True)
-class RayEngine:
-    """A Ray cluster: an existing one's address, or None for one on this machine."""
-
-    address: str | None = None
-
-    def __call__(self, make: Make, tasks: Iterable[Task]) -> Iterator[Outcome]:
-        """Run."""
-        from talkingeyes.data.on_ray import run_on_ray
-
-        return run_on_ray(make, tasks, self.address)
 
 
 class Told:

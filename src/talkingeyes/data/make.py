@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from talkingeyes.audio import Speech, load_speech
 from talkingeyes.data.importers import IMPORTERS
 from talkingeyes.data.plan import Item
 from talkingeyes.data.sample import Sample
-from talkingeyes.data.shards import FOR_NOW
+from talkingeyes.engines import FOR_NOW, Beat, Outcome
 from talkingeyes.errors import (
     AudioError,
     FormatError,
@@ -27,8 +27,6 @@ from talkingeyes.errors import (
 )
 from talkingeyes.motion import Motion
 from talkingeyes.wording import quoted
-
-Beat = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -95,23 +93,6 @@ class Task:
     root: Path
     settings: MakeSettings
     landmarker: Path | None = None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a worker gives back: a sample's members, or why there is none.
-
-    Attributes:
-        index: of the task.
-        members: bytes by suffix; empty where the clip is left out.
-        reason: one line; empty where there is a sample.
-        fatal: the reason holds for every clip (a package is missing, a task file is of no use): the build must stop.
-    """
-
-    index: int
-    members: Mapping[str, bytes] = field(default_factory=dict)
-    reason: str = ""
-    fatal: bool = False
 
 
 _FAULTS = (ArithmeticError, AssertionError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)

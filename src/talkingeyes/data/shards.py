@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from talkingeyes.data.sample import MEMBERS, ROW, Sample, row_from, sample_from
+from talkingeyes.engines import FOR_NOW
 from talkingeyes.errors import FormatError
 from talkingeyes.files import readable, sha256_of, write_whole
 from talkingeyes.plain_json import parse_json
@@ -48,8 +49,6 @@ class Entry:
     row: Mapping[str, Any] = field(default_factory=dict)
 
 
-FOR_NOW = "for now: "
-"""Begins the reason of a rejection that the machine caused, not the file: the next build tries the clip again."""
 _NO_PACKAGE = re.compile(r"its worker died .*(ModuleNotFound|Import)Error")
 """How versions before `FOR_NOW` said that a package was missing."""
 

@@ -14,9 +14,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from talkingeyes.data.make import MakeSettings, Outcome, settings_from
+from talkingeyes.data.make import MakeSettings, settings_from
 from talkingeyes.data.plan import Item, read_plan, write_plan
 from talkingeyes.data.shards import Rejected, Shard, from_tar, holds_for_now, read_shard, tar_of, write_shard
+from talkingeyes.engines import Outcome
 from talkingeyes.errors import FormatError, OutputError, SettingError
 from talkingeyes.files import is_aside, locked, readable, write_whole
 from talkingeyes.plain_json import parse_json

@@ -6,14 +6,10 @@ import contextlib
 from pathlib import Path
 
 from talkingeyes.audio.decode import MonoStream
+from talkingeyes.audio.suffixes import RECORDINGS
 from talkingeyes.errors import OutputError, ProjectError
 from talkingeyes.files import sha256_of, sweep
 from talkingeyes.studio.project import FILE, Project
-
-RECORDINGS = frozenset((
-    ".wav", ".flac", ".mp3", ".m4a", ".aac", ".ogg", ".oga", ".opus", ".aif", ".aiff", ".caf", ".wma", ".webm", ".mp4",
-    ".mov", ".mkv", ".avi", ".m4v", ".mpg", ".mpeg", ".3gp", ".amr", ".au",
-))  # fmt: skip
 
 
 def is_project(folder: Path) -> bool:

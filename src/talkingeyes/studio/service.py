@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from talkingeyes.audio import encode_for_page, load_speech
+from talkingeyes.audio.suffixes import RECORDINGS
 from talkingeyes.errors import ConflictError, ProjectError, SettingError
 from talkingeyes.files import sha256_of
 from talkingeyes.formats.html import speech_data
@@ -23,7 +24,6 @@ from talkingeyes.studio.exports import MOST_TAKES
 from talkingeyes.studio.folders import inside_of
 from talkingeyes.studio.frames import asked_stretch, packed_frames
 from talkingeyes.studio.jobs import Job, Jobs
-from talkingeyes.studio.opening import RECORDINGS
 from talkingeyes.studio.planner import Planner
 from talkingeyes.studio.previews import Previews, differing, refuse_new
 from talkingeyes.studio.project import Project

@@ -118,6 +118,7 @@ export class Exports {
     if (job === undefined) return;
     this.jobs.unshift(job);
     this.render();
+    document.querySelector("#pane-export .files")?.scrollIntoView({ block: "center" });
   }
 
   private results(): HTMLElement | undefined {

@@ -103,14 +103,14 @@ export class Inspector {
   private placeFields(item: Item): HTMLElement[] {
     const [yaw, pitch] = [item.yaw_deg ?? 0, item.pitch_deg ?? 0];
     const names = Object.keys(this.store.project.targets);
-    const rows = [
+    const edit = this.store.entry?.edits[item.edit ?? -1];
+    const rows = typeof edit?.target === "string" ? [] : [
       numberField({ key: "yaw", label: "Across", value: yaw, min: -60, max: 60, step: 1, unit: "°", help: "+ to the character's left, right on the screen", onChange: (value) => { this.direct.place(item, { yaw_deg: value, pitch_deg: this.live("pitch", pitch) }); } }),
       numberField({ key: "pitch", label: "Up", value: pitch, min: -35, max: 35, step: 1, unit: "°", onChange: (value) => { this.direct.place(item, { yaw_deg: this.live("yaw", yaw), pitch_deg: value }); } }),
     ];
     const choice = keyed(make("select"), "target");
     choice.setAttribute("aria-label", "Look at");
     choice.append(new Option("Look at…", ""), ...["camera", ...names].map((name) => new Option(name === "camera" ? "the viewer" : name, name)));
-    const edit = this.store.entry?.edits[item.edit ?? -1];
     if (typeof edit?.target === "string") choice.value = edit.target;
     choice.addEventListener("change", () => {
       if (choice.value) this.direct.place(item, { target: choice.value });

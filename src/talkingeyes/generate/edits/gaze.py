@@ -112,7 +112,7 @@ def place_of(edit: Edit, targets: Mapping[str, Target], from_s: float, to_s: flo
             return Target("camera", np.array([[0.0, 0.0, 1.0]]))
         if name not in targets:
             known = ", ".join(sorted({"camera", *targets}))
-            raise edit.missing(f"there is no target {name!r}; {known} are accepted", "target")
+            raise edit.missing(f"there is no target {name!r}; accepted: {known}", "target")
         return targets[name]
     yaw, pitch = edit.get("yaw_deg", 0.0), edit.get("pitch_deg", 0.0)
     if math.hypot(yaw / MAX_YAW_DEG, pitch / MAX_PITCH_DEG) > 1 + 1e-9:

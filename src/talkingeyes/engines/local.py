@@ -1,4 +1,4 @@
-"""The local engine: worker processes that may die. Each holds one task, so that a dead one names its clip."""
+"""The local engine: worker processes that may die. Each holds one task, so that a dead one is named."""
 
 from __future__ import annotations
 
@@ -8,22 +8,18 @@ import signal
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from multiprocessing import connection
 from typing import IO, Any
 
-from talkingeyes.data.make import Outcome, Task
-from talkingeyes.data.shards import FOR_NOW
+from talkingeyes.engines.tasks import FOR_NOW, MOST_DEATHS, Make, Outcome, Task
 
-MAX_DEATHS = 3
-"""A clip whose worker dies this often is left out, and named."""
 SILENT_S = 600.0
 """A worker that tells no progress for so long is ended, which counts as its death."""
 _KILLED = ("SIGKILL", "SIGTERM", "SIGHUP", "SIGXCPU")
 """Signals that come from outside: the system that ran out of memory, a batch queue, a person."""
 _START_WAIT_S = 1.0
 _SPAWN = multiprocessing.get_context("spawn")
-Make = Callable[..., Outcome]
 
 
 def run_local(make: Make, tasks: Iterable[Task], workers: int) -> Iterator[Outcome]:
@@ -58,11 +54,11 @@ def run_local(make: Make, tasks: Iterable[Task], workers: int) -> Iterator[Outco
                     deaths[task.index] = deaths.get(task.index, 0) + 1
                     if "ModuleNotFoundError" in found or "ImportError" in found:
                         yield Outcome(task.index, reason=f"a worker cannot start: {found}", fatal=True)
-                    elif deaths[task.index] < MAX_DEATHS:
+                    elif deaths[task.index] < MOST_DEATHS:
                         retried.append(task)
                     else:
                         blame = FOR_NOW if found.startswith(_KILLED) else ""
-                        yield Outcome(task.index, reason=f"{blame}its worker died {MAX_DEATHS} times ({found})")
+                        yield Outcome(task.index, reason=f"{blame}its worker died {MOST_DEATHS} times ({found})")
     finally:
         for worker in crew:
             worker.end()
@@ -96,7 +92,7 @@ class _Worker:
 
     def _start(self) -> None:
         self.end()
-        os.environ.setdefault("OMP_NUM_THREADS", "1")  # one clip per process: threads would only fight
+        os.environ.setdefault("OMP_NUM_THREADS", "1")  # one task per process: threads would only fight
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         self._words = tempfile.NamedTemporaryFile(prefix="talkingeyes-worker-")  # noqa: SIM115
         self._pipe, theirs = _SPAWN.Pipe()

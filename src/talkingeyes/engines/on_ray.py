@@ -6,9 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from talkingeyes.data.local import MAX_DEATHS, Make
-from talkingeyes.data.make import Outcome, Task
-from talkingeyes.data.shards import FOR_NOW
+from talkingeyes.engines.tasks import FOR_NOW, MOST_DEATHS, Make, Outcome, Task
 from talkingeyes.errors import SettingError
 from talkingeyes.extras import missing
 
@@ -19,8 +17,8 @@ _PER_CPU = 2
 def run_on_ray(make: Make, tasks: Iterable[Task], address: str | None) -> Iterator[Outcome]:
     """Make every task on a Ray cluster, one processor each; outcomes come as they are done.
 
-    Videos are read by the nodes: the tree must lie at the same path on each (a shared file system). Results travel to
-    this process, which alone writes. A task whose worker or node dies runs again elsewhere.
+    Inputs are read by the nodes: they must lie at the same path on each (a shared file system).
+    A task whose worker or node dies runs again elsewhere.
 
     Args:
         make: ``make(task) -> Outcome``, a function of an installed module.
@@ -89,9 +87,9 @@ class _Flow:
             return Outcome(task.index, reason=f"unexpected {type(error.cause).__name__}: {error.cause}"[:300])
         except self._ray.exceptions.RayError as error:
             count = self._deaths[task.index] = self._deaths.get(task.index, 0) + 1
-            if count < MAX_DEATHS:
+            if count < MOST_DEATHS:
                 return None
-            return Outcome(task.index, reason=f"{FOR_NOW}its worker died {MAX_DEATHS} times ({type(error).__name__})")
+            return Outcome(task.index, reason=f"{FOR_NOW}its worker died {MOST_DEATHS} times ({type(error).__name__})")
 
 
 def _ray() -> Any:
