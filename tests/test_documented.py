@@ -83,6 +83,10 @@ def provided(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("speech.wav", "line1.wav", "line2.wav"):
         write_wav(folder / name, spoken(1.4))
     write_wav(folder / "short.wav", spoken(0.3))  # a film is drawn picture by picture
+    for name in ("lines/l1.wav", "scene1/l2.wav", "extra.flac"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(folder / "short.wav", folder / name)
+    (folder / "lines.csv").write_text("audio\nlines/l1.wav\n")
     call = spoken(1.4)
     write_wav(folder / "call.wav", np.stack([call, np.roll(call, 9000)], axis=1))
     (folder / "track.csv").write_text("time,x,y,z\n0,0.1,0,1\n1,-0.2,0,1\n")
@@ -133,6 +137,8 @@ def test_a_documented_command_runs(
     argv = shlex.split(words.replace("speech.wav", "short.wav") if ".mp4" in words else words)[1:]
     if argv[0] == "animate" and not any(option in argv for option in LEARNED_ONLY):
         argv += ["--model", "statistical"]
+    if argv[0] == "batch":
+        argv += ["--model", "statistical", "--jobs", "1"]
     status = main(argv)
     assert status == 0, f"{page}:{number}: {words}\n{capsys.readouterr().err}"
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from talkingeyes.batch import lines_of
+from talkingeyes.batch import BadLine, Line, Lines, lines_of
+from talkingeyes.batch.lines import _keep_apart
 from talkingeyes.errors import FormatError, SettingError
 
 JSONL = """{"audio": "a.wav", "seed": 7, "role": "listening", "formats": ["glb", "csv"]}
@@ -79,8 +80,6 @@ def test_tables_with_a_head(tmp_path: Path, suffix: str, separator: str) -> None
     "name", ["../up", "/top", "a//b", ".hidden", "a/../b", "c:d", "a\\b", "x" * 300, "", "a\u0007"]
 )
 def test_no_line_is_written_outside_the_folder(tmp_path: Path, name: str) -> None:
-    from talkingeyes.batch.lines import BadLine, Line, Lines, _keep_apart
-
     lines = Lines([Line(name, tmp_path, formats=(".npz",)), Line("good", tmp_path, formats=(".npz",))])
     _keep_apart(lines)
     assert [line.id for line in lines.good] == ["good"]

@@ -269,9 +269,9 @@ def test_an_edit_that_does_not_apply_is_a_note_and_a_wrong_one_an_error(
     alone = te.animate(speech, edits=[blink])
     assert all(np.array_equal(te.load("a.npz").channels[name], own) for name, own in alone.channels.items())
     plain = [word for word in argv if word != "--json"]
-    for wrong, said in (({**blink, "at_s": -3}, "at_s is -3"), ({**gone, "do": "look"}, "from_s is missing")):
+    for wrong, said in (({**blink, "at_s": -3}, "at_s is -3"), ({**gone, "do": "look"}, "has no field 'event'")):
         Path("edits.json").write_text(json.dumps({**document, "edits": [gone, wrong]}))
-        refused(capsys, argv, "edit 2 of 2", said)
+        refused(capsys, plain, "edit 2 of 2", said)
     moon = {"do": "look", "from_s": 0.2, "to_s": 0.6, "target": "moon"}
     Path("edits.json").write_text(json.dumps({**document, "edits": [moon]}))
     refused(capsys, plain, "edit 1 of 1", "there is no target 'moon'")
