@@ -149,8 +149,8 @@ WIDE = 190
 
 @pytest.fixture(scope="module")
 def two(one):
-    """A man and a woman, cut out."""
-    other = pictures_of(SHARED / "grid" / "brbk7n.mpg")
+    """Two men, cut out."""
+    other = pictures_of(SHARED / "grid" / "swiz3n.mpg")
     return [[image[24:264, 85 : 85 + WIDE] for image in pictures] for pictures in (one, other)]
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from talkingeyes.fit.faces import People
-from talkingeyes.fit.identity import Look, Stretch, look_of, sorted_out
+from talkingeyes.fit.identity import Stretch, look_of, sorted_out
 from talkingeyes.fit.prior import head_prior
 
 pytest.importorskip("cv2")
@@ -40,12 +40,11 @@ def test_a_face_looks_the_same_elsewhere_larger_and_in_other_light():
 
 def test_a_face_beyond_the_picture_has_no_look():
     image, points = face_picture(1)
-    assert look_of(image, points + 1000).count == 0
+    assert look_of(image, points + 1000) is None
 
 
 def stretch(pictures, seed, x=0.0):
-    looks = sum((look(seed) for _ in range(8)), Look())
-    return Stretch(list(pictures), [np.array([x, 0.0])] * len(pictures), 100.0, looks)
+    return Stretch(list(pictures), [np.array([x, 0.0])] * len(pictures), 100.0, [look(seed)] * 8)
 
 
 def test_stretches_of_one_look_are_one_person_whenever_and_wherever():
@@ -62,12 +61,17 @@ def test_another_look_at_the_same_place_is_another_person():
     assert sorted_out([stretch(range(10), 1), stretch(range(14, 30), 2)], []) == [[0], [1]]
 
 
+def test_a_single_picture_proves_no_other_person():
+    blurred = Stretch([12], [np.zeros(2)], 100.0, [look(2)])
+    assert sorted_out([stretch(range(10), 1), blurred, stretch(range(14, 30), 1)], []) == [[0, 1, 2]]
+
+
 def test_two_faces_of_one_picture_are_never_one():
     assert sorted_out([stretch(range(10), 1), stretch(range(5, 30), 1)], []) == [[0], [1]]
 
 
 def test_without_pictures_the_place_decides_but_not_over_a_cut():
-    who = [Stretch(list(range(a, a + 10)), [np.zeros(2)] * 10, 100.0, Look()) for a in (0, 20)]
+    who = [Stretch(list(range(a, a + 10)), [np.zeros(2)] * 10, 100.0, []) for a in (0, 20)]
     assert sorted_out(who, []) == [[0, 1]]
     assert sorted_out(who, [15]) == [[0], [1]]
 

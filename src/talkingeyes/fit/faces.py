@@ -21,11 +21,12 @@ _STAYED_SHARE = 0.35
 _LOST_PICTURES = 3
 """A face that was not found for longer is looked at anew when it comes back (`talkingeyes.fit.identity`)."""
 _PACE_PICTURES = 3
-_CROWD_UNLIKE = 0.55
-"""Of two faces near each other, one that looks more different from one picture to the next is the other."""
+_CROWD_UNLIKE, _ALONE_UNLIKE = 0.2, 0.35
+"""A face that looks more different from one picture to the next is another one: among several, and alone. Stretches
+that are broken for nothing are joined again."""
 _LOOK_EVERY, _FIRST_LOOKS = 5, 10
 _FIRST_PICTURES = 25
-_MOST_STRETCHES = 100
+_MOST_STRETCHES, _MOST_LOOKS = 100, 32
 _CUT_LEVEL = 18.0
 _CUT_RATIO = 5.0
 _GREY = np.full(3, 1 / 3, np.float32)
@@ -165,7 +166,7 @@ class _Followed:
         self._middles.append(points.mean(axis=0))
         if look is not None:
             self._looks[picture] = look
-            self._recent = look if self._recent is None else _faded(self._recent, look)
+            self._recent = look if self._recent is None else self._recent.fading_into(look)
 
     def gap(self, picture: int, points: Array, look: Look | None, crowded: bool) -> float:
         """How far a face of ``picture`` is from this one: below 1 it can be it; in a crowd all go on as they went."""
@@ -178,7 +179,7 @@ class _Followed:
         far = float(np.linalg.norm(points.mean(axis=0) - place)) / face_width(points) / _JOIN_SHARE
         if look is None or self._recent is None or far >= 1:
             return far
-        unlike = self._recent.unlike(look) / _CROWD_UNLIKE
+        unlike = self._recent.unlike(look) / (_CROWD_UNLIKE if crowded else _ALONE_UNLIKE)
         return (far + unlike) / 2 if unlike < 1 else np.inf
 
     def broken_at(self, cuts: Sequence[int]) -> list[_Followed]:
@@ -198,13 +199,8 @@ class _Followed:
     def stretch(self) -> Stretch:
         """What `identity` needs to know of it."""
         width = float(np.median([face_width(points) for points in self.landmarks_px]))
-        return Stretch(self.pictures, self._middles, width, sum(self._looks.values(), Look()))
-
-
-def _faded(before: Look, now: Look) -> Look:
-    """The look of late: what was longer ago counts less."""
-    share = 0.3
-    return Look((1 - share) * before.grey + share * now.grey, (1 - share) * before.colour + share * now.colour)
+        looks = list(self._looks.values())
+        return Stretch(self.pictures, self._middles, width, looks[:: -(-len(looks) // _MOST_LOOKS)] if looks else [])
 
 
 def _one_person(parts: list[_Followed], identity: int) -> Person:

@@ -99,13 +99,16 @@ def _face_shape(seen: FitDiagnostics) -> float:
 
 def _eyes(motion: Motion, seen: FitDiagnostics, fit: dict[str, Any]) -> list[str]:
     assert motion.confidence is not None
-    if fit["irises"] == "network":
+    worn = fit.get("glasses", False)
+    if fit["irises"] == "network" and not worn:
         return ["iris and white cannot be told apart (glasses, shadow, blur or a small face): gaze is rough throughout"]
     looking = seen.seen & seen.open_eyes
     if not looking.any():
         return ["the eyes are never open: there is no gaze"]
     sure = motion.confidence[looking, 1:3]
     unsure = float((sure.max(axis=1) < _UNSURE).mean())
+    if worn:
+        return [f"glasses: gaze unsure in {unsure:.0%} of the frames; elsewhere twice as rough as without"]
     if unsure >= _MENTIONED_SHARE:
         return [f"gaze unsure in {unsure:.0%} of the frames: irises hardly stand out (glasses, shadow, lids)"]
     for eye, name in enumerate(("left", "right")):

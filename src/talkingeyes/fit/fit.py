@@ -14,7 +14,7 @@ from talkingeyes import rig, rotations
 from talkingeyes.errors import SettingError
 from talkingeyes.extras import require
 from talkingeyes.files import sha256_of
-from talkingeyes.fit import face, fusion, gaze, lids, openness, smooth, video
+from talkingeyes.fit import face, fusion, gaze, glasses, lids, openness, smooth, video
 from talkingeyes.fit.camera import Camera
 from talkingeyes.fit.centre import Centring, centred
 from talkingeyes.fit.head import HeadTrack, blended
@@ -187,7 +187,8 @@ def assemble(
     names, coefficients = face.coefficients(landmarks, track, camera)
     shut = openness.shut_by(blink)
     filled = np.stack([~grid.seen, ~open_eyes | shut, ~grid.seen, ~grid.seen], axis=1)
-    confidence = _confidence(grid, trust, filled, landmarks / seen.scale)
+    told = trust * glasses.sureness(seen.iris_sigma[grid.row], seen.glasses)
+    confidence = _confidence(grid, told, filled, landmarks / seen.scale)
     diagnostics = FitDiagnostics(
         own, per_eye, alone, grid.seen, open_eyes, steps, by_landmarks.ypr_rad,
         track.ypr_rad, iris, landmarks, timing.source, seen.scale, camera,
@@ -317,6 +318,7 @@ def _meta(  # noqa: PLR0913
             "gaze_sd_deg": [round(float(s), 2) for s in np.degrees(steady.std(axis=0))],
             "frames_seen": int(diagnostics.seen.sum()),
             "cuts": len(seen.shots.cuts),
+            **({"glasses": True} if seen.glasses else {}),
             **_others(seen),
         },
     }

@@ -8,7 +8,7 @@ again, the likest first, never two faces of one picture.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,47 +16,55 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-_SIDE = 24
+_WIDE, _TALL = 16, 14
 _CORNERS = (33, 263, 2)
 """Outer corners of the eyes, and under the nose: they are put where `_PLACES` says, which takes turning out."""
-_PLACES = np.array([[0.26, 0.40], [0.74, 0.40], [0.5, 0.72]], np.float32) * _SIDE - np.float32(0.5)
-_LEAST_CONTRAST, _LEAST_LEVEL, _COLOUR_WEIGHT = 5.0, 5.0, 2.0
-SAME_LOOK = 0.3
-"""Means over the halves of 57 clips of one person differ by .05 in the median, 95 % below .18, all below .3; of two
-people by .9 in the median, 1 % below .32. One picture and another of the same clip: .12, 99 % below .78."""
-OTHER_LOOK, _HASTY_OTHER_LOOK = 0.5, 0.8
-"""What is farther is another person: where both were looked at `_ENOUGH_LOOKS` times, and where not."""
-_ENOUGH_LOOKS = 8
+_PLACES = np.array([[0.05, 0.33], [0.95, 0.33], [0.5, 0.914]], np.float32) * [_WIDE, _TALL] - 0.5
+"""Nothing but brows, eyes, nose and cheeks: hair, mouth and what is behind a turned head change."""
+_LEAST_CONTRAST, _LEAST_LEVEL, _COLOUR_WEIGHT = 4.0, 5.0, 2.0
+SAME_LOOK = 0.15
+"""The two likest pictures of a fifth of a clip and of what comes more than a twentieth later or earlier: .014 in the
+median over 57 clips, 95 % below .09, all below .21, heads that turn included; of two people: .57, 1 % below .2, 2 %
+below .24. Any two pictures of one clip: .04, 99 % below .39."""
+_OTHER_LOOKS = ((8, 0.24), (3, 0.36), (0, np.inf))
+"""What is farther is another person, where both were looked at so many times: single pictures prove nothing."""
+_MOST_LOOKS = 48
 _NEAR_GAP_PICTURES, _NEAR_SHARE = 75, 0.6
 """A face that comes back within so many pictures and so much of its width was the same."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Look:
-    """What a face looks like: the mean over pictures.
+    """What a face looks like in one picture.
 
     Attributes:
-        grey: (576,) pattern of brightness, sum over pictures.
-        colour: (3,) tint, sum over pictures.
-        count: pictures.
+        grey: (224,) pattern of brightness.
+        tint: (3,) colour.
     """
 
-    grey: Array = field(default_factory=lambda: np.zeros(_SIDE * _SIDE))
-    colour: Array = field(default_factory=lambda: np.zeros(3))
-    count: int = 0
-
-    def __add__(self, other: Look) -> Look:
-        return Look(self.grey + other.grey, self.colour + other.colour, self.count + other.count)
+    grey: Array
+    tint: Array
 
     def unlike(self, other: Look) -> float:
         """How different two looks are: 0 alike, 1 nothing in common."""
-        length = float(np.linalg.norm(self.grey) * np.linalg.norm(other.grey))
-        tint = self.colour / max(self.count, 1) - other.colour / max(other.count, 1)
-        return 1 - float(self.grey @ other.grey) / max(length, 1e-9) + _COLOUR_WEIGHT * float(np.linalg.norm(tint))
+        return float(_unlike([self], [other])[0, 0])
+
+    def fading_into(self, now: Look, share: float = 0.3) -> Look:
+        """The look of late: what was longer ago counts less."""
+        return Look((1 - share) * self.grey + share * now.grey, (1 - share) * self.tint + share * now.tint)
 
 
-def look_of(image: NDArray[np.uint8], points_px: Array) -> Look:
-    """The look of one face (478, 2) in one (H, W, 3) picture."""
+def _unlike(a: list[Look], b: list[Look]) -> Array:
+    """(A, B) how different the looks are."""
+    greys = [np.array([look.grey for look in looks]) for looks in (a, b)]
+    greys = [grey / np.maximum(np.linalg.norm(grey, axis=1, keepdims=True), 1e-9) for grey in greys]
+    tints = [np.array([look.tint for look in looks]) for looks in (a, b)]
+    apart = np.linalg.norm(tints[0][:, None] - tints[1], axis=-1)
+    return 1 - greys[0] @ greys[1].T + _COLOUR_WEIGHT * apart
+
+
+def look_of(image: NDArray[np.uint8], points_px: Array) -> Look | None:
+    """The look of one face (478, 2) in one (H, W, 3) picture; None where it lies beyond the picture."""
     import cv2
 
     corners = points_px[list(_CORNERS)].astype(np.float32) - np.float32(0.5)
@@ -64,14 +72,14 @@ def look_of(image: NDArray[np.uint8], points_px: Array) -> Look:
     high = points_px.max(axis=0).astype(int) + 9
     part = image[low[1] : max(high[1], 1), low[0] : max(high[0], 1)]
     if min(part.shape[:2]) < 2:
-        return Look()
-    warp = cv2.getAffineTransform(corners - low.astype(np.float32), _PLACES)
-    coarse = max(1, round(float(np.linalg.norm(corners[1] - corners[0])) / (0.48 * _SIDE)))
-    small = cv2.warpAffine(cv2.blur(part, (coarse, coarse)), warp, (_SIDE, _SIDE), borderMode=cv2.BORDER_REPLICATE)
+        return None
+    warp = cv2.getAffineTransform(corners - low.astype(np.float32), _PLACES.astype(np.float32))
+    coarse = max(1, round(float(np.linalg.norm(corners[1] - corners[0])) / (0.9 * _WIDE)))
+    small = cv2.warpAffine(cv2.blur(part, (coarse, coarse)), warp, (_WIDE, _TALL), borderMode=cv2.BORDER_REPLICATE)
     pixels = np.asarray(small, float).reshape(-1, 3)
     grey = pixels.mean(axis=1)
     tint = np.log(pixels.mean(axis=0) + _LEAST_LEVEL)
-    return Look((grey - grey.mean()) / max(float(grey.std()), _LEAST_CONTRAST), tint - tint.mean(), 1)
+    return Look((grey - grey.mean()) / max(float(grey.std()), _LEAST_CONTRAST), tint - tint.mean())
 
 
 @dataclass
@@ -82,13 +90,13 @@ class Stretch:
         pictures: in which it was seen, in order.
         middles_px: (2,) its middle in each.
         width_px: of the face, usual.
-        look: what it looks like; empty where no pictures were at hand.
+        looks: what it looks like, now and then; empty where no pictures were at hand.
     """
 
     pictures: list[int]
     middles_px: list[Array]
     width_px: float
-    look: Look
+    looks: list[Look]
 
 
 def sorted_out(stretches: list[Stretch], cuts: Iterable[int]) -> list[list[int]]:
@@ -122,12 +130,11 @@ def _cost(a: Stretch, b: Stretch, cuts: NDArray[np.int64]) -> float:
     """How much speaks against the later beginning ``b`` being the same face as ``a``; infinite where it cannot be."""
     if not set(a.pictures).isdisjoint(b.pictures):
         return np.inf
-    known = a.look.count > 0 and b.look.count > 0
-    unlike = a.look.unlike(b.look) if known else SAME_LOOK
-    if known and unlike < SAME_LOOK:
+    unlike = float(_unlike(a.looks, b.looks).min()) if a.looks and b.looks else SAME_LOOK
+    if unlike < SAME_LOOK:
         return unlike
-    hasty = min(a.look.count, b.look.count) < _ENOUGH_LOOKS
-    if unlike > (_HASTY_OTHER_LOOK if hasty else OTHER_LOOK) or not _comes_back(a, b, cuts):
+    looks = min(len(a.looks), len(b.looks))
+    if unlike > next(most for least, most in _OTHER_LOOKS if looks >= least) or not _comes_back(a, b, cuts):
         return np.inf
     return 1 + unlike
 
@@ -146,4 +153,6 @@ def _comes_back(a: Stretch, b: Stretch, cuts: NDArray[np.int64]) -> bool:
 def _together(a: Stretch, b: Stretch) -> Stretch:
     order = np.argsort([*a.pictures, *b.pictures], kind="stable")
     pictures, middles = [*a.pictures, *b.pictures], [*a.middles_px, *b.middles_px]
-    return Stretch([pictures[i] for i in order], [middles[i] for i in order], b.width_px, a.look + b.look)
+    looks = [*a.looks, *b.looks]
+    some = looks[:: -(-len(looks) // _MOST_LOOKS)] if looks else []
+    return Stretch([pictures[i] for i in order], [middles[i] for i in order], b.width_px, some)

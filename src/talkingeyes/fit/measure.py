@@ -16,6 +16,7 @@ from talkingeyes.errors import VideoError
 from talkingeyes.fit import video
 from talkingeyes.fit.camera import DEFAULT_FOV_DEG, Camera
 from talkingeyes.fit.faces import CutFinder, People, arrived, face_width
+from talkingeyes.fit.glasses import upper_face, wears_glasses
 from talkingeyes.fit.head import HeadTrack, fit_head, unbiased
 from talkingeyes.fit.iris import SURFACE_M, EyeCrop, IrisModel, crop_eye
 from talkingeyes.fit.iris_net import look
@@ -64,6 +65,7 @@ class Measured:
         iris_radius_m: of this person.
         refined: whether irises come from the pixels (False: from the landmarks).
         made: a rendered head with painted eyeballs.
+        glasses: whether rims were seen.
         shots: the film's cuts, and who is followed when.
         lens: how the field of view was guessed; None where it was given.
     """
@@ -85,6 +87,7 @@ class Measured:
     made: bool
     shots: Shots
     lens: LensGuess | None = None
+    glasses: bool = False
 
 
 def measure(
@@ -295,6 +298,7 @@ class _Followed:
         ]
         looks = look([crop.image for crop in crops], [False, True] * len(images))
         self._iris, self._made = IrisModel(crops, looks), is_made(crops)
+        self._glasses = wears_glasses([upper_face(i, self._landmarks[k]) for i, k in zip(images, index, strict=True)])
 
     def _crop(self, image: NDArray[np.uint8], rotation: Array, position: Array, landmarks: Array, eye: int) -> EyeCrop:
         distance = -float(rotation[2] @ self._eyes_m[eye] + position[2]) - SURFACE_M
@@ -340,6 +344,7 @@ class _Followed:
             iris_radius_m=self._iris.radius_m,
             refined=self._iris.works,
             made=self._made,
+            glasses=self._glasses,
             shots=self._shots,
             lens=self._lens,
         )
