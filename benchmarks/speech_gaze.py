@@ -13,6 +13,7 @@ import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -34,6 +35,7 @@ from talkingeyes.evaluate.speech_gaze import (
     track_of,
     turns_of,
 )
+from talkingeyes.evaluate.speech_information import Information, information, moments_at
 from talkingeyes.generate.cues import cues_of
 from talkingeyes.generate.plan import STEP_S
 from talkingeyes.generate.statistical import Streams, plan_of
@@ -77,6 +79,21 @@ def mean_curve(pairs: Sequence[Pair], tracks: Sequence[Sequence[np.ndarray]], si
     return np.mean(own, axis=0)
 
 
+def told(pairs: Sequence[Pair], tracks: Sequence[Sequence[np.ndarray]]) -> list[Information]:
+    """What the moments of speech say of the gaze, over people or takes."""
+    parts = [(moments_at(a, b, len(t)), t) for (a, b), ts in zip(pairs, tracks, strict=True) for t in ts]
+    return information(parts, np.random.default_rng(0))
+
+
+def show_told(people: Sequence[Information], made: Sequence[Information]) -> str:
+    """Side by side."""
+    lines = [f"{'told by the moment of speech':<32}{'bits':>8}{'+-':>8}{'AUC':>6}   {'takes':>8}{'+-':>8}{'AUC':>6}"]
+    for a, b in zip(people, made, strict=True):
+        cells = (f"{i.bits:8.4f}{i.spread_bits:8.4f}{i.auc:6.2f}" for i in (a, b))
+        lines.append(f"{a.name:<32}" + "   ".join(cells))
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Read, drive, ask, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -98,6 +115,8 @@ def main() -> None:
     people, made = rows_of(pairs, real, real), rows_of(pairs, own, heard)
     print(f"model {args.model}, {args.takes} takes per person and role, seed {args.seed}")
     print(show(people, made))
+    said = {"people": told(pairs, real), "takes": told(pairs, own)}
+    print(show_told(said["people"], said["takes"]))
     for side, name in enumerate(("start", "end")):
         for who, tracks in (("people", real), ("takes", own)):
             found = mean_curve(pairs, tracks, side)
@@ -109,7 +128,8 @@ def main() -> None:
             f"{who:<7} on partner while speaking alone {np.mean(talk):.2f}, away bouts {np.median(away):.2f} s (median)"
         )
     if args.json:
-        table = {"people": [vars(r) for r in people], "takes": [vars(r) for r in made]}
+        table: dict[str, Any] = {"people": [vars(r) for r in people], "takes": [vars(r) for r in made]}
+        table["told"] = {who: [vars(i) for i in found] for who, found in said.items()}
         args.json.write_text(json.dumps(table), encoding="utf-8")
 
 

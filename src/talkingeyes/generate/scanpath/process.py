@@ -27,15 +27,19 @@ from talkingeyes.generate.scanpath.person import Person
 from talkingeyes.generate.scanpath.reach import HeadAt, reachable, seeable_deg
 from talkingeyes.generate.scanpath.rows import AVERTED_DEG, look_row
 from talkingeyes.generate.scanpath.scene import Scene
-from talkingeyes.generate.scanpath.speech_drive import DriveSettings, drive_at, speech_drive
+from talkingeyes.generate.scanpath.speech_drive import (
+    PAUSE_S,
+    DriveSettings,
+    before_recording,
+    drive_at,
+    speech_drive,
+)
 from talkingeyes.generate.scanpath.wander import Wander
 
 Array = NDArray[Any]
 
 WARM_UP_S = 12.0
 """Looks of so long before time 0 are made first: a take begins in the middle of somebody's gaze, not at a blank."""
-PAUSE_S = 4.0
-"""Who pauses for less is still speaking: the eye-tracked people's states last minutes."""
 NOISE_LIMIT_SD = 2.5
 AFTER_MARK_S = (0.15, 0.5)
 """How long the gaze stays after a mark off the partner, if nothing else moves it."""
@@ -324,7 +328,11 @@ class ScanPathProcess:
             ])  # fmt: skip
         if self._cues is not cues:
             self._cues, self._drive = cues, speech_drive(cues, self._drive_settings)
-        return np.where(at_s < -WARM_UP_S / 2, 0.0, self._drive[cues.rows((at_s * PLAN_RATE_HZ).astype(int))])
+        drive = self._drive[cues.rows((at_s * PLAN_RATE_HZ).astype(int))]
+        if at_s[0] >= 0:
+            return drive
+        early = before_recording(cues, self._drive, at_s, self._drive_settings)
+        return np.where(at_s < 0, early, drive)
 
 
 def manner_at(cues: Cues, time_s: float) -> str:

@@ -17,10 +17,13 @@ from numpy.typing import NDArray
 
 from talkingeyes.generate.cues import UNKNOWN_S, Cues, Moments
 from talkingeyes.generate.plan import PLAN_RATE_HZ
+from talkingeyes.generate.scanpath.balance import balanced
 
 Array = NDArray[Any]
 
 
+PAUSE_S = 4.0
+"""Who pauses for less is still speaking: the eye-tracked people's states last minutes."""
 OTHER_STARTS_S = 0.75
 """A listener looks at whoever has begun to speak so long ago."""
 
@@ -64,6 +67,8 @@ class LiveDrive:
 class DriveSettings:
     """Log hazard ratios; each is fitted so that generated takes show IFADV's share of looks at the partner.
 
+    They are about the slow offset of `balance`, which keeps the person's own share of looks at the partner.
+
     Attributes:
         turn_start: from `before_start_s` before the first word to `after_start_s` after it: away.
         turn_settled: in the second after that: back.
@@ -72,18 +77,16 @@ class DriveSettings:
         pause: in own pauses of at most `longest_pause_s`: away.
         hesitation: around filled pauses and drawn-out sounds: away.
         other_starts: a listener, as the other begins to speak: back.
-        base: all the time while speaking, so that the moments above do not change the average.
         live: in place of all of it where the future is not known.
     """
 
-    turn_start: float = 1.3
-    turn_settled: float = -0.9
-    turn_end: float = -0.25
-    after_end: float = -0.9
-    pause: float = 2.2
-    hesitation: float = 1.9
+    turn_start: float = 1.6
+    turn_settled: float = -0.2
+    turn_end: float = 0.1
+    after_end: float = -1.3
+    pause: float = 2.8
+    hesitation: float = 3.2
     other_starts: float = -0.8
-    base: float = -0.56
     before_start_s: float = 0.75
     after_start_s: float = 0.5
     settled_until_s: float = 1.5
@@ -101,8 +104,7 @@ def speech_drive(cues: Cues, settings: DriveSettings | None = None) -> Array:
     if cues.role == "listening":
         near = (to_start < 0.25) | (inside & (since_start < OTHER_STARTS_S))
         return np.where(near, s.other_starts, 0.0)
-    drive = np.where(cues.uttering, s.base, 0.0)
-    drive = np.where(~inside & (since_end >= 0.1) & (since_end < 1.0), s.after_end, drive)
+    drive = np.where(~inside & (since_end >= 0.1) & (since_end < 1.0), s.after_end, 0.0)
     drive = np.where(cues.hesitation, s.hesitation, drive)
     drive = np.where(inside & (to_end < s.before_end_s), s.turn_end, drive)
     drive = np.where(
@@ -110,7 +112,28 @@ def speech_drive(cues: Cues, settings: DriveSettings | None = None) -> Array:
     )
     drive = np.where(m.pausing, s.pause, drive)
     starts = (to_start < s.before_start_s) | (inside & (since_start < s.after_start_s))
-    return np.where(starts, s.turn_start, drive)
+    drive = np.where(starts, s.turn_start, drive)
+    return drive + balanced(drive, speaks(cues))
+
+
+def before_recording(cues: Cues, drive: Array, at_s: Array, settings: DriveSettings | None = None) -> Array:
+    """(N,) log hazard ratio at times before 0, where a gaze is on its way already: as usual until the voice is near.
+
+    Args:
+        cues: of a whole recording.
+        drive: what `speech_drive` says of it.
+        at_s: (N,) below 0.
+        settings: as `speech_drive` was given.
+    """
+    s = settings or _USUAL
+    starts_s = 0.0 if cues.turn_ends_in_s[0] < UNKNOWN_S else float(cues.turn_starts_in_s[0])
+    return np.where(at_s < starts_s - s.before_start_s, 0.0, drive[0])
+
+
+def speaks(cues: Cues) -> NDArray[np.bool_]:
+    """(N,) where a speaker's gaze is that of somebody who speaks, short silences included."""
+    early = np.arange(len(cues)) + cues.origin < PAUSE_S * PLAN_RATE_HZ
+    return (cues.role == "speaking") & (early | cues.uttering | (np.asarray(cues.since_pause_s) < PAUSE_S))
 
 
 def drive_at(cues: Cues, row: int, settings: DriveSettings | None = None) -> float:
