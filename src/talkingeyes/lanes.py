@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -31,8 +31,7 @@ class Batch:
         return Ask(self, item)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """What a lane waits for: one item of a batch."""
 
     batch: Batch
@@ -40,6 +39,24 @@ class Ask:
 
 
 Lane = Generator[Ask, Any, T]
+
+
+def by_shape(rank: int, run: Callable[[list[Any]], Sequence[Any]], shape: Callable[[Any], Any]) -> Batch:
+    """A batch of what can only be done at once where it has the same shape: ``shape`` of an item tells."""
+
+    def sorted_run(items: list[Any]) -> Sequence[Any]:
+        shapes = [shape(item) for item in items]
+        kinds = set(shapes)
+        if len(kinds) == 1:
+            return run(items)
+        out: list[Any] = [None] * len(items)
+        for kind in kinds:
+            places = [i for i, each in enumerate(shapes) if each == kind]
+            for i, answer in zip(places, run([items[i] for i in places]), strict=True):
+                out[i] = answer
+        return out
+
+    return Batch(rank, sorted_run)
 
 
 def alone(lane: Lane[T]) -> T:

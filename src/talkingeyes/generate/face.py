@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.lips import LIP_NAMES, SHAPE_NAMES
 from talkingeyes.generate.plan import PLAN_RATE_HZ, WHOLE_FILE, Stepping
+from talkingeyes.lanes import Lane, alone, by_shape
 from talkingeyes.rig import FACE_NAMES
 
 Floats = NDArray[np.float64]
@@ -59,7 +62,6 @@ class FaceProcess:
         self.set_amounts(amounts or Amounts())
         has_wide = all_names or self._wide > 0
         self.names = tuple(n for n in FACE_NAMES if n in GENERATED_NAMES or (has_wide and n in WIDE_NAMES))
-        self._own = np.array([i for i, n in enumerate(self.names) if n not in WIDE_NAMES])
 
     def set_amounts(self, amounts: Amounts) -> None:
         """Other amounts from now on."""
@@ -72,38 +74,34 @@ class FaceProcess:
 
     def step(self, cues: Cues, state: FaceState, index: int, rng: np.random.Generator) -> NDArray[np.float32]:
         """(frames of a step, K) float32 coefficients of step ``index``; a listener's mouth rests."""
-        rows = cues.rows(self._stepping.frames_of(index))
-        out = np.zeros((len(rows), len(GENERATED_NAMES)))
-        self._mouth(out, cues, state, rows)
+        return alone(self.stepping(cues, state, index, rng))
+
+    def stepping(self, cues: Cues, state: FaceState, index: int, rng: np.random.Generator) -> Lane[NDArray[np.float32]]:
+        """The same as a lane."""
+        first, brow = index * self._stepping.frames - cues.origin, []
+        rows = [min(max(first + i, 0), len(cues) - 1) for i in range(self._stepping.frames)]
         raise_now = self._accents if cues.role == "speaking" else self._responds
-        brow = np.empty(len(rows))
-        for i, row in enumerate(rows.tolist()):
+        for row in rows:
             now_s = (cues.origin + row) / PLAN_RATE_HZ
             raise_now(cues, state, row, now_s, rng)
-            brow[i] = self._brow(state, now_s) * self._amounts.brow
-        out[:, _BROW_COLUMNS] = brow[:, None] * (_BROW_SHARES * state.lift)
-        return self._widened(np.minimum(np.maximum(out, 0.0), 1.0).astype(np.float32))
-
-    def _widened(self, face: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The same with eyes that are opened wider than at rest, where that is wanted."""
-        if len(self.names) == len(GENERATED_NAMES):
-            return face
-        out = np.full((len(face), len(self.names)), self._wide, np.float32)
-        out[:, self._own] = face
-        return out
+            brow.append(self._brow(state, now_s) * self._amounts.brow)
+        return (yield FACES((self._shapes(cues, rows), self._smile(state), state.lopsided, brow, state.lift, self._wide,
+                             self.names)))  # fmt: skip
 
     def redo_mouth(self, cues: Cues, state: FaceState, first: int, face: NDArray[np.float32]) -> None:
         """The mouth from frame ``first`` on is made anew in ``face`` (n, K), the rows from there on."""
-        out = np.zeros((len(face), len(GENERATED_NAMES)))
-        self._mouth(out, cues, state, cues.rows(first + np.arange(len(face))))
+        rows = cues.rows(first + np.arange(len(face))).tolist()
+        mouth = _mouths(self._shapes(cues, rows)[None], np.array([self._smile(state)]), np.array([state.lopsided]))[0]
         columns = [self.names.index(GENERATED_NAMES[i]) for i in _LIP_COLUMNS]
-        face[:, columns] = np.clip(out[:, _LIP_COLUMNS], 0.0, 1.0)
+        face[:, columns] = np.clip(mouth, 0.0, 1.0)
 
-    def _mouth(self, out: Floats, cues: Cues, state: FaceState, rows: NDArray[np.int64]) -> None:
-        shapes = _REST[np.zeros(len(rows), int)] if cues.lips is None else cues.lips[rows]
-        # The smile gives way where the lips round or close: it must not fight the sound.
-        shapes[:, _SMILE] += min(1.0, state.smile + self._amounts.smile) * shapes[:, _FREE]
-        out[:, _LIP_COLUMNS] = shapes[:, _SHAPE_OF] * (1 + 0.12 * _LIP_SIDES * state.lopsided)
+    @staticmethod
+    def _shapes(cues: Cues, rows: list[int]) -> Floats:
+        """(n, len(SHAPE_NAMES)) of these rows."""
+        return _REST[[0] * len(rows)] if cues.lips is None else cues.lips[rows]
+
+    def _smile(self, state: FaceState) -> float:
+        return min(1.0, state.smile + self._amounts.smile)
 
     @staticmethod
     def _accents(cues: Cues, state: FaceState, row: int, now_s: float, rng: np.random.Generator) -> None:
@@ -128,3 +126,34 @@ class FaceProcess:
         goal = state.brow_goal if now_s < state.brow_until_s else 0.0
         state.brow += (goal - state.brow) * (0.16 if goal > state.brow else 0.06)
         return state.brow
+
+
+def _mouths(shapes: Floats, smile: Floats, lopsided: Floats) -> Floats:
+    """(L, n, len(SHAPE_NAMES)) mouths without sides, smiles and styles of L faces -> (L, n, len(LIP_NAMES))."""
+    # The smile gives way where the lips round or close: it must not fight the sound.
+    shapes[:, :, _SMILE] += smile[:, None] * shapes[:, :, _FREE]
+    return shapes[:, :, _SHAPE_OF] * (1 + 0.12 * _LIP_SIDES * lopsided[:, None])[:, None]
+
+
+def _faces_of(items: list[Any]) -> list[NDArray[np.float32]]:
+    """(n, K) coefficients of each face."""
+    *parts, all_names = zip(*items, strict=True)
+    shapes, smile, lopsided, brow, lift, wide = map(np.array, parts)
+    face = np.zeros((*shapes.shape[:2], len(GENERATED_NAMES)))
+    face[:, :, _LIP_COLUMNS] = _mouths(shapes, smile, lopsided)
+    face[:, :, _BROW_COLUMNS] = brow[:, :, None] * (_BROW_SHARES * lift[:, None])[:, None]
+    face = np.minimum(np.maximum(face, 0.0), 1.0).astype(np.float32)
+    if len(names := all_names[0]) == len(GENERATED_NAMES):
+        return list(face)
+    out = np.empty((*face.shape[:2], len(names)), np.float32)  # eyes that are opened wider than at rest
+    out[:] = wide[:, None, None]
+    out[:, :, _own_columns(names)] = face
+    return list(out)
+
+
+@functools.lru_cache(maxsize=8)
+def _own_columns(names: tuple[str, ...]) -> NDArray[np.intp]:
+    return np.array([i for i, name in enumerate(names) if name not in WIDE_NAMES])
+
+
+FACES = by_shape(8, _faces_of, lambda item: (len(item[0]), item[-1]))

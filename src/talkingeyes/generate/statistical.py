@@ -20,6 +20,7 @@ from talkingeyes.generate.scanpath.process import GazeState, ScanPathProcess, Sc
 from talkingeyes.generate.scanpath.reach import HeadAt
 from talkingeyes.generate.scanpath.tables import shipped_tables
 from talkingeyes.generate.streams import Streams
+from talkingeyes.lanes import Lane, alone
 
 
 @dataclass
@@ -88,10 +89,14 @@ class StatisticalGenerator:
 
     def step(self, cues: Cues, state: GeneratorState, streams: Streams) -> Plan:
         """One step; changes ``state`` and draws from ``streams``."""
+        return alone(self.stepping(cues, state, streams))
+
+    def stepping(self, cues: Cues, state: GeneratorState, streams: Streams) -> Lane[Plan]:
+        """The same as a lane."""
         told, due = state.queue.stepped(self._new_shifts(cues, state, streams), state.index)
         plan = Plan(
-            head_rad=self._head.step(cues, state.head, state.index, told, streams.head),
-            face=self._face.step(cues, state.face, state.index, streams.mouth),
+            head_rad=(yield from self._head.stepping(cues, state.head, state.index, told, streams.head)),
+            face=(yield from self._face.stepping(cues, state.face, state.index, streams.mouth)),
             face_names=self._face.names,
             gaze=tuple(due),
             blinks=tuple(self._blinks.step(cues, state.blinks, state.index, due, streams.blinks)),

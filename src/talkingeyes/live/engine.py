@@ -86,7 +86,7 @@ class Engine:
                 ear.cues.idle(upto - ear.cues.count)
             for row in range(upto - STEP_ROWS if stage.index else 0, upto):
                 self.floor.hear(ears["own"].cues.voice_at(row), ears["other"].cues.voice_at(row))
-            stage.step(self._cues(stage.rows))
+            yield from stage.stepping(self._cues(stage.rows))
             for ear in ears.values():
                 ear.forget(upto, stage.rows - self.mouth.lag - 16)
         yield from self._showing(parts, total)

@@ -63,7 +63,7 @@ class Stage:
         """Rows of the plan that there are or were."""
         return self.index * STEP_ROWS
 
-    def step(self, cues: Cues) -> None:
+    def stepping(self, cues: Cues) -> Lane[None]:
         """One step more."""
         if self.state is None:
             self.state = self.generator.start(cues, self.streams)
@@ -73,7 +73,7 @@ class Stage:
             for asked in self.asked:
                 self._heed(asked)
             self.asked = []
-        plan = self.generator.step(cues, self.state, self.streams)
+        plan = yield from self.generator.stepping(cues, self.state, self.streams)
         self._plan = plan if self._plan is None else _joined(self._plan, plan)
 
     def _heed(self, asked: tuple[float, float, float] | None) -> None:

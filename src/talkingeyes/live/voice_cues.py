@@ -55,9 +55,8 @@ _COLUMNS = (
     "uttering", "voice", "since_pause_s", "loudness", "accent", "pitch", "brightness", "hesitation", "inside",
     "since_start_s", "since_end_s", "pausing",
 )  # fmt: skip
-_AT = {name: i for i, name in enumerate(_COLUMNS)}
-_FLAGS = [_AT[name] for name in ("uttering", "hesitation", "inside", "pausing")]
-_UNKNOWN = np.full(4 * MOST_ROWS, UNKNOWN_S)
+_FLAGS = ("uttering", "voice", "hesitation", "inside", "pausing")
+_VOICE = _COLUMNS.index("voice")
 
 
 @dataclass
@@ -101,13 +100,27 @@ class VoiceCues:
     Attributes:
         memory: what the next row needs.
         count: rows so far.
-        table: the last rows, by `_COLUMNS`.
     """
 
     def __init__(self) -> None:
         self.memory = VoiceMemory()
         self.count = 0
-        self.table = np.zeros((0, len(_COLUMNS)))
+        self._kept: list[list[Any]] = [[] for _ in _COLUMNS]
+
+    @property
+    def table(self) -> Floats:
+        """The last rows, by `_COLUMNS`."""
+        return np.array(self._kept, float).T.copy()
+
+    @table.setter
+    def table(self, rows: Floats) -> None:
+        self._kept = [
+            (column > 0).tolist() if name in _FLAGS else column.tolist()
+            for name, column in zip(_COLUMNS, rows.T, strict=True)
+        ]
+
+    def __len__(self) -> int:
+        return len(self._kept[0])
 
     def push(self, frames: Frames, mute: bool = False) -> None:
         """Frames that were heard; ``mute``: as if nobody spoke in them."""
@@ -123,42 +136,46 @@ class VoiceCues:
         """Frames of a voice that does not take part."""
         if count > 0:
             self._append([self._row(False, 0.0, 0.0, 0.5) for _ in range(count)])
-            self.table = self.table[-MOST_ROWS:]
+            self._drop(len(self) - MOST_ROWS)
 
     @property
     def first(self) -> int:
         """Number of the first row of the window."""
-        return self.count - len(self.table)
+        return self.count - len(self)
 
     def voice_at(self, row: int) -> bool:
         """Whether somebody speaks in a row of the window."""
-        return bool(self.table[row - self.count + len(self.table), _AT["voice"]])
+        return self._kept[_VOICE][row - self.first]
 
     def cues(self, role: Role, upto: int, shift: int, lips: Floats | None) -> Cues:
         """The rows before ``upto`` as a generator takes them, row ``i`` as frame ``i - shift``."""
         first = self.first
-        table = self.table[: upto - first]
-        column = dict(zip(_COLUMNS, table.T, strict=True))
-        uttering, hesitation, inside, pausing = (table[:, _FLAGS] > 0).T
-        unknown = _UNKNOWN[: len(table)] if len(table) <= len(_UNKNOWN) else np.full(len(table), UNKNOWN_S)
+        # Lists in place of arrays: a step looks at some rows one by one.
+        column: dict[str, Any] = {name: kept[: upto - first] for name, kept in zip(_COLUMNS, self._kept, strict=True)}
+        unknown: Any = [UNKNOWN_S] * len(column["voice"])
         return Cues(
-            role=role, uttering=uttering, turn_starts_in_s=unknown, turn_ends_in_s=unknown,
+            role=role, uttering=column["uttering"], turn_starts_in_s=unknown, turn_ends_in_s=unknown,
             since_pause_s=column["since_pause_s"], loudness=column["loudness"], accent=column["accent"],
-            pitch=column["pitch"], brightness=column["brightness"], hesitation=hesitation, lips=lips,
+            pitch=column["pitch"], brightness=column["brightness"], hesitation=column["hesitation"], lips=lips,
             origin=first - shift,
-            moments=Moments(inside, column["since_start_s"], column["since_end_s"], pausing),
+            moments=Moments(column["inside"], column["since_start_s"], column["since_end_s"], column["pausing"]),
         )  # fmt: skip
 
-    def _append(self, rows: list[tuple[float, ...]]) -> None:
-        if rows:
-            self.table = np.concatenate([self.table, np.array(rows)])
-            self.count += len(rows)
+    def _append(self, rows: list[tuple[Any, ...]]) -> None:
+        self.count += len(rows)
+        for kept, fresh in zip(self._kept, zip(*rows, strict=True), strict=False):
+            kept += fresh
+
+    def _drop(self, count: int) -> None:
+        if count > 0:
+            for kept in self._kept:
+                del kept[:count]
 
     def forget(self, before: int) -> None:
         """Rows before this number are over; some are kept."""
         keep = self.count - before + KEPT_ROWS
-        if len(self.table) > keep + KEPT_ROWS:
-            self.table = self.table[len(self.table) - keep :].copy()
+        if len(self) > keep + KEPT_ROWS:
+            self._drop(len(self) - keep)
 
     def _row(self, voice: bool, loudness: float, pitch_hz: float, brightness: float) -> tuple[float, ...]:
         m = self.memory

@@ -59,18 +59,18 @@ class NodState:
     in_pause: bool = False
 
 
-def step(cues: Cues, state: NodState, index: int, rng: np.random.Generator, stepping: Stepping) -> Floats:
-    """(frames of a step, 3) what nods add to the pose of step ``index``; changes ``state``."""
+def step(cues: Cues, state: NodState, index: int, rng: np.random.Generator, stepping: Stepping) -> Floats | None:
+    """(frames of a step, 3) what nods add to the pose of step ``index``, if any do; changes ``state``."""
     if cues.role == "listening":
         _backchannel(cues, state, index * stepping.frames, rng)
     else:
         _accents(cues, state, index, rng, stepping)
-    pose = np.zeros((stepping.frames, 3))
-    if state.beats:
-        times_s = stepping.times_s(index)
-        for beat in state.beats:
-            pose = pose + beat.at(times_s)
-        state.beats = [b for b in state.beats if b.end_s > (index + 1) * stepping.step_s]
+    if not state.beats:
+        return None
+    pose, times_s = np.zeros((stepping.frames, 3)), stepping.times_s(index)
+    for beat in state.beats:
+        pose = pose + beat.at(times_s)
+    state.beats = [b for b in state.beats if b.end_s > (index + 1) * stepping.step_s]
     return pose
 
 

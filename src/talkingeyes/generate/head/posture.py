@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +51,27 @@ class PostureState:
     noise: Floats = field(default_factory=lambda: np.zeros((len(TREMOR_TAPS) - 1, 3)))
 
 
+class Movement(NamedTuple):
+    """Some frames of a posture: places, noise of as many rows and the taps' more, size of the tremor, scale, sides."""
+
+    places: list[list[float]]
+    noise: Floats
+    tremor: float
+    scale_rad: float
+    side: Floats
+
+
+def trembling(moves: Sequence[Movement]) -> Floats:
+    """(L, n, 3) rad of L postures that move for as many frames."""
+    places, noise, tremor, scale, side = (np.array(each) for each in zip(*moves, strict=True))
+    (lanes, frames, axes), (lane, row, axis) = places.shape, noise.strides
+    windows = np.lib.stride_tricks.as_strided(
+        noise, (lanes, frames, len(TREMOR_TAPS), axes), (lane, row, row, axis), writeable=False
+    )
+    trembles = np.add.reduce(windows * TREMOR_TAPS[:, None], axis=2)
+    return (places + tremor[:, None, None] * trembles) * scale[:, None, None] * side[:, None]
+
+
 class Posture:
     """Steps of the posture."""
 
@@ -78,7 +100,11 @@ class Posture:
         return state
 
     def step(self, state: PostureState, rate: Sequence[float], rng: np.random.Generator) -> Floats:
-        """(n, 3) rad at `PLAN_RATE_HZ`; ``rate`` is how fast the posture's clock runs in each frame.
+        """(n, 3) rad at `PLAN_RATE_HZ`; ``rate`` is how fast the posture's clock runs in each frame."""
+        return trembling([self.moving(state, rate, rng)])[0]
+
+    def moving(self, state: PostureState, rate: Sequence[float], rng: np.random.Generator) -> Movement:
+        """The same before it is put together (`trembling`).
 
         Raises:
             ValueError: the state's clock is out of step with its movement, which no state of ours is.
@@ -91,13 +117,9 @@ class Posture:
                 self._next(state, rng)
             places.append(place_at(state))
             state.clock_s += speed / PLAN_RATE_HZ
-        pose = np.array(places)
         noise = np.concatenate([state.noise, rng.normal(0.0, 1.0, (len(rate), 3))])
         state.noise = noise[len(rate) :]
-        trembles = np.empty_like(pose)
-        for k, each in enumerate(noise.T):
-            trembles[:, k] = np.correlate(each, TREMOR_TAPS, "valid")  # the taps are the same from either end
-        return (pose + self._known.tremor * trembles) * state.scale_rad * state.side
+        return Movement(places, noise, self._known.tremor, state.scale_rad, state.side)
 
     def _next(self, state: PostureState, rng: np.random.Generator) -> None:
         """The movement is done: its end is the present knot."""
@@ -116,9 +138,12 @@ class Posture:
     def _draw(self, state: PostureState, rng: np.random.Generator) -> None:
         """What follows the present knot."""
         known = self._known
-        apart = ((known.features - features_of(state.knot, known.scale)) ** 2).sum(axis=1)
-        landing = np.abs(state.knot.place + known.following[:, 1:4]) / known.scale[2]
-        apart += FAR_WEIGHT * (np.maximum(landing - FAR_SDS, 0.0) ** 2).sum(axis=1)
+        unlike = known.features - features_of(state.knot, known.scale)
+        apart = np.add.reduce(np.multiply(unlike, unlike, out=unlike), axis=1)
+        far = state.knot.place + known.following[:, 1:4]
+        np.divide(np.abs(far, out=far), known.scale[2], out=far)
+        np.maximum(np.subtract(far, FAR_SDS, out=far), 0.0, out=far)
+        apart += FAR_WEIGHT * np.add.reduce(np.multiply(far, far, out=far), axis=1)
         nearest = np.argpartition(apart, NEIGHBOURS)[:NEIGHBOURS]
         row = known.following[nearest[int(rng.integers(NEIGHBOURS))]]
         longer, larger = np.exp(rng.normal(0.0, VARIED, 2))

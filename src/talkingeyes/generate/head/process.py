@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from operator import sub
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +23,11 @@ from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.head import lift, nods
 from talkingeyes.generate.head.lift import LiftState
 from talkingeyes.generate.head.nods import NodState
-from talkingeyes.generate.head.posture import Posture, PostureState
+from talkingeyes.generate.head.posture import Posture, PostureState, trembling
 from talkingeyes.generate.head.statistics import HeadStatistics, head_statistics
 from talkingeyes.generate.head.turns import Turns, TurnState
 from talkingeyes.generate.plan import PLAN_RATE_HZ, WHOLE_FILE, GazeShift, Stepping
+from talkingeyes.lanes import Lane, alone, by_shape
 
 Floats = NDArray[np.float64]
 
@@ -118,7 +120,13 @@ class HeadProcess:
     def step(
         self, cues: Cues, state: HeadState, index: int, shifts: list[GazeShift], rng: np.random.Generator
     ) -> Floats:
-        """Head pose of step ``index``.
+        """Head pose of step ``index``, (frames of a step, 3) at `PLAN_RATE_HZ`; see `stepping`."""
+        return alone(self.stepping(cues, state, index, shifts, rng))
+
+    def stepping(
+        self, cues: Cues, state: HeadState, index: int, shifts: list[GazeShift], rng: np.random.Generator
+    ) -> Lane[Floats]:
+        """The same as a lane.
 
         Args:
             cues: the voice.
@@ -130,23 +138,20 @@ class HeadProcess:
         Returns:
             (frames of a step, 3) at `PLAN_RATE_HZ`.
         """
-        rates = self._rates(cues, state, index)
-        posture = self._posture.step(state.posture, rates, rng) * self._set.posture
-        voiced = nods.step(cues, state.nods, index, rng, self._stepping)
+        moves = self._posture.moving(state.posture, self._rates(cues, state, index), rng)
+        nodding = nods.step(cues, state.nods, index, rng, self._stepping)
+        lifted = None
         if cues.role == "speaking":
             first = self._first_frame(index, lift.LEAD_S, 0.0)
-            loudness = [float(cues.loudness[cues.row(first + i)]) for i in range(self._stepping.frames)]
-            voiced[:, 1] += lift.step(loudness, state.lift)
-        free = self._set.liveliness * (posture + voiced)
-        pose = within_limits(free + self._turns.step(state.turns, index, shifts, free[0], rng))
-        pose = not_faster(pose, state.last_rad)
-        state.last_rad = pose[-1]
-        if self._amount > 1:
-            pose = not_faster(within_limits(self._amount * pose), state.shown_rad)
-            state.shown_rad = pose[-1]
-            return pose
-        state.shown_rad = None
-        return self._amount * pose
+            lifted = lift.step(
+                [float(cues.loudness[cues.row(first + i)]) for i in range(len(moves.places))], state.lift
+            )
+        free = yield FREE((moves, self._set.posture, nodding, lifted, self._set.liveliness))
+        turned = self._turns.step(state.turns, index, shifts, free[0], rng)
+        pose, state.last_rad, state.shown_rad = yield POSES((
+            free, turned, state.last_rad, self._amount, state.shown_rad,
+        ))  # fmt: skip
+        return pose
 
     def _first_frame(self, index: int, lead_s: float, live_lag_s: float) -> int:
         """Where in the voice the head is at the begin of a step."""
@@ -166,6 +171,48 @@ class HeadProcess:
             state.rate += (target - state.rate) * (0.25 if target > state.rate else 0.35)
             out.append(state.rate)
         return out
+
+
+def _free_of(items: list[Any]) -> list[Floats]:
+    """Posture, nods and lift of each head, (n, 3)."""
+    moves, share, nodding, lifted, liveliness = zip(*items, strict=True)
+    posture = trembling(moves) * np.array(share)[:, None, None]
+    voiced = np.zeros(posture.shape)
+    for i, (nod, raised) in enumerate(zip(nodding, lifted, strict=True)):
+        if nod is not None:
+            voiced[i] = nod
+        if raised is not None:
+            voiced[i, :, 1] += raised
+    return list(np.array(liveliness)[:, None, None] * (posture + voiced))
+
+
+def _poses_of(items: list[Any]) -> list[tuple[Floats, Floats, Floats | None]]:
+    """Each head with its turns, within what a neck can do; its last pose, and the last that was shown if enlarged."""
+    free, turned, last, amount, shown = zip(*items, strict=True)
+    pose = np.array(free)
+    pose = within_limits((pose + np.array(turned)).reshape(-1, 3)).reshape(pose.shape)
+    before = np.concatenate([pose[:, :1], pose[:, :-1]], axis=1)
+    for i, row in enumerate(last):
+        if row is not None:
+            before[i, 0] = row
+    way = pose - before
+    way *= way
+    slow = (np.sqrt(way[:, :, 0] + way[:, :, 1] + way[:, :, 2]) <= LARGEST_STEP_RAD).all(axis=1)
+    if not slow.all():
+        for i in np.flatnonzero(~slow):
+            pose[i] = not_faster(pose[i], last[i])
+    out: list[tuple[Floats, Floats, Floats | None]] = [
+        (each, last_rad, None)
+        for each, last_rad in zip(pose * np.array(amount)[:, None, None], pose[:, -1].copy(), strict=True)
+    ]
+    for i, size in enumerate(amount):
+        if size > 1:
+            large = not_faster(within_limits(size * pose[i]), shown[i])
+            out[i] = large, out[i][1], large[-1]
+    return out
+
+
+FREE, POSES = by_shape(6, _free_of, lambda item: len(item[0].places)), by_shape(7, _poses_of, lambda item: len(item[0]))
 
 
 def within_limits(pose_rad: Floats) -> Floats:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -110,3 +113,16 @@ _LOG_EDGES = np.log(np.maximum(np.append(DWELL_EDGES_S, LONGEST_DWELL_S), SHORTE
 def hazard_at(cumulative: Array, age_s: Array) -> Array:
     """Cumulative hazard of looks that have lasted ``age_s``; linear in the log of time inside a bin."""
     return np.interp(np.log(np.maximum(age_s, SHORTEST_S)), _LOG_EDGES, cumulative)
+
+
+def hazard_of(cumulative: Sequence[float], age_s: float) -> float:
+    """`hazard_at` of one look, on plain numbers."""
+    age = math.log(max(age_s, SHORTEST_S))
+    k = bisect.bisect_right(_LOG_EDGES_LIST, age) - 1
+    if k >= len(_LOG_EDGES_LIST) - 1:
+        return cumulative[-1]
+    low, high = _LOG_EDGES_LIST[k : k + 2]
+    return (cumulative[k + 1] - cumulative[k]) / (high - low) * (age - low) + cumulative[k]
+
+
+_LOG_EDGES_LIST = _LOG_EDGES.tolist()
