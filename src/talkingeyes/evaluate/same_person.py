@@ -60,8 +60,8 @@ def gazing_of(looks: Sequence[Fixations]) -> Gazing:
         *(np.sqrt(np.average(v**2, weights=dwell)) for v in (yaw, pitch)),
         np.log(np.median(large)) if len(large) else 0.0,
     ]
-    far = tuple(v[off] for v in (yaw, pitch, dwell))
-    return Gazing(_density(yaw, pitch, dwell, BLUR_DEG), _density(*far, AVERTED_BLUR_DEG), np.array(habits))
+    averted = _density(yaw[off], pitch[off], dwell[off], AVERTED_BLUR_DEG)
+    return Gazing(_density(yaw, pitch, dwell, BLUR_DEG), averted, np.array(habits))
 
 
 def same_person_aucs(pairs: Sequence[tuple[Gazing, Gazing]]) -> Mapping[str, float]:
@@ -86,7 +86,8 @@ def same_person_aucs(pairs: Sequence[tuple[Gazing, Gazing]]) -> Mapping[str, flo
 
 
 def _density(yaw: Array, pitch: Array, weight: Array, blur_deg: float) -> Array:
-    table, _, _ = np.histogram2d(yaw, pitch, [YAW_EDGES_DEG, PITCH_EDGES_DEG], weights=weight)
+    bins: Any = [YAW_EDGES_DEG, PITCH_EDGES_DEG]
+    table = np.histogram2d(yaw, pitch, bins, weights=weight)[0]
     reach = int(np.ceil(3 * blur_deg))
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / blur_deg) ** 2)
     kernel = kernel / kernel.sum()
