@@ -21,7 +21,8 @@ import numpy as np
 
 import score_generator as one_run
 from gaze_folds import gaze_of, told
-from observe_generator import TABLE, first_part
+from observe_generator import TABLE
+from score_generator import beginning
 from speech_gaze import DIALOGUE
 from talkingeyes.evaluate.eye_tracker import read_fixations
 from talkingeyes.evaluate.observer import of_shifts
@@ -106,7 +107,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     sources = [s for s in one_run.all_sources(args.cache) if s.name.startswith("long")]
-    speeches = [first_part(one_run.heard(s, args.cache), args.seconds) for s in sources]
+    speeches = [beginning(one_run.heard(s, args.cache), args.seconds) for s in sources]
     people = read_fixations(TABLE)
     found: dict[str, dict[str, float]] = {}
     for part in args.only:

@@ -21,7 +21,8 @@ from pathlib import Path
 import numpy as np
 
 import score_generator as one_run
-from observe_generator import TABLE, first_part
+from observe_generator import TABLE
+from score_generator import beginning
 from talkingeyes.audio import Speech
 from talkingeyes.evaluate.eye_tracker import Fixations, read_fixations
 from talkingeyes.evaluate.observed import Asking, Observed, People, observe
@@ -86,7 +87,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     sources = [s for s in one_run.all_sources(args.cache) if s.name.startswith("long")]
-    speeches = [first_part(one_run.heard(s, args.cache), args.seconds) for s in sources]
+    speeches = [beginning(one_run.heard(s, args.cache), args.seconds) for s in sources]
     everybody = read_fixations(TABLE)
     shipped = gaze_of(shipped_scan_path(), speeches, args.takes)
     rows: dict[str, dict[str, float]] = {}

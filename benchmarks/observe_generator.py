@@ -24,8 +24,8 @@ from typing import Any
 import numpy as np
 
 import score_generator as one_run
-from talkingeyes.audio import FEATURE_RATE_HZ, Speech
-from talkingeyes.audio.speech import find_pauses, find_turns
+from score_generator import beginning
+from talkingeyes.audio import Speech
 from talkingeyes.errors import AudioError
 from talkingeyes.evaluate.courses import RATE_HZ
 from talkingeyes.evaluate.eye_tracker import Fixations, read_fixations
@@ -59,16 +59,6 @@ class Take:
 def generator_of(model: str) -> Generator:
     """A fresh generator by the names that `animate` takes."""
     return generator_for(model)
-
-
-def first_part(speech: Speech, seconds: float) -> Speech:
-    """The beginning of a recording."""
-    count = min(len(speech.voice), round(seconds * FEATURE_RATE_HZ))
-    tracks = {
-        k: v[:count] for k, v in vars(speech).items() if isinstance(v, np.ndarray) and len(v) == len(speech.voice)
-    }
-    own = {**tracks, "turns": find_turns(tracks["voice"]), "pauses": find_pauses(tracks["voice"])}
-    return replace(speech, duration_s=count / FEATURE_RATE_HZ, **own)
 
 
 def planned(model: str, speeches: Sequence[Speech], takes: int, seed: int, *, mouth: bool = False) -> list[Take]:
@@ -173,7 +163,7 @@ def main() -> None:
     args = parser.parse_args()
     begun = time.perf_counter()
     sources = [s for s in one_run.all_sources(args.cache) if s.name.startswith("long")]
-    speeches = [first_part(one_run.heard(s, args.cache), args.seconds) for s in sources]
+    speeches = [beginning(one_run.heard(s, args.cache), args.seconds) for s in sources]
     takes = planned(args.model, speeches, args.takes, args.seed, mouth=args.mouth)
     made = time.perf_counter()
     people = People(tuple(read_fixations(TABLE)), () if args.no_heads else tuple(fitted_clips(args.fits, args.cache)))

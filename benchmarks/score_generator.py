@@ -14,7 +14,7 @@ import json
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -23,8 +23,10 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 
-from talkingeyes.audio import Speech, load_speech
+from talkingeyes.audio import FEATURE_RATE_HZ, Speech, load_speech
 from talkingeyes.audio.decode import SAMPLE_RATE_HZ, MonoStream
+from talkingeyes.audio.speech import find_pauses, find_turns
+from talkingeyes.evaluate import single
 from talkingeyes.evaluate.recording import Recording
 from talkingeyes.evaluate.reference import Reference, load_reference
 from talkingeyes.evaluate.scorecard import score
@@ -127,6 +129,16 @@ def features_changed() -> float:
     return max(p.stat().st_mtime for p in (ROOT / "src" / "talkingeyes" / "audio").glob("*.py"))
 
 
+def beginning(speech: Speech, seconds: float) -> Speech:
+    """The beginning of a recording."""
+    count = min(len(speech.voice), round(seconds * FEATURE_RATE_HZ))
+    tracks = {
+        k: v[:count] for k, v in vars(speech).items() if isinstance(v, np.ndarray) and len(v) == len(speech.voice)
+    }
+    own = {**tracks, "turns": find_turns(tracks["voice"]), "pauses": find_pauses(tracks["voice"])}
+    return replace(speech, duration_s=count / FEATURE_RATE_HZ, **own)
+
+
 def animated(sources: Sequence[Source], cache: Path, args: argparse.Namespace) -> list[Recording]:
     """Takes of every source in the speaking role, and fewer in the listening role for comparison.
 
@@ -156,6 +168,20 @@ def report(part: str, sources: Sequence[Source], args: argparse.Namespace, refer
     return card.to_json()
 
 
+def each(sources: Sequence[Source], args: argparse.Namespace, reference: Reference) -> None:
+    """How many takes of `--each` seconds of the long recordings lie inside each band, each alone."""
+    out = []
+    for i, s in enumerate(s for s in sources if s.name.startswith("long")):
+        speech = beginning(heard(s, args.cache), args.each)
+        for role, takes in (("speaking", args.takes), ("listening", args.listening)):
+            seed = args.seed + SEEDS_APART * (i + 100)
+            made = animate_takes(speech, takes=takes, fps=args.fps, role=role, seed=seed, model=args.model)
+            out += [Recording(m, f"{s.name} {k}", speech, role, s.name) for k, m in enumerate(made)]
+    alone = reference.gaze.curves.get("single_people") if reference.gaze is not None else None
+    rates = single.single_rates(single.by_take(out), reference, args.only)
+    print("\n".join(single.lines(rates, alone)))
+
+
 def main() -> None:
     """Build the recordings, animate, score, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -169,13 +195,17 @@ def main() -> None:
     parser.add_argument("--reference", type=Path, help="a folder of real motions (.npz)")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "talkingeyes_score")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--each", type=float, help="instead: single takes of so many seconds, each scored alone")
     args = parser.parse_args()
     reference = load_reference(args.reference)
     sources = all_sources(args.cache)
+    if args.each:
+        return each(sources, args, reference)
     parts = ("fit", "held_out") if args.part == "both" else (args.part,)
     cards = {p: report(p, [s for s in sources if s.held_out == (p == "held_out")], args, reference) for p in parts}
     if args.json:
         args.json.write_text(json.dumps(cards), encoding="utf-8")
+    return None
 
 
 if __name__ == "__main__":
