@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 PYTEST_WORKERS ?= 2
 SAMPLE := src/talkingeyes/assets/sample.opus
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Most modules of torch and others are never imported: those that are, are compiled then.
+PIP_QUIET := -q --no-compile
 
 .DEFAULT_GOAL := help
 .PHONY: help demo fuzz test pipecat lint format types viewer avatar blender-addon bench package clean
@@ -19,11 +21,9 @@ demo: $(VENV)/.installed ## animate the bundled recording into demo.html
 	@$(BIN)/python -c "import pathlib; print('Open it in a browser:', pathlib.Path('demo.html').resolve().as_uri())"
 
 test: $(VENV)/.installed-test ## install the test needs and run every test
-	$(BIN)/python -m pytest -rs -n $(PYTEST_WORKERS) --dist loadgroup $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -rs -n $(PYTEST_WORKERS) --dist loadgroup --no-loadscope-reorder $(PYTEST_ARGS)
 
-pipecat: ## test the Pipecat processor in an environment of its own (its protobuf 6 does not go with MediaPipe's 4)
-	$(PYTHON) -m venv .venv-pipecat
-	.venv-pipecat/bin/python -m pip install -q . -r requirements/pipecat.txt
+pipecat: .venv-pipecat/.installed ## test the Pipecat processor in an environment of its own (its protobuf 6 does not go with MediaPipe's 4)
 	.venv-pipecat/bin/python -m pytest -rs tests/live/test_pipecat.py
 
 fuzz: $(VENV)/.installed-test ## try damaged inputs on the commands (COUNT=50000 SEED=1; docs/reliability.md)
@@ -68,10 +68,15 @@ $(VENV)/.made:
 	  { $(PYTHON) -m venv --clear --without-pip $(VENV) && $(PYTHON) -m pip --python $(BIN)/python install -q pip; }
 	@touch $@
 
+.venv-pipecat/.installed: pyproject.toml requirements/pipecat.txt
+	$(PYTHON) -m venv .venv-pipecat
+	.venv-pipecat/bin/python -m pip install $(PIP_QUIET) -e . -r requirements/pipecat.txt
+	@touch $@
+
 $(VENV)/.installed: pyproject.toml | $(VENV)/.made
-	$(BIN)/python -m pip install -q -e .
+	$(BIN)/python -m pip install $(PIP_QUIET) -e .
 	@touch $@
 
 $(VENV)/.installed-test: pyproject.toml requirements/test.txt | $(VENV)/.made
-	$(BIN)/python -m pip install -q -r requirements/test.txt -e .
+	$(BIN)/python -m pip install $(PIP_QUIET) -r requirements/test.txt -e .
 	@touch $@ $(VENV)/.installed

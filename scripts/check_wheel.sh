@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 "$python" -m venv "$work/env"
-"$work/env/bin/python" -m pip install -q "$dist"/*.whl
+"$work/env/bin/python" -m pip install -q --no-compile "$dist"/*.whl
 "$work/env/bin/python" -m pip check
 
 size_mb=$(du -sm "$work/env" | cut -f1)

@@ -30,6 +30,12 @@ def deadly(task: LineTask, beat: Beat = lambda _: None) -> Outcome:
     return fake(task)
 
 
+def unhurried(task: LineTask, beat: Beat = lambda _: None) -> Outcome:
+    """Takes its time."""
+    time.sleep(0.1)
+    return fake(task)
+
+
 def slow(task: LineTask, beat: Beat = lambda _: None) -> Outcome:
     """The real thing, slowly enough to be killed in the middle."""
     time.sleep(0.05)

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from talkingeyes.batch import Watcher, lines_of, run_batch
 from talkingeyes.data.build import Told, build
 from talkingeyes.data.dataset import open_dataset
 from talkingeyes.data.plan import videos_below
 from talkingeyes.engines import RayEngine
 from talkingeyes.errors import SettingError
+from tests.batch.fakes import unhurried
 from tests.data.fakes import fake, shard_bytes, slow, tree
 
 pytest.importorskip("ray", reason="Ray is not installed; talkingeyes[cluster] brings it")
@@ -23,16 +25,17 @@ def in_process(make, tasks):
         yield make(task)
 
 
-@pytest.fixture
-def cluster(monkeypatch):
+@pytest.fixture(scope="module")
+def cluster():
     from ray.cluster_utils import Cluster
 
-    monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")  # the nodes need `tests`
-    monkeypatch.setenv("RAY_health_check_period_ms", "1000")
-    monkeypatch.setenv("RAY_health_check_failure_threshold", "3")
-    made = Cluster(initialize_head=True, head_node_args=NODE)
-    yield made
-    made.shutdown()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")  # the nodes need `tests`
+        patch.setenv("RAY_health_check_period_ms", "1000")
+        patch.setenv("RAY_health_check_failure_threshold", "3")
+        made = Cluster(initialize_head=True, head_node_args=NODE)
+        yield made
+        made.shutdown()
 
 
 def test_a_node_that_is_killed_loses_nothing_and_doubles_nothing(cluster, tmp_path):
@@ -62,6 +65,26 @@ def test_a_node_that_is_killed_loses_nothing_and_doubles_nothing(cluster, tmp_pa
     assert shard_bytes(tmp_path / "out") == shard_bytes(tmp_path / "whole")
     paths = [entry.row["path"] for _, entry in open_dataset(tmp_path / "out").entries()]
     assert len(paths) == len(set(paths)) == 40
+
+
+def test_a_batch_too_loses_nothing_with_a_node(cluster, tmp_path):
+    for i in range(16):
+        (tmp_path / f"line{i:02d}.wav").write_bytes(bytes([i]))
+    second = cluster.add_node(num_cpus=2, object_store_memory=100 << 20)
+    ended = []
+
+    class Killer(Watcher):
+        def ended(self, row):
+            ended.append(row["id"])
+            if len(ended) == 5:
+                cluster.remove_node(second, allow_graceful=False)
+
+    lines = lines_of([str(tmp_path)], ["npz"])
+    engine = RayEngine(cluster.address)
+    report = run_batch(lines, tmp_path / "out", engine=engine, watcher=Killer(), make=unhurried)
+    assert (report.made, report.failed) == (16, [])
+    assert sorted(ended) == [line.id for line in lines.good]
+    assert len(list((tmp_path / "out").glob("*.npz"))) == 16
 
 
 def test_an_address_where_no_cluster_is(tmp_path, monkeypatch):
