@@ -46,6 +46,12 @@ class Glb:
         self.repacked = False
         self._read_values = 0
 
+    def copy(self) -> Glb:
+        """One of its own: what is added to either is not in the other."""
+        other = Glb(json.loads(json.dumps(self.document)), bytes(self.binary))
+        other.other_chunks, other.repacked = list(self.other_chunks), self.repacked
+        return other
+
     @classmethod
     def from_bytes(cls, data: bytes, name: str = "avatar") -> Glb:
         """Parse a .glb.
