@@ -83,6 +83,8 @@ class People:
     def add(self, picture: int, faces: Array, image: NDArray[np.uint8] | None = None) -> None:
         """Take the faces of one picture, (F, 478, 2); with the picture they are known by their looks too."""
         self._sorted.clear()
+        if len(faces) == 0:
+            return
         live = [one for one in self._stretches if 0 < picture - one.pictures[-1] <= _LOST_PICTURES]
         crowded = max(len(faces), len(live)) > 1
         looked = crowded or any(one.wants_look() for one in live)

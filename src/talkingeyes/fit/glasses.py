@@ -64,8 +64,10 @@ def rim_lines(faces: Sequence[NDArray[np.uint8]]) -> tuple[float, float]:
     """How strong the lines across are over the nose, and under the eye that has the weaker one."""
     import cv2
 
-    mean = np.mean([face.mean(axis=-1, dtype=np.float32) for face in faces], axis=0)
-    still = cv2.GaussianBlur(np.log(mean + _DARKEST).astype(np.float32), (0, 0), 1.0)
+    total = np.zeros((_TALL, _WIDE, 3), np.float32)
+    for face in faces:
+        cv2.accumulate(face, total)
+    still = cv2.GaussianBlur(np.log(total.mean(axis=-1) / len(faces) + np.float32(_DARKEST)), (0, 0), 1.0)
     line = np.zeros_like(still)
     line[_REACH:-_REACH] = still[: -2 * _REACH] - 2 * still[_REACH:-_REACH] + still[2 * _REACH :]
     across, level = _ACROSS * _WIDE, _LEVEL * _TALL

@@ -17,10 +17,13 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 _WIDE, _TALL = 16, 14
-_CORNERS = (33, 263, 2)
+_CORNERS = [33, 263, 2]
 """Outer corners of the eyes, and under the nose: they are put where `_PLACES` says, which takes turning out."""
-_PLACES = np.array([[0.05, 0.33], [0.95, 0.33], [0.5, 0.914]], np.float32) * [_WIDE, _TALL] - 0.5
+_PLACES = np.array([[0.05, 0.33], [0.95, 0.33], [0.5, 0.914]], np.float32) * np.float32([_WIDE, _TALL]) - np.float32(
+    0.5
+)
 """Nothing but brows, eyes, nose and cheeks: hair, mouth and what is behind a turned head change."""
+_GREY = np.full(3, 1 / 3, np.float32)
 _LEAST_CONTRAST, _LEAST_LEVEL, _COLOUR_WEIGHT = 4.0, 5.0, 2.0
 SAME_LOOK = 0.15
 """The two likest pictures of a fifth of a clip and of what comes more than a twentieth later or earlier: .014 in the
@@ -67,19 +70,21 @@ def look_of(image: NDArray[np.uint8], points_px: Array) -> Look | None:
     """The look of one face (478, 2) in one (H, W, 3) picture; None where it lies beyond the picture."""
     import cv2
 
-    corners = points_px[list(_CORNERS)].astype(np.float32) - np.float32(0.5)
-    low = np.maximum(points_px.min(axis=0).astype(int) - 8, 0)
-    high = points_px.max(axis=0).astype(int) + 9
-    part = image[low[1] : max(high[1], 1), low[0] : max(high[0], 1)]
+    corners = points_px[_CORNERS].astype(np.float32) - np.float32(0.5)
+    middle, reach = corners.mean(axis=0), float(np.abs(corners[1] - corners[0]).sum())
+    low = np.maximum(middle - reach, 0).astype(int)
+    high = np.maximum(middle + reach + 1, 1).astype(int)
+    part = image[low[1] : high[1], low[0] : high[0]]
     if min(part.shape[:2]) < 2:
         return None
-    warp = cv2.getAffineTransform(corners - low.astype(np.float32), _PLACES.astype(np.float32))
+    warp = cv2.getAffineTransform(corners - low.astype(np.float32), _PLACES)
     coarse = max(1, round(float(np.linalg.norm(corners[1] - corners[0])) / (0.9 * _WIDE)))
     small = cv2.warpAffine(cv2.blur(part, (coarse, coarse)), warp, (_WIDE, _TALL), borderMode=cv2.BORDER_REPLICATE)
-    pixels = np.asarray(small, float).reshape(-1, 3)
-    grey = pixels.mean(axis=1)
+    pixels = small.reshape(-1, 3).astype(np.float32)
+    grey = pixels @ _GREY
+    grey -= grey.mean()
     tint = np.log(pixels.mean(axis=0) + _LEAST_LEVEL)
-    return Look((grey - grey.mean()) / max(float(grey.std()), _LEAST_CONTRAST), tint - tint.mean())
+    return Look(grey / max(float(np.sqrt(grey @ grey / len(grey))), _LEAST_CONTRAST), tint - tint.mean())
 
 
 @dataclass
