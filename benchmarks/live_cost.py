@@ -19,6 +19,7 @@ import numpy as np
 
 import talkingeyes as te
 from talkingeyes.audio.decode import MonoStream
+from talkingeyes.live.together import Push, push_together
 
 RATE_HZ = 24_000
 CASES: dict[str, dict[str, Any]] = {
@@ -34,6 +35,7 @@ def main() -> None:
     parser.add_argument("recording", type=Path)
     parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--together", type=int, nargs="*", default=[1, 4, 10, 20, 40], help="sessions in one call")
     asked = parser.parse_args()
     sound = np.concatenate(list(MonoStream(asked.recording, RATE_HZ)))
     sound = np.tile(sound, -(-asked.seconds * RATE_HZ // len(sound)))[: asked.seconds * RATE_HZ]
@@ -47,6 +49,12 @@ def main() -> None:
             p50, p99 = np.percentile(best, [50, 99])
             print(f"{name}, {block_s * 1000:.0f} ms: {per_s:.1f} ms a second of sound ({1000 / per_s:.0f} sessions a "
                   f"core), p50 {p50:.2f}, p99 {p99:.2f} ms a push; the loop {loop:.1f} us")  # fmt: skip
+    for count in asked.together:
+        rounds = np.min([together_ms(sound, count) for _ in range(asked.repeats)], axis=0)[25:]
+        per_s = rounds.mean() / count / 0.04
+        p99 = np.percentile(rounds, 99)
+        print(f"{count} sessions together, 40 ms: {per_s:.1f} ms a second of sound of each ({1000 / per_s:.0f} "
+              f"sessions a core), p99 {p99:.1f} ms a round; the loop {reference_us():.1f} us")  # fmt: skip
     print(f"memory: {memory_mb(sound):.1f} MB a session")
 
 
@@ -56,6 +64,17 @@ def pushes_ms(sound: np.ndarray, block_s: float, options: dict[str, Any]) -> lis
     for at in range(0, len(sound), size):
         before = time.thread_time()
         session.push(sound[at : at + size], RATE_HZ)
+        taken.append((time.thread_time() - before) * 1000)
+    return taken
+
+
+def together_ms(sound: np.ndarray, count: int) -> list[float]:
+    """Processor time of each round of pushes of 40 ms into so many sessions."""
+    sessions, size, taken = [te.Session(seed=seed) for seed in range(count)], RATE_HZ // 25, []
+    for at in range(0, len(sound) - size, size):
+        parts = [np.roll(sound, seed * 7919)[at : at + size] for seed in range(count)]
+        before = time.thread_time()
+        push_together([Push(session, part, RATE_HZ) for session, part in zip(sessions, parts, strict=True)])
         taken.append((time.thread_time() - before) * 1000)
     return taken
 

@@ -4,9 +4,10 @@
     python benchmarks/live_server.py --sessions 40 --seconds 30
 
 The server runs in its own process, bound to one core where the system lets it; clients send the bundled recording in
-pieces of 20 ms at real time, as a microphone does, and note when each frame comes. Sound to frame: from the moment at
-which the sound of a frame's audio time was spoken (its piece is sent up to 20 ms later) to the moment at which it
-was there. A frame is on time when that is no more than the session's latency and .1 s.
+pieces of 20 ms at real time, as a microphone does, and note when each frame comes; they come one after another, and
+measuring begins 3 s after the last one has come. Sound to frame: from the moment at which the sound of a frame's audio
+time was spoken (its piece is sent up to 20 ms later) to the moment at which it was there. A frame is on time when that
+is no more than the session's latency and .1 s.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ import websockets
 from talkingeyes.audio.decode import SAMPLE_RATE_HZ, MonoStream
 
 TOKEN = "a-token-for-benchmarks"
-PIECE_S, WARM_S = 0.02, 3.0
+PIECE_S, WARM_S, APART_S = 0.02, 3.0, 0.15
 LATE_S = 0.1
 
 
@@ -41,19 +42,20 @@ def recording() -> np.ndarray:
 
 
 class Listener:
-    """One client: what it sent when, what came when."""
+    """One client: what it sent when, what came when; ``early_s`` before the last of all clients."""
 
-    def __init__(self, number: int, sound: np.ndarray, format_: str) -> None:
-        self.number, self.format = number, format_
+    def __init__(self, number: int, sound: np.ndarray, format_: str, early_s: float) -> None:
+        self.number, self.format, self.warm_s = number, format_, WARM_S + early_s
         self.sound = np.roll(sound, number * 7919)
         self.came_s: list[tuple[float, float]] = []
-        self.came = 0
         self.offsets_s: list[float] = []
         self.latency_s: dict[str, float] = {}
         self.start_s = self.accepted_s = 0.0
 
     async def run(self, url: str, seconds: float) -> None:
         """Speak and listen in real time."""
+        seconds += self.warm_s
+        await asyncio.sleep(APART_S * self.number)
         async with websockets.connect(url, compression=None, max_size=None) as socket:
             hello = {"type": "hello", "version": 1, "token": TOKEN, "options": {"seed": self.number},
                      "live": ["own", "other"], "format": self.format}  # fmt: skip
@@ -80,7 +82,7 @@ class Listener:
         for count in range(int(seconds / PIECE_S)):
             at = count * size % (len(self.sound) - size)
             await asyncio.sleep(max(0.0, self.start_s + (count + 1) * PIECE_S - time.monotonic()))
-            if count in (int(WARM_S / PIECE_S), int((seconds - 1) / PIECE_S)):
+            if count in (int(self.warm_s / PIECE_S), int((seconds - 1) / PIECE_S)):
                 await socket.send('{"type": "state"}')
             await socket.send(b"\0\0" + self.sound[at : at + size].tobytes())
 
@@ -97,8 +99,7 @@ class Listener:
             self.offsets_s.append((own["fed"] - own["taken"]) / SAMPLE_RATE_HZ)  # silence before the first sound
         if message["type"] != "frame" or not self.start_s:
             return
-        self.came += 1
-        if now_s - self.start_s > WARM_S:
+        if now_s - self.start_s > self.warm_s:
             self.came_s.append((now_s, message["frame"] / fps))
 
     @property
@@ -151,13 +152,13 @@ async def measure(sessions: int, seconds: float, format_: str, core: int | None)
     try:
         sound = recording()
         empty_mb = resident_mb(process)
-        listeners = [Listener(number, sound, format_) for number in range(sessions)]
-        before_s = cpu_s(process)
+        listeners = [Listener(i, sound, format_, APART_S * (sessions - 1 - i)) for i in range(sessions)]
         tasks = [asyncio.create_task(one.run(f"ws://127.0.0.1:{port}/v1/sessions", seconds)) for one in listeners]
+        await asyncio.sleep(APART_S * sessions + WARM_S)
+        before_s = cpu_s(process)
         await asyncio.sleep(0.8 * seconds)
-        full_mb = resident_mb(process)
+        used_s, full_mb = cpu_s(process) - before_s, resident_mb(process)
         await asyncio.gather(*tasks)
-        used_s = cpu_s(process) - before_s
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -171,8 +172,8 @@ async def measure(sessions: int, seconds: float, format_: str, core: int | None)
         "worst_ms": 1000 * float(late_s.max()),
         "promised_ms": 1000 * promised,
         "on_time_percent": 100 * float(np.mean(late_s <= promised + LATE_S)),
-        "frames_per_session_second": sum(one.came for one in listeners) / sessions / seconds,
-        "core_percent": 100 * used_s / seconds,
+        "frames_per_session_second": len(late_s) / sessions / seconds,
+        "core_percent": 100 * used_s / (0.8 * seconds),
         "slipped_ms": 1000
         * max((abs(one.offsets_s[-1] - one.offsets_s[0]) for one in listeners if one.offsets_s), default=math.nan),
         "worst_start_ms": 1000 * max(one.accepted_s for one in listeners),

@@ -189,7 +189,7 @@ def _free_of(items: list[Any]) -> list[Floats]:
 def _poses_of(items: list[Any]) -> list[tuple[Floats, Floats, Floats | None]]:
     """Each head with its turns, within what a neck can do; its last pose, and the last that was shown if enlarged."""
     free, turned, last, amount, shown = zip(*items, strict=True)
-    pose = np.array(free)
+    pose: Floats = np.array(free)
     pose = within_limits((pose + np.array(turned)).reshape(-1, 3)).reshape(pose.shape)
     before = np.concatenate([pose[:, :1], pose[:, :-1]], axis=1)
     for i, row in enumerate(last):
