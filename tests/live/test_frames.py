@@ -166,3 +166,11 @@ def test_parts_that_follow_each_other_are_joined() -> None:
         frames.concatenated([moving(4), moving(3, start=5)])
     with pytest.raises(FormatError, match="no frame"):
         frames.concatenated([])
+
+
+def test_frames_that_are_encoded_at_once_are_those_that_are_encoded_one_by_one() -> None:
+    motions = [moving(1 + i, start=i) for i in range(3)]
+    for motion, rows in zip(motions, frames.rows_of(motions), strict=True):
+        for form in frames.FORMS:
+            wanted = [frames.encode(frame, form) for frame in frames.frames_of(motion, "s")]
+            assert frames.encoded(motion, rows, "s", form) == wanted

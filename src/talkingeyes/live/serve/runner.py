@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from talkingeyes.errors import SettingError, TalkingEyesError
-from talkingeyes.lanes import Lane
-from talkingeyes.live.frames import encode, frames_of
+from talkingeyes.lanes import Lane, alone
+from talkingeyes.live.frames import ROWS, encoded
 from talkingeyes.live.serve.limits import Limits
 from talkingeyes.live.serve.metrics import Metrics
 from talkingeyes.live.serve.outbox import Outbox, Parcel
@@ -123,7 +123,7 @@ class Runner:
             at_s = posted.at_s  # it counts from when it came, however long its turn was in coming
             yield from self._taking(posted)
         if not self._over and at_s >= self._paced.playout.due_s:
-            self._send_motion((yield from self._paced.playout.ticking(at_s)))
+            yield from self._sending((yield from self._paced.playout.ticking(at_s)))
         if self._over:
             return None
         if now_s >= self._state_due_s:
@@ -226,7 +226,7 @@ class Runner:
         item = posted.item
         try:
             if isinstance(item, Sound):
-                self._send_motion((yield from self._hearing(item, posted.at_s)))
+                yield from self._sending((yield from self._hearing(item, posted.at_s)))
             else:
                 self._obey(item)
         except TalkingEyesError as error:
@@ -257,7 +257,7 @@ class Runner:
             case "state":
                 self._send_state()
             case "finish":
-                self._send_motion(self._paced.playout.finish(), all_of_them=True)
+                alone(self._sending(self._paced.playout.finish(), all_of_them=True))
                 self._send_json({"type": "finished", "frames": session.frame})
                 self._close(DONE, "finished")
             case "hand_over":
@@ -269,17 +269,18 @@ class Runner:
         self._metrics.count("errors_total")
         self._send_json({"type": "error", "message": one_line(message)})
 
-    def _send_motion(self, motion: Motion | None, *, all_of_them: bool = False) -> None:
+    def _sending(self, motion: Motion | None, *, all_of_them: bool = False) -> Lane[None]:
         if motion is None:
             return
+        rows = yield ROWS(motion)
         assert self._paced is not None
         now_s, count = time.monotonic(), motion.num_frames
         last_s = (motion.meta["start_frame"] + count - 1) / motion.fps
         latency_s = now_s - self._paced.playout.wall_s(last_s)
         self._metrics.made(count, latency_s, latency_s > self._paced.longest_latency_s + _LATE_S)
         self.frames += count
-        for frame in frames_of(motion, self.id):
-            self.outbox.put(Parcel(encode(frame, self._begin.format), frames=0 if all_of_them else 1))
+        for data in encoded(motion, rows, self.id, self._begin.format):
+            self.outbox.put(Parcel(data, frames=0 if all_of_them else 1))
 
     def _send_state(self, reason: str | None = None) -> None:
         assert self._paced is not None
