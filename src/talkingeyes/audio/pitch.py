@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import accumulate
 from operator import sub
 from typing import Any
 
@@ -217,7 +218,7 @@ def _followed(items: list[tuple[NDArray[np.float32], NDArray[np.float64]]]) -> l
     windows = items[0][0] if len(items) == 1 else np.concatenate([each for each, _ in items])
     hz, strength, level_db = candidates(windows)
     log2 = np.log2(np.maximum(hz, 1.0))
-    before, ends = np.concatenate([log2[:1], log2[:-1]]), np.cumsum([len(each) for each, _ in items]).tolist()
+    before, ends = np.concatenate([log2[:1], log2[:-1]]), list(accumulate(len(each) for each, _ in items))
     for (each, kept), end in zip(items, ends, strict=True):
         before[end - len(each)] = kept[0]
     jumps = _JUMP_COST * np.abs(before[:, None, :] - log2[:, :, None])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from importlib.resources import as_file, files
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary
@@ -98,8 +99,8 @@ def _features_of(items: list[tuple[Floats, Floats]]) -> list[NDArray[np.float32]
     if len(items) == 1:
         return [lip_features(*items[0])]
     log_mel, level_db = (np.concatenate(parts) for parts in zip(*items, strict=True))
-    ends = np.cumsum([len(level) for _, level in items])
-    return np.split(lip_features(log_mel, level_db), ends[:-1])
+    features, ends = lip_features(log_mel, level_db), list(accumulate(len(level) for _, level in items))
+    return [features[end - len(level) : end] for end, (_, level) in zip(ends, items, strict=True)]
 
 
 FEATURES = Batch(3, _features_of)

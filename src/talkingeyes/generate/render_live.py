@@ -9,8 +9,7 @@ from __future__ import annotations
 import bisect
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +23,7 @@ from talkingeyes.motion import Motion
 Floats = NDArray[Any]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Due:
+class Due(NamedTuple):
     """Frames of one session that can be shown.
 
     Attributes:

@@ -7,6 +7,7 @@ here, so that our own readers and writers share the checks; angles are radians w
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -106,8 +107,8 @@ def frames_of(motion: Motion, session: str = "") -> list[Frame]:
 
 def rows_of(motions: Sequence[Motion]) -> list[list[list[float]]]:
     """The numbers of each motion's frames: head, eyes, lids and weights, rounded and held to their limits."""
-    ends = np.cumsum([motion.num_frames for motion in motions])
-    return [part.tolist() for part in np.split(np.round(_held(motions), _DIGITS) + 0.0, ends[:-1])]  # no -0
+    rows = iter((np.round(_held(motions), _DIGITS) + 0.0).tolist())  # + 0.0 turns -0 into 0
+    return [list(itertools.islice(rows, motion.num_frames)) for motion in motions]
 
 
 ROWS = Batch(10, rows_of)
