@@ -144,3 +144,11 @@ def test_what_a_renderer_makes_is_the_motion_that_would_be_checked_and_nan_is_re
     assert made.replace(fps=60.0).fps == 60.0
     with pytest.raises(FormatError, match="lids holds NaN"):
         Motion.of_renderer(30.0, (), {}, lids=np.full((2, 2), np.nan))
+
+
+def test_a_motion_shows_itself_in_one_line() -> None:
+    motion = Motion(
+        fps=30.0, head_rad=np.zeros((60, 3)), lids=np.zeros((60, 2)), meta={"seed": 3, "source": {"name": "a.wav"}}
+    )
+    assert repr(motion) == "Motion(2.00 s, 60 frames at 30 fps: head, lids; of a.wav, seed 3)"
+    assert repr(Motion(fps=25.0, gaze_rad=np.zeros((5, 2)))) == "Motion(0.20 s, 5 frames at 25 fps: gaze)"

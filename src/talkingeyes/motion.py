@@ -186,6 +186,17 @@ class Motion:
         """The present channels by field name."""
         return {name: c for name in _CHANNEL_SHAPES if (c := getattr(self, name)) is not None}
 
+    def __repr__(self) -> str:
+        """One line: how long, which channels, made or read from what."""
+        names = [n.removesuffix("_rad").removesuffix("_m") for n in self.channels]
+        source = self.meta.get("source")
+        of = source.get("name") if isinstance(source, dict) else None
+        known = [f"{k} {self.meta[k]}" for k in ("model", "seed", "role") if k in self.meta]
+        about = ", ".join([*([f"of {of}"] if of else []), *known])
+        return f"Motion({self.duration_s:.2f} s, {self.num_frames} frames at {self.fps:g} fps: {', '.join(names)}" + (
+            f"; {about})" if about else ")"
+        )
+
     def coefficient(self, name: str) -> NDArray[np.float32]:
         """(T,) one face coefficient; zeros where the motion does not carry it."""
         if self.face is None or name not in self.face_names:

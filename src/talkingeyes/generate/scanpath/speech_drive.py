@@ -80,12 +80,12 @@ class DriveSettings:
         live: in place of all of it where the future is not known.
     """
 
-    turn_start: float = 1.6
+    turn_start: float = 1.55
     turn_settled: float = -0.2
     turn_end: float = 0.1
     after_end: float = -1.3
-    pause: float = 2.8
-    hesitation: float = 3.2
+    pause: float = 2.45
+    hesitation: float = 2.6
     other_starts: float = -0.8
     before_start_s: float = 0.75
     after_start_s: float = 0.5
