@@ -96,7 +96,7 @@ class Metrics:
                 lines += [f"# HELP {full} {meaning}", f"# TYPE {full} counter", f"{full} {self._counts[name]}"]
             for name, meaning, held in (
                 ("latency_seconds", "from a frame's audio time to the frame", self._latency),
-                ("step_seconds", "a session's turn on its worker", self._step),
+                ("step_seconds", "a session's turn, with those that are taken together with it", self._step),
             ):
                 full = f"talkingeyes_{name}"
                 lines += [f"# HELP {full} {meaning}", f"# TYPE {full} histogram", *held.lines(full)]

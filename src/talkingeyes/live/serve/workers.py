@@ -15,7 +15,7 @@ from typing import Protocol
 
 from talkingeyes.lanes import Lane, together
 
-GATHER_S, MOST_GATHER_S = 0.001, 0.012
+GATHER_S, MOST_GATHER_S = 0.0005, 0.005
 """A round of turns begins no sooner after the one before than this for each member, so that more of them are due."""
 
 _LOG = logging.getLogger("talkingeyes.serve")
