@@ -65,7 +65,8 @@ def test_habits_are_found_again() -> None:
     assert tracker is not None
     for found in tracker.habits:
         assert found.flutter == pytest.approx(habit.flutter, rel=0.5)
-        assert found.depths[:, 1].min() < 0.7 and found.depths[:, 1].max() > 0.9
+        assert found.depths[:, 1].min() > 0.8  # a fit shows the lids of one blink at most .1 apart
+        assert found.depths[:, 1].max() > 0.97
 
 
 def test_no_lids_no_habits() -> None:

@@ -4,7 +4,7 @@ A fit reads the two lids of one blink apart by more than people's lids ever are 
 rendered heads whose lids close together it is .19 off at one head's right eye, and mirroring a film moves the
 difference of the sides by .25. It trembles while the eye is open, and it calls the widest opening of a clip open and
 the narrowest shut. So the model cuts a take into pieces as long as the clips, gives each the habits of one clip, and
-lets the fit's own rule find what is open and shut.
+lets the fit's own rules find what is open and shut, and make one blink of two lids.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from talkingeyes.evaluate.blinks import detect_blinks
 from talkingeyes.evaluate.recording import Recording
 from talkingeyes.fit.lids import closure
+from talkingeyes.fit.yoked_lids import yoked
 from talkingeyes.motion import Motion
 
 Array = NDArray[Any]
@@ -88,7 +89,8 @@ def through(lids: Array, fps: float, habit: Habit, rng: np.random.Generator) -> 
     shown = lids * _depths(lids, fps, habit, rng)
     flutter = habit.flutter * _flutter(len(lids), habit.inertia ** (1 / fps), habit.together, rng)
     opening = np.maximum(1 - (1 - SHUT_OPENING) * shown + flutter, 0.0)
-    return closure(opening, np.zeros_like(opening), np.ones(len(lids), bool))[0]
+    seen = np.ones(len(lids), bool)
+    return yoked(closure(opening, np.zeros_like(opening), seen)[0], seen, fps)
 
 
 def _depths(lids: Array, fps: float, habit: Habit, rng: np.random.Generator) -> Array:
