@@ -74,6 +74,32 @@ def _glb(_: Path) -> Files:
     return {"x.glb": build(RigKind(looks="lids")).to_bytes()}
 
 
+def _lines(_: Path) -> Files:
+    rows = [
+        {"audio": f"l{i}.wav", "id": f"s/{i}", "seed": i, "formats": ["npz", "csv"], "role": "speaking"}
+        for i in range(9)
+    ]
+    return {"x.jsonl": "".join(json.dumps(row) + "\n" for row in rows).encode()}
+
+
+def _line_table(_: Path) -> Files:
+    rows = [f'{i},l{i}.wav,{i},Mia,"0-1 camera",npz glb' for i in range(9)]
+    return {"x.csv": "\n".join(["id,audio,seed,character,look,formats", *rows, ""]).encode()}
+
+
+def _ledger(folder: Path) -> Files:
+    from talkingeyes.batch import lines_of, run_batch
+    from tests.batch.fakes import fake
+
+    (folder / "in").mkdir()
+    for i in range(3):
+        (folder / "in" / f"l{i}.wav").write_bytes(bytes([i]))
+    out = folder / "out"
+    run_batch(lines_of([str(folder / "in")], ["npz"]), out, engine=lambda make, tasks: map(make, tasks), make=fake)
+    written = {path.name: path.read_bytes() for path in out.iterdir() if path.suffix in (".npz", ".jsonl")}
+    return {**written, **{f"in/l{i}.wav": bytes([i]) for i in range(3)}}
+
+
 def _fixations(_: Path) -> Files:
     rows = [f"{i % 2},SPEAK,{i / 2},0.4,{i % 9},{i % 5}" for i in range(40)]
     return {"x.csv": "\n".join(["participant,state,start_s,duration_s,yaw_deg,pitch_deg", *rows, ""]).encode()}
@@ -302,6 +328,9 @@ KINDS: dict[str, Kind] = {
     ".bvh": _saved(".bvh", "info FILE"),
     ".vrma": _saved(".vrma", "info FILE"),
     ".glb": Kind(_glb, ("rig FILE", "rig FILE --json", "info FILE"), "x.glb"),
+    "lines": Kind(_lines, ("LINES",), "x.jsonl"),
+    "table of lines": Kind(_line_table, ("LINES",), "x.csv"),
+    "ledger": Kind(_ledger, ("LEDGER",)),
     "fixations": Kind(_fixations, ("FIXATIONS",), "x.csv"),
     "mapping": Kind(_mapping, ("rig default --mapping FILE",), "x.json"),
     "edits": Kind(_edits, ("EDITS", "EDITS", "EDITS", "animate missing.wav --edits FILE"), "x.json"),

@@ -18,6 +18,24 @@ def fixations(path: Path) -> None:
     source_of(path)
 
 
+def lines(path: Path) -> None:
+    from talkingeyes.batch import lines_of
+
+    lines_of([str(path)], ["npz"])
+
+
+def ledger(path: Path) -> None:
+    """What an earlier batch left, read by the next one."""
+    from talkingeyes.batch import lines_of, run_batch
+    from talkingeyes.batch.make import LineTask
+    from talkingeyes.engines import Outcome
+
+    def none(task: LineTask) -> Outcome:
+        return Outcome(task.index, reason="is not made here")
+
+    run_batch(lines_of([str(path / "in")], ["npz"]), path, engine=lambda make, tasks: map(make, tasks), make=none)
+
+
 def shard(path: Path) -> None:
     from talkingeyes.data.shards import read_shard
 
@@ -108,5 +126,5 @@ def project(path: Path) -> None:
 
 READERS: dict[str, Callable[[Path], None]] = {
     "FIXATIONS": fixations, "SHARD": shard, "SAMPLES": samples, "NETWORKS": networks, "GAZE": gaze, "MOUTH": mouth,
-    "TASK": task, "SOUND": sound, "FILM": film, "EDITS": edits, "PROJECT": project,
+    "TASK": task, "SOUND": sound, "FILM": film, "EDITS": edits, "PROJECT": project, "LINES": lines, "LEDGER": ledger,
 }  # fmt: skip

@@ -15,6 +15,7 @@ GROUPS = {
     "motions": [".npz", ".flame.npz", ".csv", ".json", ".bvh"],
     "avatars": [".vrma", ".glb", "mapping"],
     "edits": ["edits", "project"],
+    "batches": ["lines", "table of lines", "ledger"],
     "sets": ["fixations", "shard", "set"],
     "weights": ["weights", "face weights"],
     "weights of gaze": ["gaze weights"],

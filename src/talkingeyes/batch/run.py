@@ -190,7 +190,7 @@ def _plain(value: Any) -> Any:
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name with a zero byte, in a ledger of somebody's
         return -1
 
 
@@ -204,9 +204,7 @@ def _seen(path: Path) -> list[int]:
 
 
 def _is_same_recording(path: Path, row: Mapping[str, Any]) -> bool:
-    seen = _seen(path)
-    if not seen:
+    seen, known = _seen(path), row.get("audio_seen")
+    if not seen or not isinstance(known, list) or known[:1] != seen[:1]:
         return False
-    return row.get("audio_seen") == seen or (
-        row.get("audio_seen", [None])[0] == seen[0] and sha256_of(path) == row.get("audio_sha256")
-    )
+    return known == seen or sha256_of(path) == row.get("audio_sha256")
