@@ -19,9 +19,7 @@ Array = NDArray[Any]
 _WIDE, _TALL = 16, 14
 _CORNERS = [33, 263, 2]
 """Outer corners of the eyes, and under the nose: they are put where `_PLACES` says, which takes turning out."""
-_PLACES = np.array([[0.05, 0.33], [0.95, 0.33], [0.5, 0.914]], np.float32) * np.float32([_WIDE, _TALL]) - np.float32(
-    0.5
-)
+_PLACES = np.array([[0.05, 0.33], [0.95, 0.33], [0.5, 0.914]], np.float32) * np.array([_WIDE, _TALL], np.float32) - 0.5
 """Nothing but brows, eyes, nose and cheeks: hair, mouth and what is behind a turned head change."""
 _GREY = np.full(3, 1 / 3, np.float32)
 _LEAST_CONTRAST, _LEAST_LEVEL, _COLOUR_WEIGHT = 4.0, 5.0, 2.0
