@@ -14,7 +14,6 @@ from talkingeyes.plain_json import parse_json
 
 TABLES = (".csv", ".tsv", ".jsonl")
 MAX_BYTES = 512 << 20
-MOST_FIELD = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,6 @@ def rows_of(path: Path) -> Iterator[Row]:
 
 
 def _csv_rows(path: Path, separator: str) -> Iterator[Row]:
-    csv.field_size_limit(MOST_FIELD)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter=separator)
         head = [name.strip().lower() for name in next(reader, [])]
