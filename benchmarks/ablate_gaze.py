@@ -20,9 +20,8 @@ from unittest import mock
 import numpy as np
 
 import score_generator as one_run
-from gaze_folds import gaze_of, told
+from gaze_folds import gaze_of, shifts_of, told
 from observe_generator import TABLE
-from score_generator import beginning
 from speech_gaze import DIALOGUE
 from talkingeyes.evaluate.eye_tracker import read_fixations
 from talkingeyes.evaluate.observer import of_shifts
@@ -78,11 +77,7 @@ def dialogue(model: ScanPathModel, takes: int) -> dict[str, float]:
         for k in range(takes):
             speech = speech_of(own, seconds, np.random.default_rng(k))
             cues = cues_of(speech, "speaking", int(seconds / STEP_S) + 1, mouth="none")
-            rng = np.random.default_rng([k, 17])
-            gaze_process = process.ScanPathProcess(model)
-            gaze, shifts = gaze_process.start(cues, rng)
-            for step in range(cues.num_steps):
-                shifts += gaze_process.step(cues, gaze, step, rng)
+            shifts = shifts_of(model, cues, np.random.default_rng([k, 17]))
             track = track_of([of_shifts(shifts, seconds, "take")], seconds)
             asked.append((own_moments(own, other), track))
             codes.append((moments_at(own, other, len(track)), track))
@@ -106,8 +101,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "talkingeyes_score")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
-    sources = [s for s in one_run.all_sources(args.cache) if s.name.startswith("long")]
-    speeches = [beginning(one_run.heard(s, args.cache), args.seconds) for s in sources]
+    speeches = one_run.long_recordings(args.cache, args.seconds)
     people = read_fixations(TABLE)
     found: dict[str, dict[str, float]] = {}
     for part in args.only:

@@ -22,13 +22,12 @@ import numpy as np
 
 import score_generator as one_run
 from observe_generator import TABLE
-from score_generator import beginning
 from talkingeyes.audio import Speech
 from talkingeyes.evaluate.eye_tracker import Fixations, read_fixations
 from talkingeyes.evaluate.observed import Asking, Observed, People, observe
 from talkingeyes.evaluate.observer import of_shifts
-from talkingeyes.generate.cues import cues_of
-from talkingeyes.generate.plan import STEP_S
+from talkingeyes.generate.cues import Cues, cues_of
+from talkingeyes.generate.plan import STEP_S, GazeShift
 from talkingeyes.generate.scanpath.network import ScanPathModel, scan_path_model, shipped_scan_path
 from talkingeyes.generate.scanpath.process import ScanPathProcess
 
@@ -58,12 +57,18 @@ def gaze_of(source: ScanPathModel, speeches: Sequence[Speech], takes: int, seed:
             cues = cues_of(speech, "speaking" if role == "speaking" else "listening", steps, mouth="none")
             for k in range(takes):
                 rng = np.random.default_rng([seed, role == "listening", i, k])
-                process = ScanPathProcess(source)
-                gaze, shifts = process.start(cues, rng)
-                for step in range(steps):
-                    shifts += process.step(cues, gaze, step, rng)
+                shifts = shifts_of(source, cues, rng)
                 out[role].append(of_shifts(shifts, speech.duration_s, f"{role} {i}.{k}", state))
     return out
+
+
+def shifts_of(source: ScanPathModel, cues: Cues, rng: np.random.Generator) -> list[GazeShift]:
+    """Gaze alone."""
+    process = ScanPathProcess(source)
+    gaze, shifts = process.start(cues, rng)
+    for step in range(cues.num_steps):
+        shifts += process.step(cues, gaze, step, rng)
+    return shifts
 
 
 def told(looks: dict[str, list[Fixations]], people: Sequence[Fixations], rounds: int) -> dict[str, float]:
@@ -86,8 +91,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "talkingeyes_score")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
-    sources = [s for s in one_run.all_sources(args.cache) if s.name.startswith("long")]
-    speeches = [beginning(one_run.heard(s, args.cache), args.seconds) for s in sources]
+    speeches = one_run.long_recordings(args.cache, args.seconds)
     everybody = read_fixations(TABLE)
     shipped = gaze_of(shipped_scan_path(), speeches, args.takes)
     rows: dict[str, dict[str, float]] = {}

@@ -115,7 +115,7 @@ def ask_observer(kind: str, made: Sequence[Recording], looks: dict[str, list], p
 def score_and_observe(args: Any) -> dict[str, Any]:
     """Scorecard with Frechet distances, and the observer, of both."""
     sources = [s for s in scoring.all_sources(args.cache) if s.name.startswith("long")]
-    speeches = [observing.beginning(scoring.heard(s, args.cache), args.seconds) for s in sources]
+    speeches = [scoring.beginning(scoring.heard(s, args.cache), args.seconds) for s in sources]
     sounds = [scoring.samples_of(s.path)[: round(args.seconds * SAMPLE_RATE_HZ)] for s in sources]
     offline = offline_recordings(speeches, args)
     begun = time.process_time()

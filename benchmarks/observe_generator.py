@@ -24,7 +24,6 @@ from typing import Any
 import numpy as np
 
 import score_generator as one_run
-from score_generator import beginning
 from talkingeyes.audio import Speech
 from talkingeyes.errors import AudioError
 from talkingeyes.evaluate.courses import RATE_HZ
@@ -162,15 +161,14 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     begun = time.perf_counter()
-    sources = [s for s in one_run.all_sources(args.cache) if s.name.startswith("long")]
-    speeches = [beginning(one_run.heard(s, args.cache), args.seconds) for s in sources]
+    speeches = one_run.long_recordings(args.cache, args.seconds)
     takes = planned(args.model, speeches, args.takes, args.seed, mouth=args.mouth)
     made = time.perf_counter()
     people = People(tuple(read_fixations(TABLE)), () if args.no_heads else tuple(fitted_clips(args.fits, args.cache)))
     asking = Asking(rounds=args.rounds, seed=args.seed)
     motions = [] if args.no_heads else motions_of(takes)
     print(
-        f"model {args.model}, {args.takes} takes of {len(sources)} recordings of {args.seconds:g} s, seed {args.seed}"
+        f"model {args.model}, {args.takes} takes of {len(speeches)} recordings of {args.seconds:g} s, seed {args.seed}"
     )
     found = [("people", o) for o in observe(motions, people, asking, looks=looks_of(takes))]
     print(table(found), flush=True)

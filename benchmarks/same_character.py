@@ -17,7 +17,6 @@ import numpy as np
 
 import score_generator as one_run
 from observe_generator import TABLE, generator_of
-from score_generator import beginning
 from talkingeyes.audio import Speech
 from talkingeyes.evaluate.eye_tracker import Fixations, read_fixations
 from talkingeyes.evaluate.observation import density_mode_deg
@@ -79,8 +78,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "talkingeyes_score")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
-    sources = [s for s in one_run.all_sources(args.cache) if s.name.startswith("long")]
-    speeches = [beginning(one_run.heard(s, args.cache), args.seconds) for s in sources]
+    speeches = one_run.long_recordings(args.cache, args.seconds)
     found = {f"people, halves of {state.lower()}": same_person_aucs(halves(state)) for state in ("SPEAK", "LISTEN")}
     for name, character in (("seed", False), ("character", True)):
         made = pairs(args.model, speeches, args.characters, args.seed, character=character)

@@ -123,6 +123,11 @@ def heard(source: Source, cache: Path) -> Speech:
     return speech
 
 
+def long_recordings(cache: Path, seconds: float) -> list[Speech]:
+    """The beginnings of the four long ones."""
+    return [beginning(heard(s, cache), seconds) for s in all_sources(cache) if s.name.startswith("long")]
+
+
 @functools.cache
 def features_changed() -> float:
     """When the audio code was last edited, so that old features are not reused."""

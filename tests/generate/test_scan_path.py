@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,18 +11,19 @@ import pytest
 
 import talkingeyes as te
 from talkingeyes.errors import ModelError
-from talkingeyes.generate.cues import cues_of, hesitations
+from talkingeyes.generate.cues import UNKNOWN_S, cues_of, hesitations
 from talkingeyes.generate.marks import parse_marks
-from talkingeyes.generate.plan import GAZE_LEAD_S, STEP_S
+from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_S
 from talkingeyes.generate.scanpath.choice import GazeControls, chosen, ending, hazard_at, remembered
 from talkingeyes.generate.scanpath.conditions import DWELL_EDGES_S, LOOK, PLACE, signs_of, width_of
 from talkingeyes.generate.scanpath.network import Landings, dwell_of, scan_path_model, shipped_scan_path
 from talkingeyes.generate.scanpath.person import FreeRunning
 from talkingeyes.generate.scanpath.process import ScanPathProcess
 from talkingeyes.generate.scanpath.scene import PLACES, Scene, places_of
-from talkingeyes.generate.scanpath.speech_drive import speech_drive
+from talkingeyes.generate.scanpath.speech_drive import DriveSettings, before_recording, speech_drive
 from talkingeyes.generate.scanpath.tables import shipped_tables
 from talkingeyes.generate.scanpath.wander import WANDER_DEG, WANDER_S, Wander
+from talkingeyes.train.scan_path_debias import chain_cues
 
 from .conftest import make_speech
 
@@ -115,6 +117,25 @@ def test_the_voice_draws_the_gaze_away_before_it_starts_and_in_pauses():
     assert drive[cues.uttering].min() < 0 and np.isfinite(drive).all()
     listening = speech_drive(cues_of(speech, "listening", 210, mouth="none"))
     assert listening.max() <= 0 and listening.min() < 0
+
+
+@pytest.mark.parametrize("silence_s", [0.0, 0.3, 3.0])
+def test_before_a_recording_the_gaze_is_as_usual_until_the_voice_is_near(silence_s: float):
+    cues = chain_cues("speaking", 20.0, np.random.default_rng(0))
+    frame = np.arange(len(cues)) / PLAN_RATE_HZ
+    waits = np.where(frame < silence_s, silence_s - frame, UNKNOWN_S)
+    lasts = np.where(frame >= silence_s, 20.0 - frame, UNKNOWN_S)
+    cues = replace(cues, turn_starts_in_s=waits, turn_ends_in_s=lasts)
+    drive = speech_drive(cues)
+    at_s = np.array([-12.0, -5.0, silence_s - 0.8, silence_s - 0.7])
+    at_s = at_s[at_s < 0]
+    told = before_recording(cues, drive, at_s)
+    near = at_s > silence_s - DriveSettings().before_start_s
+    assert not told[~near].any() and (told[near] == drive[0]).all()
+    if near.any():
+        assert drive[0] > 0.5
+    listening = replace(cues, role="listening")
+    assert not before_recording(listening, speech_drive(listening), np.array([-12.0, -5.0]), None).any()
 
 
 def test_held_sounds_are_hesitations_and_syllables_are_not():

@@ -120,6 +120,7 @@ class _Batch:
     def __init__(self, lines: Lines, folder: Path, settings: BatchSettings, ledger: Ledger, watcher: Watcher) -> None:
         self._lines, self._folder, self._settings = lines, folder, settings
         self._ledger, self._watcher = ledger, watcher
+        self._avatar_sha256 = None if settings.avatar is None else sha256_of(settings.avatar)
         self._report = BatchReport(lines=len(lines.good) + len(lines.bad))
 
     def run(self, engine: Engine, make: Make) -> BatchReport:
@@ -160,9 +161,8 @@ class _Batch:
     def _made_of(self, line: Line) -> dict[str, Any]:
         """All that decides the bytes of a line's files beside its recording, as plain data."""
         wishes = {name: _plain(value) for name, value in {**self._settings.wishes, **line.options}.items()}
-        avatar = None if self._settings.avatar is None else sha256_of(self._settings.avatar)
-        return {"options": wishes, "channel": line.channel, "formats": list(line.formats), "avatar": avatar,
-                "look": self._settings.look}  # fmt: skip
+        return {"options": wishes, "channel": line.channel, "formats": list(line.formats),
+                "avatar": self._avatar_sha256, "look": self._settings.look}  # fmt: skip
 
     def _is_wanted(self, line: Line) -> bool:
         row = self._ledger.rows.get(line.id)
