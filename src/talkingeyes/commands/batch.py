@@ -145,7 +145,8 @@ def _watching(console: Console) -> Iterator[Watcher]:
             if self.bar is not None:
                 self.bar.step(row["id"])
             if "error" in row and not console.as_json:
-                console.error(f"{row['id']}: {row['error']}")
+                told = str(row["error"])
+                console.error(told if told.startswith(f"{row['id']}: ") else f"{row['id']}: {told}")
 
     teller = Teller()
     try:
