@@ -14,8 +14,9 @@ from typing import Any, NoReturn
 from talkingeyes import __version__
 from talkingeyes.commands import COMMANDS, process
 from talkingeyes.commands.console import Console
-from talkingeyes.commands.suggest import meant, options_of
+from talkingeyes.commands.suggest import options_of
 from talkingeyes.errors import OutputError, SettingError, TalkingEyesError
+from talkingeyes.wording import meant
 
 _DESCRIPTION = "Give it a voice, get living eyes: gaze, blinks, head and mouth motion from speech."
 _EPILOG = """start here:
@@ -114,7 +115,7 @@ def _run(argv: Sequence[str]) -> int:
         finally:
             console.flush()
     except TalkingEyesError as error:
-        return _fail(console, str(error))
+        return _fail(console, error.with_flags())
     except BrokenPipeError:  # the reader of our output went away, as in `talkingeyes info x | head -1`
         process.drop(sys.stdout)
         return 128 + signal.SIGPIPE

@@ -1,8 +1,26 @@
 """The errors that users can cause. Each message says what came, what is accepted and what to do."""
 
+import re
+
+_ARGUMENT = re.compile("\x1a([a-z_]+)\x1a")
+_FLAGS = {"keep_from": "--from", "targets": "--target", "rate_hz": "--rate", "encoder_features": "--encoder"}
+"""Flags that are not called as the argument is."""
+
+
+def argument(name: str) -> str:
+    """The name of an argument in a message: ``fps`` to a caller from Python, ``--fps`` on the command line."""
+    return f"\x1a{name}\x1a"
+
 
 class TalkingEyesError(Exception):
     """Base of every error that a user, a file or a setting can cause; the CLI prints it as one line and exits 2."""
+
+    def __str__(self) -> str:
+        return _ARGUMENT.sub(r"\1", super().__str__())
+
+    def with_flags(self) -> str:
+        """The message as the command line says it: arguments by their flags."""
+        return _ARGUMENT.sub(lambda found: _FLAGS.get(found[1], "--" + found[1].replace("_", "-")), super().__str__())
 
 
 class LossWarning(UserWarning):

@@ -15,8 +15,8 @@ from talkingeyes.audio.decode import SAMPLE_RATE_HZ, MonoStream
 from talkingeyes.errors import EditsError, TalkingEyesError
 from talkingeyes.generate.planned import PlannedTake, planned
 from talkingeyes.generate.rehearsal import Rehearsal
+from talkingeyes.generate.request import resolve
 from talkingeyes.generate.snapshots import Snapshots
-from talkingeyes.generate.takes import checked
 from talkingeyes.studio.project import Project
 from talkingeyes.studio.service import Studio
 from tests.studio.serving import frames_of, sample_bytes
@@ -47,7 +47,7 @@ def speech(recording: Path) -> te.Speech:
 
 @pytest.fixture(scope="module")
 def take(speech: te.Speech) -> PlannedTake:
-    return planned(speech, checked({}), 3, snapshots=Snapshots())
+    return planned(speech, resolve({}), 3, snapshots=Snapshots())
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def ended(studio: Studio, job: str) -> Any:
 
 
 def test_going_on_from_a_snapshot_gives_what_was_planned(take: PlannedTake) -> None:
-    rehearsal = Rehearsal(take, take.options, 20.3)
+    rehearsal = Rehearsal(take, take.request, 20.3)
     rehearsal.go_on(26.0)
     assert not rehearsal.is_exact
     assert 18 <= rehearsal.from_s <= 20.3
@@ -88,7 +88,7 @@ def test_going_on_from_a_snapshot_gives_what_was_planned(take: PlannedTake) -> N
 def test_a_rehearsal_moves_as_its_amounts_ask_and_leaves_what_lies_outside(
     take: PlannedTake, settings: dict[str, float]
 ) -> None:
-    rehearsal = Rehearsal(take, checked(settings), 10.0)
+    rehearsal = Rehearsal(take, resolve(settings), 10.0)
     rehearsal.go_on(20.0)
     then = rehearsal.taken()
     before, after = range(int(30 * rehearsal.from_s) - 1), range(int(30 * rehearsal.to_s) + 90, take.frames)
@@ -105,12 +105,12 @@ def test_a_rehearsal_moves_as_its_amounts_ask_and_leaves_what_lies_outside(
 def test_a_short_take_is_rehearsed_as_it_will_be(tmp_path: Path) -> None:
     (tmp_path / "sample.opus").write_bytes(sample_bytes())
     speech = te.load_speech(tmp_path / "sample.opus")
-    take = planned(speech, checked({}), 1, snapshots=Snapshots())
-    rehearsal = Rehearsal(take, checked(LIVELY), 3.0)
+    take = planned(speech, resolve({}), 1, snapshots=Snapshots())
+    rehearsal = Rehearsal(take, resolve(LIVELY), 3.0)
     assert rehearsal.is_exact
     while rehearsal.to_s < take.duration_s:  # in pieces, as a page asks
         rehearsal.go_on(rehearsal.to_s + 1.0)
-    wanted = planned(speech, checked(LIVELY), 1)
+    wanted = planned(speech, resolve(LIVELY), 1)
     assert bytes_of(rehearsal.taken().motion()) == bytes_of(wanted.motion())
 
 
@@ -153,12 +153,12 @@ def test_the_newest_amount_wins(studio: Studio, monkeypatch: pytest.MonkeyPatch)
         second = studio.change_take(take, {"settings": {"head_amount": 1.5}, "what": "lively"})
     assert ended(studio, first["job"])["state"] == "cancelled"
     assert ended(studio, second["job"])["state"] == "done"
-    assert studio.shelf.take(take).options.amounts.head_amount == 1.5
+    assert studio.shelf.take(take).request.amounts.head_amount == 1.5
 
 
 def glance_that_goes(studio: Studio, take: str, speech: te.Speech, settings: dict[str, float]) -> str:
     """The glance of a take that is furthest from any that it has with other settings."""
-    others = [shift.onset_s for shift in planned(speech, checked(settings), 5).base.gaze]
+    others = [shift.onset_s for shift in planned(speech, resolve(settings), 5).base.gaze]
     own = studio.events(take)["shifts"][1:]
     return max(own, key=lambda shift: min(abs(shift["at_s"] - other) for other in others))["id"]
 

@@ -13,7 +13,7 @@ import talkingeyes as te
 from talkingeyes.cli import main
 from talkingeyes.errors import ModelError, SettingError
 from talkingeyes.generate.cues import UNKNOWN_S, cues_of
-from talkingeyes.generate.hearing import encoder_spec
+from talkingeyes.generate.encoder_features import encoder_spec
 from talkingeyes.generate.learned import LearnedGenerator
 from talkingeyes.generate.learned_model import learned_model
 from talkingeyes.generate.model_choice import encoder_of
@@ -118,18 +118,18 @@ def test_python_gives_what_was_heard(model, network, sound):
     speech = te.load_speech(path)
     heard = listener_for(encoder_of(model), network).heard(path, speech)
     assert heard.features.shape == (speech.num_frames, 16)
-    take = te.animate(speech, model=model, heard=heard, seed=3)
+    take = te.animate(speech, model=model, encoder_features=heard, seed=3)
     silence = dataclasses.replace(heard, features=np.zeros_like(heard.features))
-    assert not np.array_equal(te.animate(speech, model=model, heard=silence, seed=3).eyes_rad, take.eyes_rad)
+    assert not np.array_equal(te.animate(speech, model=model, encoder_features=silence, seed=3).eyes_rad, take.eyes_rad)
     with pytest.raises(ModelError, match="--encoder"):
         te.animate(speech, model=model)
     with pytest.raises(SettingError, match="of another recording than clip1"):
-        te.animate(te.load_speech(sound / "clip1.mp4"), model=model, heard=heard)
+        te.animate(te.load_speech(sound / "clip1.mp4"), model=model, encoder_features=heard)
     with pytest.raises(ModelError, match="another speech encoder"):
-        te.animate(speech, model=model, heard=dataclasses.replace(heard, encoder="0" * 64))
+        te.animate(speech, model=model, encoder_features=dataclasses.replace(heard, encoder="0" * 64))
     for other in ("default", "learned"):
         with pytest.raises(SettingError, match="needs none"):
-            te.animate(speech, model=other, heard=heard)
+            te.animate(speech, model=other, encoder_features=heard)
 
 
 def test_live_steps_equal_the_whole(model, network, sound):

@@ -16,7 +16,7 @@ from talkingeyes.errors import MissingExtraError, OutputError, TalkingEyesError
 from talkingeyes.extras import require
 from talkingeyes.formats import ExportJob, format_of, write
 from talkingeyes.generate.planned import planned
-from talkingeyes.generate.takes import checked
+from talkingeyes.generate.request import resolve
 from talkingeyes.wording import one_line
 
 _FAULTS = (ArithmeticError, AssertionError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
@@ -68,7 +68,7 @@ def make_line(task: LineTask, beat: Beat = lambda _: None) -> Outcome:
 
 def _made(task: LineTask, beat: Beat) -> dict[str, Any]:
     line = task.line
-    options = checked({**task.wishes, **line.options})
+    options = resolve({**task.wishes, **line.options})
     speech = load_speech(line.audio, channel=channel_number(line.channel))
     take = planned(speech, options, options.seed, progress=_sometimes(beat))
     job = ExportJob((take.motion(),), line.audio, speech, Path(line.id).name, progress=beat)

@@ -14,7 +14,7 @@ from talkingeyes.batch.make import LineTask, make_line
 from talkingeyes.engines import Engine, LocalEngine, Make, Outcome
 from talkingeyes.errors import MissingExtraError, SettingError
 from talkingeyes.files import sha256_of
-from talkingeyes.generate.takes import checked
+from talkingeyes.generate.request import resolve
 
 ONLY = ("changed", "failed", "all")
 """Which lines are made: those that are not as they should be (the default), those that failed, or every one."""
@@ -44,7 +44,7 @@ class BatchSettings:
         """
         if self.only not in ONLY:
             raise SettingError(f"only is {self.only!r}; {', '.join(ONLY)} are accepted")
-        checked(self.wishes)
+        resolve(self.wishes)
 
 
 class Watcher:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -142,9 +142,9 @@ def run(options: Options, console: Console) -> int:
 def _animate(options: Options, speech_path: Path, console: Console) -> int:
     from talkingeyes.audio import load_speech
     from talkingeyes.audio.samples import channel_number
-    from talkingeyes.formats import ExportJob, load
-    from talkingeyes.generate import animate_takes
-    from talkingeyes.generate.takes import FACES, brought_face, checked
+    from talkingeyes.formats import ExportJob
+    from talkingeyes.generate.request import FACES, resolve
+    from talkingeyes.generate.takes import make_takes
 
     character = Character.of(options.avatar, options.mapping, options.mouth)
     brought = options.face not in FACES
@@ -152,34 +152,34 @@ def _animate(options: Options, speech_path: Path, console: Console) -> int:
     inputs = [speech_path, *own, *character.inputs, *edit_inputs(options)]
     names = options.output or [f"{speech_path.stem}.html"]
     outputs = Outputs.checked(names, options.takes, inputs, console)
-    wishes = {
+    asked = {
         "seed": options.seed,
         "fps": options.fps,
         "model": options.model,
         "role": options.role,
         "look": options.look,
-        "keep": _channels(options.keep),
-        "keep_from": load(options.keep_from) if options.keep_from else None,
-        "face": brought_face(options.face, options.face_fps, options.fps),
+        "keep": options.keep or (),
+        "keep_from": options.keep_from,
+        "face": options.face,
+        "face_fps": options.face_fps,
         "sampling": sampling_of(options, options.model),
         **editing_of(options),
         **direction_of(options),
     }
     character.check(outputs)
     channel = channel_number(options.channel)
-    checked(wishes)  # refuses a wrong setting before a long recording is read
+    request = resolve(asked)  # refuses a wrong setting before a long recording is read
     listener = _listener(options)
 
     with console.progress(2 + len(outputs.wanted)) as progress:
         progress.step(f"listening to {speech_path.name}")
         speech = load_speech(speech_path, channel=channel)
         if listener is not None:
-            wishes["heard"] = listener.heard(speech_path, speech)
+            request = replace(request, encoder_features=listener.heard(speech_path, speech))
         progress.step(f"animating {options.takes} takes" if options.takes > 1 else "animating")
-        told: list[dict[str, Any]] = []
-        if options.events:
-            wishes["planned_as"] = lambda take: told.append(take.events())
-        takes = animate_takes(speech, takes=options.takes, progress=lambda n, of: progress.part(n / of), **wishes)
+        events: list[dict[str, Any]] = []
+        planned_as = (lambda take: events.append(take.events())) if options.events else None
+        takes = make_takes(speech, request, options.takes, lambda n, of: progress.part(n / of), planned_as)
         outputs.write(character.put_into(ExportJob(tuple(takes), speech_path, speech, speech_path.stem)), progress)
     notes = [*sound_notes(speech), *_face_notes(takes[0]), *edit_notes(takes)]
     for note in notes:
@@ -187,15 +187,15 @@ def _animate(options: Options, speech_path: Path, console: Console) -> int:
     shown = character.report(takes[0], console)
     files = outputs.report()
     result = _result(speech, takes, files, outputs.errors)
-    for row, events in zip(result["takes"], told, strict=False):
-        row["events"] = events
+    for row, listed in zip(result["takes"], events, strict=False):
+        row["events"] = listed
     console.result({**result, "notes": notes, **shown})
     return outputs.status
 
 
 def _listener(options: Options) -> Listener | None:
     """The speech encoder that the model needs, loaded; None where it needs none."""
-    from talkingeyes.generate.hearing import unheard
+    from talkingeyes.generate.encoder_features import missing_encoder_error
     from talkingeyes.generate.model_choice import encoder_of
 
     spec = encoder_of(options.model)
@@ -204,7 +204,7 @@ def _listener(options: Options) -> Listener | None:
             raise SettingError(f"--encoder is for a model trained with a speech encoder; {options.model} needs none")
         return None
     if options.encoder is None:
-        raise unheard(options.model, spec)
+        raise missing_encoder_error(options.model, spec)
     os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # read when torch is first imported; its hints are for us
     require("encoders", "a local speech encoder")
     from talkingeyes.train.encoders import listener_for
@@ -215,10 +215,6 @@ def _listener(options: Options) -> Listener | None:
 def _face_notes(take: Motion) -> list[str]:
     face = take.meta.get("face")
     return [str(note) for note in face.get("notes", ())] if isinstance(face, dict) else []
-
-
-def _channels(keep: str | None) -> tuple[str, ...]:
-    return tuple(name.strip() for name in keep.split(",") if name.strip()) if keep else ()
 
 
 def _result(speech: Speech, takes: list[Motion], files: list[dict[str, Any]], errors: list[str]) -> dict[str, Any]:

@@ -3,17 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import difflib
-from collections.abc import Iterable, Iterator, Sequence
-
-_ALIKE = 0.6
-
-
-def meant(word: str, known: Iterable[str]) -> str:
-    """``, did you mean ..?`` for a message; empty where nothing is alike."""
-    name = word.partition("=")[0]
-    found = difflib.get_close_matches(name, sorted(set(known)), 1, _ALIKE)
-    return f"; did you mean {found[0]}?" if found and found[0] != name else ""
+from collections.abc import Iterator, Sequence
 
 
 def options_of(parser: argparse.ArgumentParser, words: Sequence[str]) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.errors import FormatError
+from talkingeyes.errors import FormatError, argument
 from talkingeyes.evaluate import distances
 from talkingeyes.evaluate.blinks import Blinks
 from talkingeyes.evaluate.distances import Moments
@@ -315,7 +315,9 @@ def load_reference(folder: Path | None = None) -> Reference:
 def recordings_from_folder(folder: Path) -> list[Recording]:
     """Every ``*.npz`` motion of a folder as a recording of its own, in name order."""
     if not folder.is_dir():
-        raise FormatError(f"{folder}: not a folder; --reference takes a folder of .npz motions of real people")
+        raise FormatError(
+            f"{folder}: not a folder; {argument('reference')} takes a folder of .npz motions of real people"
+        )
     recordings = []
     for path in sorted(folder.glob("*.npz")):
         motion = Motion.load_npz(path)

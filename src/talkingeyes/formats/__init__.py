@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from talkingeyes.avatar.looks import LOOKS, chosen
-from talkingeyes.errors import FormatError, LossWarning, OutputError, SettingError
+from talkingeyes.errors import FormatError, LossWarning, OutputError, SettingError, argument
 from talkingeyes.files import check_target, readable, sha256_of, write_whole
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.formats.table import FORMATS, Format, format_of, suffixes_read, suffixes_written
@@ -170,9 +170,11 @@ def load(path: str | Path, *, fps: float | None = None) -> Motion:
     if fps is not None and not (math.isfinite(fps) and 1 <= fps <= 1000):
         raise SettingError(f"fps is {fps!r}; 1 to 1000 is accepted")
     if fps is not None and not form.takes_rate:
-        raise SettingError(f"{path}: a {form.suffix} file carries its own frame rate; --fps is for files without one")
+        raise SettingError(
+            f"{path}: a {form.suffix} file carries its own frame rate; {argument('fps')} is for files without one"
+        )
     reader = form.reader()
     try:
         return reader(path) if fps is None else reader(path, fps=fps)
     except FormatError as error:  # what is wrong with a channel does not know in which file
-        raise error if path.name in str(error) else type(error)(f"{path.name}: {error}") from None
+        raise error if path.name in str(error) else type(error)(f"{path.name}: {error.args[0]}") from None

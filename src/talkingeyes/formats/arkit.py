@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from talkingeyes.errors import FormatError, NoRateError, SettingError
+from talkingeyes.errors import FormatError, NoRateError, SettingError, argument
 from talkingeyes.files import readable, sha256_of
 from talkingeyes.formats.arkit_table import COLUMNS, Array, Reading, table_of
 from talkingeyes.formats.job import ExportJob
@@ -216,7 +216,9 @@ def _line(text: str, number: int, where: str) -> str:
 
 def _clock(table: _Table, where: str) -> Clock:
     if table.time_title is None:
-        raise NoRateError(f"{where}: has no Timecode column and so no frame rate; state the rate with --fps")
+        raise NoRateError(
+            f"{where}: has no Timecode column and so no frame rate; state the rate with {argument('fps')}"
+        )
     if table.has_codes or (table.time_title == "timecode" and ":" in "".join(table.times)):
         return read_clock(table.times, where)
     return clock_of_seconds(seconds_of(_times(table.times, where), table.time_title), where)

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from talkingeyes.errors import FormatError, NoRateError, SettingError
+from talkingeyes.errors import FormatError, NoRateError, SettingError, argument
 from talkingeyes.files import readable, sha256_of
 from talkingeyes.formats.arkit import check_settings
 from talkingeyes.formats.arkit_table import COLUMNS, Array, Reading, table_of
@@ -158,11 +158,11 @@ def own_rate(own: Any, fps: float | None, where: str, key: str = "fps") -> float
     if own is None and fps is not None:
         return fps
     if own is None:
-        raise NoRateError(f"{where}: carries no frame rate ({key} is missing); state it with --fps")
+        raise NoRateError(f"{where}: carries no frame rate ({key} is missing); state it with {argument('fps')}")
     if not isinstance(own, int | float) or isinstance(own, bool) or not 1 <= own <= 1000:
         raise FormatError(f"{where}: {key} is {str(own)[:40]!r}; a number from 1 to 1000 is accepted")
     if fps is not None:
-        raise SettingError(f"{where}: carries its own frame rate, {own:g}; --fps is for files without one")
+        raise SettingError(f"{where}: carries its own frame rate, {own:g}; {argument('fps')} is for files without one")
     return float(own)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from talkingeyes.errors import FormatError, NoRateError
+from talkingeyes.errors import FormatError, NoRateError, argument
 from talkingeyes.formats.arkit_table import Array, Reading
 from talkingeyes.formats.rows import Rows, column_name, known_columns, motion_of_rows
 from talkingeyes.formats.timecode import Clock, clock_of_seconds, seconds_of
@@ -112,7 +112,9 @@ def _score(category: Mapping[str, Any]) -> Any:
 def _clock(frames: list[Any], where: str) -> Clock:
     key = next((k for k in TIME_KEYS if isinstance(frames[0], dict) and k in frames[0]), None)
     if key is None:
-        raise NoRateError(f"{where}: its frames carry no times and so no frame rate; state the rate with --fps")
+        raise NoRateError(
+            f"{where}: its frames carry no times and so no frame rate; state the rate with {argument('fps')}"
+        )
     times = [frame.get(key) if isinstance(frame, dict) else None for frame in frames]
     return clock_of_seconds(seconds_of(numbers(times, key, where), key), where)
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes import rotations
-from talkingeyes.errors import FormatError, NoRateError, SettingError
+from talkingeyes.errors import FormatError, NoRateError, SettingError, argument
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import Motion
 from talkingeyes.npz import read_npz_arrays
@@ -137,12 +137,12 @@ def _rate(value: Array | None, fps: float | None, where: str) -> float:
     if value is None and fps is not None:
         return fps
     if value is None:
-        raise NoRateError(f"{where}: no frame rate (FLAME files carry it as 'fps'); state it with --fps")
+        raise NoRateError(f"{where}: no frame rate (FLAME files carry it as 'fps'); state it with {argument('fps')}")
     if value.size != 1 or value.dtype.kind not in "fiu":
         raise FormatError(f"{where}: 'fps' is no frame rate; one number is accepted")
     own = float(value.reshape(-1)[0])
     if fps is not None:
-        raise SettingError(f"{where}: carries its own frame rate, {own:g}; --fps is for files without one")
+        raise SettingError(f"{where}: carries its own frame rate, {own:g}; {argument('fps')} is for files without one")
     return own
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from talkingeyes.errors import SettingError
+from talkingeyes.errors import SettingError, argument
 from talkingeyes.formats.flame import flame_motion, is_flame
 from talkingeyes.formats.job import ExportJob
 from talkingeyes.motion import Motion
@@ -39,5 +39,7 @@ def read_npz(path: Path, *, fps: float | None = None) -> Motion:
         return flame_motion(arrays, path.name, fps)
     motion = Motion.from_arrays(arrays, path.name)
     if fps is not None:
-        raise SettingError(f"{path.name}: carries its own frame rate, {motion.fps:g}; --fps is for files without one")
+        raise SettingError(
+            f"{path.name}: carries its own frame rate, {motion.fps:g}; {argument('fps')} is for files without one"
+        )
     return motion

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from talkingeyes.avatar.names import arkit_name
-from talkingeyes.errors import FormatError
+from talkingeyes.errors import FormatError, argument
 from talkingeyes.formats.arkit_table import Array, Reading, motion_of
 from talkingeyes.formats.timecode import Clock
 from talkingeyes.motion import MAX_FRAMES, Motion
@@ -85,13 +85,17 @@ def motion_of_rows(rows: Rows, clock: Clock, meta: Mapping[str, Any], reading: R
     notes |= {"ignored_columns": list(rows.ignored)} if rows.ignored else {}
     places = clock.frame_places
     if not places[-1] < MAX_FRAMES:
-        raise FormatError(f"{reading.where}: its times jump; state the rate with --fps to take the rows as they come")
+        raise FormatError(
+            f"{reading.where}: its times jump; state the rate with {argument('fps')} to take the rows as they come"
+        )
     nearest = np.round(places).astype(int)
     frames = int(nearest[-1]) + 1
     if frames == len(places) and seen.all() and np.array_equal(nearest, np.arange(frames)):
         return motion_of(rows.names, rows.values, clock.fps, {**meta, **notes}, reading)
     if frames > 20 * len(places) + 1000:
-        raise FormatError(f"{reading.where}: its times jump; state the rate with --fps to take the rows as they come")
+        raise FormatError(
+            f"{reading.where}: its times jump; state the rate with {argument('fps')} to take the rows as they come"
+        )
     grid = np.arange(frames)
     values = np.stack([np.interp(grid, places[seen], column[seen]) for column in rows.values.T], axis=1)
     at = np.interp(grid, places[seen], np.arange(int(seen.sum())))  # rows between which each frame stands

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.errors import FormatError, NoRateError
+from talkingeyes.errors import FormatError, NoRateError, argument
 
 COMMON_RATES_HZ = tuple(n * k for n in (24, 25, 30, 48, 50, 60, 90, 100, 120, 240) for k in (1, 1000 / 1001))
 """A measured rate this close to one of these (rounding of the times or `CLOCK_ERROR`) is taken as exactly that."""
@@ -95,7 +95,7 @@ def read_clock(codes: Sequence[str], where: str) -> Clock:
     if len(codes) == 1:
         return Clock(times_s, float(base), is_assumed=True, measured_fps=float(base))
     if not np.diff(times_s).any():
-        raise FormatError(f"{where}: all timecodes are {codes[0]!r}; state the rate with --fps")
+        raise FormatError(f"{where}: all timecodes are {codes[0]!r}; state the rate with {argument('fps')}")
     return _clock(times_s, 0.001 / base, is_assumed, where)
 
 
@@ -135,7 +135,7 @@ def clock_of_seconds(times_s: NDArray[np.float64], where: str) -> Clock:
         row = int(backwards[0]) + 1
         raise FormatError(f"{where}: the time of frame {row} comes before that of frame {row - 1}")
     if not len(steps) or not steps.any():
-        raise NoRateError(f"{where}: its times do not differ and tell no frame rate; state it with --fps")
+        raise NoRateError(f"{where}: its times do not differ and tell no frame rate; state it with {argument('fps')}")
     typical = float(np.median(steps[steps > 0]))
     if not 1e-3 <= typical <= 1:
         raise FormatError(f"{where}: {1 / typical:.6g} frames per second by its times; 1 to 1000 are accepted")
@@ -179,7 +179,9 @@ def _clock(times_s: NDArray[np.float64], step_error_s: float, is_assumed: bool, 
     typical = float(np.median(steps[steps > 0]))
     regular = steps[(steps > 0.5 * typical) & (steps < 1.5 * typical)]
     if not len(regular):
-        raise FormatError(f"{where}: its times jump; state the rate with --fps to take the rows as they come")
+        raise FormatError(
+            f"{where}: its times jump; state the rate with {argument('fps')} to take the rows as they come"
+        )
     measured = len(regular) / float(regular.sum())
     rounding = step_error_s / float(regular.sum()) + 1e-6
     nearest = min(COMMON_RATES_HZ, key=lambda rate: abs(rate - measured))

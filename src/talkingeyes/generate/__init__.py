@@ -8,13 +8,23 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["AnimateOptions", "PlannedTake", "animate", "animate_takes", "plan_take"]
+_ROOMS = {
+    "AnimateOptions": "request",
+    "PlannedTake": "planned",
+    "ResolvedRequest": "request",
+    "animate": "takes",
+    "animate_takes": "takes",
+    "plan_take": "takes",
+}
+__all__ = ["AnimateOptions", "PlannedTake", "ResolvedRequest", "animate", "animate_takes", "plan_take"]
 
 if TYPE_CHECKING:
-    from talkingeyes.generate.takes import AnimateOptions, PlannedTake, animate, animate_takes, plan_take
+    from talkingeyes.generate.planned import PlannedTake
+    from talkingeyes.generate.request import AnimateOptions, ResolvedRequest
+    from talkingeyes.generate.takes import animate, animate_takes, plan_take
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name not in _ROOMS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module("talkingeyes.generate.takes"), name)
+    return getattr(importlib.import_module(f"talkingeyes.generate.{_ROOMS[name]}"), name)

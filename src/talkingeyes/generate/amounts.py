@@ -10,7 +10,8 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 
-from talkingeyes.errors import SettingError
+from talkingeyes.errors import SettingError, argument
+from talkingeyes.wording import meant
 
 RANGES = {
     "eye_contact": (0.0, 2.0),
@@ -70,7 +71,7 @@ class Amounts:
         for name, (low, high) in RANGES.items():
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-                raise SettingError(f"{name} is {value}; {low:g} to {high:g} is accepted")
+                raise SettingError(f"{argument(name)} is {value}; {low:g} to {high:g} is accepted")
             object.__setattr__(self, name, float(value))
 
     @property
@@ -119,12 +120,14 @@ class Held:
         """Why an amount can do nothing here; None where it can."""
         channel = CHANNEL_OF[name]
         if channel in self.keep:
-            return f"{name} changes the {channel} and keep holds it; use one of them"
+            return f"{argument(name)} changes the {channel} and {argument('keep')} holds it; use one of them"
         by_face = name in ("brow", "smile") or (name == "lid_openness" and value > 1)
         if by_face and (self.face == "none" or "mouth" in self.keep):
-            return f"{name} of {value:g} is shown by the face, which is {'none' if self.face == 'none' else 'kept'}"
+            why = "none" if self.face == "none" else "kept"
+            return f"{argument(name)} of {value:g} is shown by the face, which is {why}"
         if name == "smile" and self.face == "brought":
-            return "smile moves the mouth, and face brings another tool's, which stays untouched; use one of them"
+            face = f"{argument('face')} brings another tool's, which stays untouched"
+            return f"{argument(name)} moves the mouth, and {face}; use one of them"
         return None
 
     def check(self, amounts: Amounts) -> None:
@@ -151,7 +154,7 @@ def amounts_of(given: Mapping[str, float], mood: str | None = None, held: Held |
         SettingError: no such mood, or a value out of range.
     """
     if mood is not None and mood not in MOODS:
-        raise SettingError(f"mood is {mood!r}; {', '.join(MOODS)} are accepted")
+        raise SettingError(f"{argument('mood')} is {mood!r}; {', '.join(MOODS)} are accepted{meant(mood, MOODS)}")
     held = held or Held()
     base = MOODS[mood].changed if mood is not None else {}
     free = {name: value for name, value in base.items() if held.against(name, value) is None}

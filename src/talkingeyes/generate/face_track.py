@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.errors import FormatError, NoRateError, SettingError
+from talkingeyes.errors import FormatError, NoRateError, SettingError, argument
 from talkingeyes.files import readable, sha256_of
 from talkingeyes.formats import format_of, load
 from talkingeyes.formats.notes import listed, notes_of
@@ -83,7 +83,9 @@ def face_track(source: str | Path | Motion, fps: float | None = None, take_fps: 
     """
     if isinstance(source, Motion):
         if fps is not None:
-            raise SettingError("face_fps is for a file without a frame rate; the motion given as face has its own")
+            raise SettingError(
+                f"{argument('face_fps')} is for a file without a frame rate; the motion given as face has its own"
+            )
         return BroughtFace(_with_mouth(source, "the motion given as face"), "motion", "", _notes(source, "face"))
     path = Path(source)
     form = format_of(path)
@@ -99,7 +101,7 @@ def _loaded(path: Path, fps: float | None, take_fps: float | None) -> Motion:
         motion = load(path, fps=fps)
     except NoRateError as error:
         if take_fps is None:
-            raise NoRateError(f"{error}, or --face-fps where the take's is another") from None
+            raise NoRateError(f"{error.args[0]}, or {argument('face_fps')} where the take's is another") from None
         return load(path, fps=take_fps)
     own = motion.meta.get("fps_source") == ANY_RATE and fps is None and take_fps is not None
     return load(path, fps=take_fps) if own else motion

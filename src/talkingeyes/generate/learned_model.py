@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.errors import ModelError
-from talkingeyes.generate.hearing import EncoderSpec, encoder_spec
+from talkingeyes.generate.encoder_features import EncoderSpec, encoder_spec
 from talkingeyes.generate.tilt import FLOORS, TILTS
 from talkingeyes.weights import Network, load_network
 

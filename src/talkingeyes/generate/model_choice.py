@@ -23,7 +23,7 @@ from talkingeyes.generate.statistical import Generator, StatisticalGenerator
 from talkingeyes.weights import load_network
 
 if TYPE_CHECKING:
-    from talkingeyes.generate.hearing import EncoderSpec
+    from talkingeyes.generate.encoder_features import EncoderSpec
     from talkingeyes.generate.learned_model import LearnedModel
 
 MODELS = ("default", "learned", "joint", "statistical")

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.errors import EditsError, MarksError
+from talkingeyes.errors import EditsError, MarksError, argument
 from talkingeyes.generate.coordination import render
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.differs import changed
 from talkingeyes.generate.edits.apply import ALSO_HEARD_S, EditedPlan, Editing, Excerpt
 from talkingeyes.generate.edits.events import lid_events_of, listed, looks_of
-from talkingeyes.generate.edits.read import Edit, Edits, edits_of
+from talkingeyes.generate.edits.read import Edit, Edits
 from talkingeyes.generate.face_track import BroughtFace
 from talkingeyes.generate.kept import KeptTake, kept_channels
 from talkingeyes.generate.marks import Mark, parse_marks
@@ -34,7 +34,7 @@ from talkingeyes.motion import Motion
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech
-    from talkingeyes.generate.takes import AnimateOptions
+    from talkingeyes.generate.request import ResolvedRequest
 
 Floats = NDArray[Any]
 
@@ -58,7 +58,7 @@ class PlannedTake:
 
     Attributes:
         speech: the recording.
-        options: what was asked for.
+        request: what was asked for.
         seed: of this take.
         base: the plan without edits.
         model: name of what made it.
@@ -70,7 +70,7 @@ class PlannedTake:
     """
 
     speech: Speech
-    options: AnimateOptions
+    request: ResolvedRequest
     seed: int
     base: Plan
     model: str
@@ -84,7 +84,7 @@ class PlannedTake:
     @property
     def fps(self) -> float:
         """Frames per second of its motion."""
-        return self.options.frame_rate
+        return self.request.fps
 
     @property
     def frames(self) -> int:
@@ -123,12 +123,12 @@ class PlannedTake:
         Raises:
             EditsError: one is not accepted or cannot be done.
         """
-        edits = edits_of(edits)
-        options = replace(self.options, edits=edits)
+        request = self.request.with_edits(edits)
+        edits = request.edits
         if not edits:
-            return replace(self, options=options, edits=edits, now=_unedited(self.base))
-        editing = Editing(self.base, self.duration_s, self, self.options.targets, self._kept_head)
-        return replace(self, options=options, edits=edits, now=editing.done(edits))
+            return replace(self, request=request, edits=edits, now=_unedited(self.base))
+        editing = Editing(self.base, self.duration_s, self, self.request.targets, self._kept_head)
+        return replace(self, request=request, edits=edits, now=editing.done(edits))
 
     def motion(self, frames: range | None = None) -> Motion:
         """Its motion, or some frames of it, which are the same as those of the whole.
@@ -136,15 +136,15 @@ class PlannedTake:
         Raises:
             MarksError: a mark cannot be reached with a kept head.
         """
-        if frames is not None and isinstance(self.options.face, BroughtFace):
+        if frames is not None and isinstance(self.request.face, BroughtFace):
             return _frames_of(self.motion(), frames)  # whose face it is, is settled over the whole track
-        meta = meta_of(self.speech, self.options, self.seed, self.model)
+        meta = meta_of(self.speech, self.request, self.seed, self.model)
         if self.now.left_out:
             meta["edits"]["left_out"] = [str(out) for out in self.now.left_out]
         motion = render(self.now.plan, self.fps, frames or range(self.frames), kept=self.kept.channels, meta=meta)
         if frames is None:
             check_marks(motion, self.marks)
-        return with_face(motion, self.options)
+        return with_face(motion, self.request)
 
     def changed_s(self, other: PlannedTake) -> list[tuple[float, float]]:
         """The stretches in which another version of this take may show something else, in seconds."""
@@ -181,38 +181,38 @@ class PlannedTake:
         def head_at(time_s: float) -> Floats:
             return head_rad[int(np.clip(round(time_s * PLAN_RATE_HZ) + first, 0, len(head_rad) - 1))]
 
-        generator = generator_of(self.options, (), head_at if given is None else None, given)
+        generator = generator_of(self.request, (), head_at if given is None else None, given)
         cues = part_of(self.cues(lips=channel == "mouth"), first, last)
         return plan_of(generator, cues, self._streams(seed))
 
     def _streams(self, seed: int) -> Streams:
         """Of the same person under another seed."""
-        own = Streams.from_seed(self.seed, self.options.character).character
+        own = Streams.from_seed(self.seed, self.request.character).character
         return replace(Streams.from_seed(seed), character=own)
 
-    def with_plan(self, options: AnimateOptions, plan: Plan) -> PlannedTake:
-        """A take of the same recording, person and seed with other options and another plan, and its own edits on it.
+    def with_plan(self, request: ResolvedRequest, plan: Plan) -> PlannedTake:
+        """A take of the same recording, person and seed with another request and another plan, and its own edits on it.
 
         Raises:
             EditsError, MarksError: they cannot be done on it.
         """
         plan = _pursuing(plan, self.marks, self.duration_s)
         memory = _Memory(self._memory.cues, {}, {})
-        take = replace(self, options=options, base=plan, edits=Edits(), now=_unedited(plan), _memory=memory)
-        return take.edited(options.edits) if options.edits else take
+        take = replace(self, request=request, base=plan, edits=Edits(), now=_unedited(plan), _memory=memory)
+        return take.edited(request.edits) if request.edits else take
 
     def cues(self, *, lips: bool) -> Cues:
         """What its generator hears of the recording, with or without the lips."""
         known = self._memory.cues
         if lips not in known:
-            mouth = mouth_of(self.options) if lips else "none"
-            known[lips] = cues_for(self.speech, self.options, len(self.base.head_rad) // STEP_FRAMES, mouth)
+            mouth = mouth_of(self.request) if lips else "none"
+            known[lips] = cues_for(self.speech, self.request, len(self.base.head_rad) // STEP_FRAMES, mouth)
         return known[lips]
 
 
 def planned(
     speech: Speech,
-    options: AnimateOptions,
+    request: ResolvedRequest,
     seed: int,
     *,
     snapshots: Snapshots | None = None,
@@ -222,7 +222,7 @@ def planned(
 
     Args:
         speech: the recording.
-        options: what is asked for.
+        request: what is asked for.
         seed: of this take.
         snapshots: takes in states of the generator; the cues stay with the take then.
         progress: is called with the share that is planned, step by step; what it raises ends the work.
@@ -230,14 +230,14 @@ def planned(
     Raises:
         MarksError, EditsError, ModelError, SettingError: see `talkingeyes.animate`.
     """
-    fps = options.frame_rate
+    fps = request.fps
     frames = _frames(speech, fps)
-    marks = parse_marks(options.look, speech.duration_s, options.targets) if options.look is not None else ()
-    kept = kept_channels(options.keep_from, options.keep, frames)
+    marks = parse_marks(request.look, speech.duration_s, request.targets) if request.look is not None else ()
+    kept = kept_channels(request.keep_from, request.keep, frames)
     # One step more than the recording, so that the renderer can interpolate up to its last frame.
     steps = math.ceil(frames / fps / STEP_S) + 1
-    cues = cues_for(speech, options, steps, mouth_of(options))
-    generator = generator_of(options, marks, kept.head_at, kept.shifts)
+    cues = cues_for(speech, request, steps, mouth_of(request))
+    generator = generator_of(request, marks, kept.head_at, kept.shifts)
 
     def watch(index: int, state: Any, streams: Streams) -> None:
         if snapshots is not None:
@@ -246,32 +246,32 @@ def planned(
             progress(index / steps)
 
     watched = watch if snapshots is not None or progress is not None else None
-    plan = plan_of(generator, cues, Streams.from_seed(seed, options.character), watched)
+    plan = plan_of(generator, cues, Streams.from_seed(seed, request.character), watched)
     memory = _Memory({True: cues} if snapshots is not None else {}, {}, {})
     del cues  # hours of cues are hundreds of megabytes that rendering needs itself
     plan = _pursuing(plan, marks, frames / fps)
     name = generator.name
-    take = PlannedTake(speech, options, seed, plan, name, kept, marks, Edits(), _unedited(plan), snapshots, memory)
-    return take.edited(options.edits) if options.edits else take
+    take = PlannedTake(speech, request, seed, plan, name, kept, marks, Edits(), _unedited(plan), snapshots, memory)
+    return take.edited(request.edits) if request.edits else take
 
 
 def generator_of(
-    options: AnimateOptions,
+    request: ResolvedRequest,
     marks: Sequence[Mark],
     head_at: Callable[[float], Floats] | None,
     given_shifts: Sequence[GazeShift] | None,
 ) -> Generator:
-    """A fresh generator as options ask for it.
+    """A fresh generator as a request asks for it.
 
     Args:
-        options: of a take.
+        request: of a take.
         marks: of a director.
         head_at: pose of a head that is given, by time.
         given_shifts: of a gaze that is given.
     """
-    places = places_of_glances(options.glance_at, options.targets)
+    places = places_of_glances(request.glance_at, request.targets)
     return generator_for(
-        options.model, options.sampling, marks, head_at=head_at, given_shifts=given_shifts, amounts=options.amounts,
+        request.model, request.sampling, marks, head_at=head_at, given_shifts=given_shifts, amounts=request.amounts,
         places=places,
     )  # fmt: skip
 
@@ -298,7 +298,7 @@ def _pursuing(plan: Plan, marks: Sequence[Mark], duration_s: float) -> Plan:
     try:
         return Editing(plan, duration_s, None, targets).done(Edits(tuple(edits))).plan
     except EditsError as error:
-        raise MarksError(f"--look: {moving[error.index or 0].text!r}: {error}") from None
+        raise MarksError(f"{argument('look')}: {moving[error.index or 0].text!r}: {error.args[0]}") from None
 
 
 def _unedited(plan: Plan) -> EditedPlan:

@@ -21,7 +21,7 @@ from talkingeyes.generate.streams import Streams
 from talkingeyes.rig import FACE_NAMES
 
 if TYPE_CHECKING:
-    from talkingeyes.generate.takes import AnimateOptions
+    from talkingeyes.generate.request import ResolvedRequest
 
 WHOLE_S = 20.0
 """Takes up to this are planned from their beginning."""
@@ -36,17 +36,17 @@ class Rehearsal:
 
     Args:
         take: as it is, with snapshots.
-        options: as it would be: the same but for its amounts and edits.
+        request: as it would be: the same but for its amounts and edits.
         from_s: where somebody looks; it begins there or shortly before.
     """
 
-    def __init__(self, take: PlannedTake, options: AnimateOptions, from_s: float) -> None:
-        self._take, self._options = take, options
-        self._generator = generator_of(options, take.marks, take.kept.head_at, take.kept.shifts)
+    def __init__(self, take: PlannedTake, request: ResolvedRequest, from_s: float) -> None:
+        self._take, self._request = take, request
+        self._generator = generator_of(request, take.marks, take.kept.head_at, take.kept.shifts)
         self._cues = take.cues(lips=True)
         self.is_exact = take.snapshots is None or take.duration_s <= WHOLE_S
         if take.snapshots is None or self.is_exact:
-            streams = Streams.from_seed(take.seed, options.character)
+            streams = Streams.from_seed(take.seed, request.character)
             self._first, state = 0, self._generator.start(self._cues, streams)
         else:
             self._first, state, streams = take.snapshots.before(int(from_s / STEP_S))
@@ -85,7 +85,7 @@ class Rehearsal:
         if not self._steps:
             return self._take
         plan = spliced(base, Plan.join(self._steps), self._first * STEP_FRAMES)
-        return self._take.with_plan(self._options, plan)
+        return self._take.with_plan(self._request, plan)
 
 
 def spliced(base: Plan, part: Plan, first: int) -> Plan:

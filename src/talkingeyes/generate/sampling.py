@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from talkingeyes.errors import SettingError
+from talkingeyes.errors import SettingError, argument
 
 RANGES = {
     "temperature": (0.1, 2.0),
@@ -46,4 +46,4 @@ class Sampling:
         for name, (low, high) in RANGES.items():
             value = getattr(self, name)
             if not low <= value <= high:
-                raise SettingError(f"{name} is {value}; {low:g} to {high:g} is accepted")
+                raise SettingError(f"{argument(name)} is {value}; {low:g} to {high:g} is accepted")

@@ -1,4 +1,4 @@
-"""What the generator of a take hears: the cues of a recording as the options of the take ask for them."""
+"""The cues that the generator of a take follows, as its request asks for them."""
 
 from __future__ import annotations
 
@@ -7,34 +7,34 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from talkingeyes.errors import SettingError
+from talkingeyes.errors import SettingError, argument
 from talkingeyes.generate.cues import Cues, cues_of
-from talkingeyes.generate.hearing import unheard
+from talkingeyes.generate.encoder_features import missing_encoder_error
 from talkingeyes.generate.model_choice import encoder_of
 from talkingeyes.weights import Network
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech
-    from talkingeyes.generate.takes import AnimateOptions
+    from talkingeyes.generate.request import ResolvedRequest
 
 MouthSource = Network | Literal["shipped", "none"]
 
 
-def cues_for(speech: Speech, options: AnimateOptions, steps: int, mouth: MouthSource) -> Cues:
+def cues_for(speech: Speech, request: ResolvedRequest, steps: int, mouth: MouthSource) -> Cues:
     """Cues of a whole recording, padded to ``steps`` steps.
 
     Raises:
         ModelError, SettingError: the model needs a speech encoder and has none, or has one that it does not need.
     """
-    role = "listening" if options.role == "listening" else "speaking"
-    return cues_of(speech, role, steps, mouth=mouth, heard=_heard(options, speech))
+    role = "listening" if request.role == "listening" else "speaking"
+    return cues_of(speech, role, steps, mouth=mouth, heard=_encoder_features(request, speech))
 
 
-def mouth_of(options: AnimateOptions) -> MouthSource:
+def mouth_of(request: ResolvedRequest) -> MouthSource:
     """The network that moves the lips of a take."""
-    if isinstance(options.face, Network):
-        return options.face
-    return "shipped" if options.face == "generate" and "mouth" not in options.keep else "none"
+    if isinstance(request.face, Network):
+        return request.face
+    return "shipped" if request.face == "generate" and "mouth" not in request.keep else "none"
 
 
 def part_of(cues: Cues, first: int, last: int) -> Cues:
@@ -47,12 +47,13 @@ def part_of(cues: Cues, first: int, last: int) -> Cues:
     return replace(cues, **changes)
 
 
-def _heard(options: AnimateOptions, speech: Speech) -> np.ndarray | None:
-    spec = encoder_of(options.model)
+def _encoder_features(request: ResolvedRequest, speech: Speech) -> np.ndarray | None:
+    spec = encoder_of(request.model)
     if spec is None:
-        if options.heard is not None:
-            raise SettingError(f"heard is for a model trained with a speech encoder; {options.model!r} needs none")
+        if request.encoder_features is not None:
+            features = argument("encoder_features")
+            raise SettingError(f"{features} are for a model with a speech encoder; {request.model!r} needs none")
         return None
-    if options.heard is None:
-        raise unheard(options.model, spec)
-    return options.heard.checked(spec, speech)
+    if request.encoder_features is None:
+        raise missing_encoder_error(request.model, spec)
+    return request.encoder_features.checked(spec, speech)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from talkingeyes import rotations
-from talkingeyes.errors import MarksError
+from talkingeyes.errors import MarksError, argument
 from talkingeyes.generate.edits.table import VERSION
 from talkingeyes.generate.face_track import BroughtFace
 from talkingeyes.generate.marks import Mark
@@ -23,56 +23,56 @@ from talkingeyes.weights import Network
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech
-    from talkingeyes.generate.takes import AnimateOptions
+    from talkingeyes.generate.request import ResolvedRequest
 
 
-def meta_of(speech: Speech, options: AnimateOptions, seed: int, model: str) -> dict[str, Any]:
+def meta_of(speech: Speech, request: ResolvedRequest, seed: int, model: str) -> dict[str, Any]:
     """The meta of a take: all that it is made of."""
     meta: dict[str, Any] = {
         "generator": "talkingeyes",
         "model": model,
         "seed": seed,
-        "role": options.role,
+        "role": request.role,
         "source": {"name": speech.source_name, "sha256": speech.sha256, "duration_s": round(speech.duration_s, 4)},
         "partner": {"yaw_deg": 0.0, "pitch_deg": 0.0, "distance_m": 1.0, "source": "generated"},
     }
     if speech.channel is not None:
         meta["source"]["channel"] = speech.channel
-    if options.sampling != Sampling():
-        meta["sampling"] = {k: v for k, v in asdict(options.sampling).items() if v != getattr(Sampling, k)}
-    if options.amounts.changed:
-        meta["amounts"] = options.amounts.changed
-    if options.character is not None:
-        meta["character"] = options.character
-    if options.heard is not None:
-        meta["encoder"] = {"sha256": options.heard.encoder}
-    if options.look is not None:
-        meta["look"] = options.look
-    if options.targets:
-        meta["targets"] = told(options.targets)
-    if options.glance_at:
-        meta["glance_at"] = dict(options.glance_at)
-    if options.edits:
-        meta["edits"] = {"version": VERSION, "edits": list(options.edits.document)}
-        if options.edits.targets:
-            meta["edits"]["targets"] = told(options.edits.targets)
-    if options.keep_from is not None:
-        meta["kept"] = {"channels": sorted(options.keep), "seed": options.keep_from.meta.get("seed")}
+    if request.sampling != Sampling():
+        meta["sampling"] = {k: v for k, v in asdict(request.sampling).items() if v != getattr(Sampling, k)}
+    if request.amounts.changed:
+        meta["amounts"] = request.amounts.changed
+    if request.character is not None:
+        meta["character"] = request.character
+    if request.encoder_features is not None:
+        meta["encoder"] = {"sha256": request.encoder_features.encoder}
+    if request.look is not None:
+        meta["look"] = request.look
+    if request.targets:
+        meta["targets"] = told(request.targets)
+    if request.glance_at:
+        meta["glance_at"] = dict(request.glance_at)
+    if request.edits:
+        meta["edits"] = {"version": VERSION, "edits": list(request.edits.document)}
+        if request.edits.targets:
+            meta["edits"]["targets"] = told(request.edits.targets)
+    if request.keep_from is not None:
+        meta["kept"] = {"channels": sorted(request.keep), "seed": request.keep_from.meta.get("seed")}
     return meta
 
 
-def with_face(motion: Motion, options: AnimateOptions) -> Motion:
+def with_face(motion: Motion, request: ResolvedRequest) -> Motion:
     """The take with the face that was asked for, and a word about it in its meta."""
     meta = dict(motion.meta)
-    if options.face == "none":
+    if request.face == "none":
         return motion.replace(face=None, face_names=(), meta={**meta, "face": "none"})
-    if isinstance(options.face, BroughtFace):
-        track, notes = options.face.aligned(motion.fps, motion.num_frames)
-        told = {**options.face.meta, "notes": [*options.face.notes, *notes]}
+    if isinstance(request.face, BroughtFace):
+        track, notes = request.face.aligned(motion.fps, motion.num_frames)
+        told = {**request.face.meta, "notes": [*request.face.notes, *notes]}
         return with_brought_face(motion, track).replace(meta={**meta, "face": told})
-    if options.role == "listening" or "mouth" in options.keep:
+    if request.role == "listening" or "mouth" in request.keep:
         return motion
-    network = options.face if isinstance(options.face, Network) else shipped_face()
+    network = request.face if isinstance(request.face, Network) else shipped_face()
     return motion.replace(meta={**meta, "face": {"model": network.manifest.name, "sha256": network.sha256}})
 
 
@@ -91,6 +91,6 @@ def check_marks(motion: Motion, marks: tuple[Mark, ...]) -> None:
         frame = min(math.ceil((mark.start_s + GAZE_LEAD_S) * motion.fps), last)
         if np.degrees(rotations.angle_between_rad(gaze[frame], goal)) > 1.5:
             raise MarksError(
-                f"--look: {mark.text!r} cannot be reached: the eyes would leave their range with the head as it is; "
-                "do not keep the head, or choose a nearer target"
+                f"{argument('look')}: {mark.text!r} cannot be reached: the eyes would leave their range "
+                "with the head as it is; do not keep the head, or choose a nearer target"
             )

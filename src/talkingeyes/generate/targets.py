@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from talkingeyes import rotations
-from talkingeyes.errors import FormatError, TargetError
+from talkingeyes.errors import FormatError, TargetError, argument
 from talkingeyes.files import readable
 from talkingeyes.generate.marks import MAX_PITCH_DEG, MAX_YAW_DEG
 from talkingeyes.generate.target_scene import node_track
@@ -24,6 +24,7 @@ from talkingeyes.wording import cut, quoted
 
 Floats = NDArray[Any]
 
+TARGETS, GLANCES = argument("targets"), argument("glance_at")
 MAX_TARGETS = 1000
 MAX_TRACK_ROWS = 1_000_000
 MAX_TRACK_BYTES = 128 << 20
@@ -79,7 +80,7 @@ def parse_target(text: str) -> Target:
     """
     name, sign, what = text.partition("=")
     if not sign:
-        raise TargetError(f"--target: cannot read {quoted(text)}; {GRAMMAR}")
+        raise TargetError(f"{TARGETS}: cannot read {quoted(text)}; {GRAMMAR}")
     return target_of(name.strip(), what.strip())
 
 
@@ -138,22 +139,22 @@ def _from_text(name: str, what: str) -> Target:
         try:
             times_s, points = node_track(Path(path), node)
         except FormatError as error:
-            raise TargetError(f"target {name}: {error}") from None
+            raise TargetError(f"target {name}: {error.args[0]}") from None
         source = {"file": cut(Path(path).name), "node": cut(node), "sha256": _digest(points)}
         return _standing(name, points[0], source) if times_s is None else _moving(name, _rows(times_s, points), source)
     if Path(what).suffix.lower() == ".csv":
         return _from_table(name, Path(what))
     if not _POINT.fullmatch(what):
-        raise TargetError(f"--target {name}: cannot read {quoted(what)}; {GRAMMAR}")
+        raise TargetError(f"{TARGETS} {name}: cannot read {quoted(what)}; {GRAMMAR}")
     try:
         point = np.array([float(part) for part in what.split(",")])
     except ValueError:
-        raise TargetError(f"--target {name}: cannot read {quoted(what)}; {GRAMMAR}") from None
+        raise TargetError(f"{TARGETS} {name}: cannot read {quoted(what)}; {GRAMMAR}") from None
     return _standing(name, point)
 
 
 def _from_table(name: str, path: Path) -> Target:
-    readable(path, f"--target {name} takes a table with the columns time,x,y,z", TargetError, MAX_TRACK_BYTES)
+    readable(path, f"{TARGETS} {name} takes a table with the columns time,x,y,z", TargetError, MAX_TRACK_BYTES)
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
         head = [word.strip().lower() for word in lines[0].split(",")] if lines else []
@@ -226,15 +227,15 @@ def glances_of(given: Any, targets: Mapping[str, Target]) -> tuple[tuple[str, fl
     rows = tuple(given.items()) if isinstance(given, Mapping) else tuple(given)
     for name, share in rows:
         if name not in targets:
-            raise TargetError(f"glance_at: there is no target {quoted(name)}; there is {', '.join(targets) or 'none'}")
+            raise TargetError(f"{GLANCES}: there is no target {quoted(name)}; there is {', '.join(targets) or 'none'}")
         if targets[name].moves:
             raise TargetError(
-                f"glance_at: target {name} moves; one that stands still is accepted (marks follow others)"
+                f"{GLANCES}: target {name} moves; one that stands still is accepted (marks follow others)"
             )
         if isinstance(share, bool) or not isinstance(share, int | float) or not 0.01 <= share <= MOST_GLANCES:
-            raise TargetError(f"glance_at: {name} is {quoted(share)}; a share of 0.01 to {MOST_GLANCES:g} is accepted")
+            raise TargetError(f"{GLANCES}: {name} is {quoted(share)}; a share of 0.01 to {MOST_GLANCES:g} is accepted")
     if sum(share for _, share in rows) > MOST_GLANCES + 1e-9 or len(rows) > 8:
-        raise TargetError(f"glance_at: at most 8 targets with {MOST_GLANCES:g} of the time together are accepted")
+        raise TargetError(f"{GLANCES}: at most 8 targets with {MOST_GLANCES:g} of the time together are accepted")
     return rows
 
 

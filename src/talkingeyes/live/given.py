@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from talkingeyes.errors import SettingError
 from talkingeyes.generate.amounts import RANGES, Amounts, amounts_of
 from talkingeyes.generate.marks import MAX_PITCH_DEG, MAX_YAW_DEG
-from talkingeyes.generate.takes import MAX_FPS, MAX_SEED, MIN_FPS
+from talkingeyes.generate.request import MAX_FPS, MAX_SEED, MIN_FPS
 from talkingeyes.live.resample import RATES_HZ
 
 VOICES = ("own", "other")

@@ -15,7 +15,7 @@ from talkingeyes.generate.face_track import BroughtFace
 from talkingeyes.generate.lips import NEXT_FRAMES, SHAPE_NAMES
 from talkingeyes.generate.mouth import shipped_face
 from talkingeyes.generate.plan import PLAN_RATE_HZ
-from talkingeyes.generate.takes import brought_face
+from talkingeyes.generate.request import resolve_face
 from talkingeyes.live.ear import Ear
 from talkingeyes.live.resample import HOLD
 from talkingeyes.live.stage import ROWS_AHEAD, STEP_ROWS
@@ -89,7 +89,7 @@ def _face_network(face: str | Path, latency: str) -> Network | None:
             return shipped_face("low" if latency == "low" else "relaxed")
         except ModelError:
             return shipped_face("relaxed")
-    found = brought_face(face) if isinstance(face, str | Path) and Path(face).is_dir() else None
+    found = resolve_face(face) if isinstance(face, str | Path) and Path(face).is_dir() else None
     if isinstance(found, Network) and not isinstance(found, BroughtFace):
         return found
     raise SettingError(f"face is {str(face)!r}; generate, none or a folder of weights of a face network is accepted")

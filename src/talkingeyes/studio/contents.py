@@ -17,8 +17,8 @@ from talkingeyes.errors import ProjectError, TalkingEyesError
 from talkingeyes.generate.amounts import MOODS, RANGES
 from talkingeyes.generate.edits.read import edits_of
 from talkingeyes.generate.model_choice import MODELS
+from talkingeyes.generate.request import FACES, MAX_SEED, resolve
 from talkingeyes.generate.sampling import Sampling
-from talkingeyes.generate.takes import FACES, MAX_SEED, checked
 from talkingeyes.generate.targets import targets_of
 from talkingeyes.plain_json import check_json
 from talkingeyes.wording import quoted
@@ -236,7 +236,7 @@ def _check_settings(settings: Any, what: str) -> None:
     if settings.get("glance_at") is not None:
         _check_glances(settings["glance_at"], what)
     try:
-        checked(options_of(alone))
+        resolve(options_of(alone))
     except (TypeError, ValueError):
         raise ProjectError(f"{what}: its settings are not of the types that animate accepts") from None
 

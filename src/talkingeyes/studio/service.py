@@ -15,7 +15,7 @@ from talkingeyes.errors import ConflictError, ProjectError, SettingError
 from talkingeyes.files import sha256_of
 from talkingeyes.formats.html import speech_data
 from talkingeyes.generate.changes import ALL, changed_since
-from talkingeyes.generate.takes import MAX_SEED, checked
+from talkingeyes.generate.request import MAX_SEED, resolve
 from talkingeyes.studio.asked import only, rounded, stretch
 from talkingeyes.studio.avatars import Avatars
 from talkingeyes.studio.contents import AVATAR, options_of, read_entry
@@ -259,7 +259,7 @@ class Studio:
         """Gaze shifts and blinks, and what was changed since the take was made."""
         own, entry = self.shelf.take(take), self._entry(take)
         was, made_of = entry["made_with"], entry["settings"]
-        made = checked({name: value for name, value in options_of(was).items() if name not in _BROUGHT})
+        made = resolve({name: value for name, value in options_of(was).items() if name not in _BROUGHT})
         meta = {"role": made.role, "character": made.character, "look": made.look, "amounts": made.amounts.changed}
         now = {"role": "speaking", "character": None, "look": None, **options_of(made_of)}
         now = {name: value for name, value in now.items() if name not in ("model", "fps", "sampling")}

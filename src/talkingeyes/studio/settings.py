@@ -8,7 +8,7 @@ from talkingeyes.avatar.looks import LOOKS
 from talkingeyes.generate.amounts import MOODS, RANGES, Amounts
 from talkingeyes.generate.edits.schema import schema
 from talkingeyes.generate.model_choice import MODELS
-from talkingeyes.generate.takes import DEFAULT_FPS, ROLES
+from talkingeyes.generate.request import DEFAULT_FPS, ROLES
 from talkingeyes.studio.exports import PRESETS
 
 STEP = 0.05

@@ -14,8 +14,8 @@ from talkingeyes.errors import ProjectError
 from talkingeyes.generate.edits.read import Edits, edits_of
 from talkingeyes.generate.planned import PlannedTake, planned
 from talkingeyes.generate.rehearsal import WHOLE_S
+from talkingeyes.generate.request import FACES, ResolvedRequest, resolve
 from talkingeyes.generate.snapshots import Snapshots
-from talkingeyes.generate.takes import FACES, AnimateOptions, checked
 from talkingeyes.generate.targets import targets_of, told
 from talkingeyes.studio.contents import Sound, options_of
 from talkingeyes.studio.project import Project
@@ -138,23 +138,23 @@ class Shelf:
     def _targeted(self, key: Hashable, base: PlannedTake) -> PlannedTake:
         """A plan with the targets as they are now, where it was made before they were."""
         now = targets_of(self._targets)
-        if told(base.options.targets) == told(now):
+        if told(base.request.targets) == told(now):
             return base
         known = (key, json.dumps(self._targets, sort_keys=True))
-        return self._edited.made(known, lambda: replace(base, options=replace(base.options, targets=now)))
+        return self._edited.made(known, lambda: replace(base, request=replace(base.request, targets=now)))
 
     def last(self, take: str) -> Last | None:
         """A take as it was planned last, which may have been with other settings; None: it was not."""
         return self._last.known(take)
 
-    def options(self, take: str, wish: Mapping[str, Any]) -> AnimateOptions:
+    def options(self, take: str, wish: Mapping[str, Any]) -> ResolvedRequest:
         """What makes a take as it would be, with its edits.
 
         Raises:
             TalkingEyesError: not accepted.
         """
         entry = self._entry(take, wish)
-        return replace(self._options(entry), edits=lenient(list(entry["edits"])))
+        return self._options(entry).with_edits(lenient(list(entry["edits"])))
 
     def is_planned(self, take: str, wish: Mapping[str, Any] | None = None) -> bool:
         """Whether a take only has to be edited and rendered."""
@@ -189,11 +189,11 @@ class Shelf:
             return []
         return [stat.st_mtime_ns, stat.st_size]
 
-    def _options(self, entry: Mapping[str, Any]) -> AnimateOptions:
+    def _options(self, entry: Mapping[str, Any]) -> ResolvedRequest:
         options = options_of(entry["settings"])
         if (path := _face_path(options)) is not None:
             options["face"] = self._project.own_file(path, "face")
-        return checked({**options, "seed": entry["seed"], "targets": self._targets})
+        return resolve({**options, "seed": entry["seed"], "targets": self._targets})
 
     def _planned(self, entry: Mapping[str, Any], progress: Callable[[float], None] | None) -> PlannedTake:
         options = self._options(entry)

@@ -22,7 +22,7 @@ from talkingeyes.audio.decode import SAMPLE_RATE_HZ, MonoStream
 from talkingeyes.errors import FormatError, ModelError
 from talkingeyes.extras import missing
 from talkingeyes.files import readable, sha256_of, write_whole
-from talkingeyes.generate.hearing import EncoderSpec, Heard
+from talkingeyes.generate.encoder_features import EncoderFeatures, EncoderSpec
 from talkingeyes.generate.learned_speech import NO_SPEECH, speech_features
 from talkingeyes.plain_json import parse_json
 from talkingeyes.train.config import EncoderConfig
@@ -178,7 +178,7 @@ class Listener:
     encoder: LocalEncoder
     sha256: str
 
-    def heard(self, path: str | Path, speech: Speech) -> Heard:
+    def heard(self, path: str | Path, speech: Speech) -> EncoderFeatures:
         """What it hears of a recording.
 
         Args:
@@ -190,7 +190,7 @@ class Listener:
             ModelError: the network gives NaN.
         """
         samples = np.concatenate(list(MonoStream(Path(path), channel=speech.channel)))
-        return Heard(self.encoder.hear(samples, speech.num_frames), self.sha256, speech.sha256)
+        return EncoderFeatures(self.encoder.hear(samples, speech.num_frames), self.sha256, speech.sha256)
 
 
 def listener_for(spec: EncoderSpec, folder: str | Path) -> Listener:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from talkingeyes.generate.hearing import EncoderSpec
+from talkingeyes.generate.encoder_features import EncoderSpec
 from talkingeyes.generate.learned_model import KIND
 from talkingeyes.models.gaze_vqvae import GazeVQVAE
 from talkingeyes.models.head_vae import HeadVAE

@@ -1,6 +1,6 @@
-"""What a model hears beside the built-in features: hidden states of a local speech encoder (HuBERT, wav2vec2, WavLM).
+"""Features of a local speech encoder (HuBERT, wav2vec2, WavLM): hidden states, for models that were trained with them.
 
-The encoder itself runs in `talkingeyes.train.encoders`, the only place for torch; here is what it heard.
+The encoder itself runs in `talkingeyes.train.encoders`, the only place for torch.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.errors import ModelError, SettingError
+from talkingeyes.errors import ModelError, SettingError, argument
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech
@@ -26,7 +26,7 @@ class EncoderSpec:
 
     Attributes:
         kind: hubert, wav2vec2 or wavlm.
-        layer: whose hidden states it hears.
+        layer: whose hidden states are used.
         width: numbers per frame.
         sha256: over the encoder's weights, layer and normalisation (`train.encoders.identity_of`).
     """
@@ -41,7 +41,7 @@ class EncoderSpec:
 
 
 def encoder_spec(given: Any, where: str) -> EncoderSpec | None:
-    """The entry ``encoder`` of a manifest's config; None where the model hears the built-in features.
+    """The entry ``encoder`` of a manifest's config; None where the model uses the built-in features.
 
     Raises:
         ModelError: it is malformed.
@@ -58,8 +58,8 @@ def encoder_spec(given: Any, where: str) -> EncoderSpec | None:
 
 
 @dataclass(frozen=True, eq=False)
-class Heard:
-    """What a local speech encoder heard of one recording.
+class EncoderFeatures:
+    """Hidden states of a local speech encoder for one recording.
 
     Attributes:
         features: (N, width) float32 at 50 Hz, frame ``i`` about ``(i + 1/2) / 50`` s.
@@ -79,15 +79,15 @@ class Heard:
             SettingError: another recording's.
         """
         if self.encoder != spec.sha256 or self.features.shape[1:] != (spec.width,):
-            raise ModelError(f"heard by another speech encoder than the model was trained with ({spec})")
+            raise ModelError(f"the features are of another speech encoder than the model was trained with ({spec})")
         if self.source_sha256 != speech.sha256:
-            raise SettingError(f"heard is of another recording than {speech.source_name}")
+            raise SettingError(f"{argument('encoder_features')} are of another recording than {speech.source_name}")
         return self.features
 
 
-def unheard(model: str, spec: EncoderSpec) -> ModelError:
+def missing_encoder_error(model: str, spec: EncoderSpec) -> ModelError:
     """What to say where a model needs a speech encoder and none is given."""
     return ModelError(
-        f"{model}: was trained with a speech encoder ({spec}): give its folder with --encoder, or in Python heard= "
-        "from talkingeyes.train.encoders.listener_for"
+        f"{model}: was trained with a speech encoder ({spec}): give its folder with --encoder, or in Python "
+        "encoder_features= from talkingeyes.train.encoders.listener_for"
     )
