@@ -28,6 +28,7 @@ LAYERS = (
         "trial",
         "lanes",
         "engines",
+        "curves",
     },
     {"motion"},
     {"audio"},
@@ -53,6 +54,7 @@ ONLY_IN = {
     "starlette": ("live/serve/", "studio/routes.py", "studio/bodies.py"),
     "uvicorn": ("live/serve/",),
     "av": ("audio/", "fit/", "data/", "preview/"),
+    "pandas": ("motion.py",),
     "pxr": ("formats/usd.py",),
     "pipecat": ("live/pipecat.py",),
     "sounddevice": ("live/sources.py",),
@@ -64,6 +66,7 @@ ONLY_IN = {
     "scipy": ("evaluate/", "fit/", "data/", "train/"),
 }
 AT_RUN_TIME_ONLY = (
+    "pandas",
     "pxr",
     "torch",
     "mediapipe",

@@ -10,11 +10,18 @@ Importing does no work: every public name is loaded on first use (PEP 562).
 from __future__ import annotations
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
 _PUBLIC = {
+    "Amounts": "talkingeyes.generate.amounts",
+    "Sampling": "talkingeyes.generate.sampling",
+    "convert": "talkingeyes.formats",
+    "evaluate": "talkingeyes.evaluate.command",
+    "fit_video": "talkingeyes.fit",
     "LossWarning": "talkingeyes.errors",
     "Motion": "talkingeyes.motion",
     "Session": "talkingeyes.live",
@@ -28,13 +35,18 @@ _PUBLIC = {
     "save": "talkingeyes.formats",
 }
 __all__ = [
+    "Amounts",
     "LossWarning",
     "Motion",
+    "Sampling",
     "Session",
     "Speech",
     "TalkingEyesError",
     "animate",
     "animate_takes",
+    "convert",
+    "evaluate",
+    "fit_video",
     "load",
     "load_speech",
     "plan_take",
@@ -44,16 +56,26 @@ __all__ = [
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech, load_speech
     from talkingeyes.errors import LossWarning, TalkingEyesError
-    from talkingeyes.formats import load, save
+    from talkingeyes.evaluate.command import evaluate
+    from talkingeyes.fit import fit_video
+    from talkingeyes.formats import convert, load, save
     from talkingeyes.generate import animate, animate_takes, plan_take
+    from talkingeyes.generate.amounts import Amounts
+    from talkingeyes.generate.sampling import Sampling
     from talkingeyes.live import Session
     from talkingeyes.motion import Motion
 
 
 def __getattr__(name: str) -> Any:
     if name not in _PUBLIC:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(_PUBLIC[name]), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name, obj=_module())
+    module = importlib.import_module(_PUBLIC[name])
+    return getattr(module, name)
+
+
+def _module() -> ModuleType:
+    """Itself, so that Python can say which name was probably meant."""
+    return sys.modules[__name__]
 
 
 def __dir__() -> list[str]:

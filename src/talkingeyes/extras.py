@@ -17,6 +17,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "usd": ("pxr",),
     "avatars": ("DracoPy", "meshopt"),
     "plots": ("matplotlib",),
+    "tables": ("pandas",),
 }
 """What must be importable for each extra, by the names that are imported."""
 _SOLD_AS = {"pxr": "usd-core", "cv2": "OpenCV", "pipecat": "pipecat-ai"}

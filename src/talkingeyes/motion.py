@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import html
 import io
 import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,11 @@ from talkingeyes.npz import read_npz_arrays
 from talkingeyes.plain_json import check_json, parse_json
 from talkingeyes.rig import FACE_NAMES
 from talkingeyes.wording import quoted
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from talkingeyes.curves import Curves
 
 FORMAT_VERSION = 1
 MAX_FRAMES = 20_000_000
@@ -221,6 +227,57 @@ class Motion:
     def replace(self, **changes: Any) -> Motion:
         """A copy with some fields changed, checked again."""
         return replace(self, **changes)
+
+    def __getitem__(self, seconds: slice) -> Motion:
+        """``motion[1.5:4]``: the frames from 1.5 s up to 4 s; see `slice_s`."""
+        if not isinstance(seconds, slice) or seconds.step is not None:
+            raise TypeError("a motion is sliced by seconds: motion[1.5:4]")
+        ends = [self.duration_s + t if t is not None and t < 0 else t for t in (seconds.start, seconds.stop)]
+        return self.slice_s(0.0 if ends[0] is None else ends[0], self.duration_s if ends[1] is None else ends[1])
+
+    def __add__(self, other: Motion) -> Motion:
+        """One motion after the other: frame 0 of ``other`` follows the last frame of this one.
+
+        The meta is this one's. Nothing is blended: where the two do not meet, there is a cut.
+
+        Raises:
+            FormatError: another frame rate (`resample` first), other channels or other face coefficients.
+        """
+        if not isinstance(other, Motion):
+            return NotImplemented
+        if abs(other.fps - self.fps) > 1e-9:
+            raise FormatError(f"{self.fps:g} fps and {other.fps:g} fps cannot be joined; resample one of them first")
+        if set(self.channels) != set(other.channels) or self.face_names != other.face_names:
+            raise FormatError("motions with other channels or face coefficients cannot be joined")
+        theirs = other.channels
+        return self.replace(**{name: np.concatenate([c, theirs[name]]) for name, c in self.channels.items()})
+
+    def plot(self, level: NDArray[Any] | None = None) -> Curves:
+        """Curves of eyes, head, gaze, lids and mouth; a notebook shows them, ``.save("x.svg")`` writes them.
+
+        Args:
+            level: loudness over the same time, for example ``speech.loudness_db``; drawn above them.
+        """
+        from talkingeyes.curves import curves_of
+
+        return curves_of(self, level)
+
+    def _repr_html_(self) -> str:
+        return f"<code>{html.escape(repr(self))}</code>{self.plot().svg}"
+
+    def to_dataframe(self) -> DataFrame:
+        """One row per frame: ``time_s``, angles in degrees by name, lids and coefficients 0 to 1.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+        """
+        from talkingeyes.curves import columns
+        from talkingeyes.extras import require
+
+        require("tables", "a data frame")
+        import pandas as pd
+
+        return pd.DataFrame(columns(self))
 
     def slice_s(self, start_s: float, end_s: float) -> Motion:
         """Frames from ``start_s`` up to ``end_s`` (at least one frame)."""

@@ -23,6 +23,7 @@ from talkingeyes.formats import format_of, load
 from talkingeyes.motion import Motion
 from talkingeyes.npz import read_npz_arrays
 
+Source = str | Path | Motion
 READABLE = (".npz", ".csv", ".json")
 MAX_COLUMNS = 6
 SAME_LENGTH_S = 0.5
@@ -100,19 +101,19 @@ def read_motion(path: Path) -> Motion:
 
 
 def evaluate(
-    motions: Sequence[Path],
-    audio: Sequence[Path] = (),
+    motions: Source | Sequence[Source],
+    audio: str | Path | Sequence[str | Path] = (),
     *,
-    reference: Path | None = None,
+    reference: str | Path | None = None,
     controls: bool = False,
-    people: Sequence[Path] = (),
+    people: Sequence[str | Path] = (),
     each: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Evaluation:
-    """Score motion files.
+    """Score motion: is it human?
 
     Args:
-        motions: files, or folders whose files are pooled. Several inputs are scored side by side and together.
+        motions: motions, files, or folders whose files are pooled. Several are scored side by side and together.
         audio: none; one for all; one per motion file in the same order; or any set that matches by checksum.
         reference: a folder of real motions to compare with instead of the package's statistics.
         controls: also run the controls.
@@ -124,14 +125,18 @@ def evaluate(
         TalkingEyesError: an input cannot be read, or the sound does not match.
     """
     tell = progress or (lambda _: None)
-    if not motions:
+    sources = [motions] if isinstance(motions, str | Path | Motion) else list(motions)
+    sounds = [audio] if isinstance(audio, str | Path) else list(audio)
+    if not sources:
         raise SettingError("evaluate needs one motion file or more")
     tell("reading")
-    real = load_reference(reference)
-    groups = [(path.name, _files(path)) for path in motions]
+    real = load_reference(None if reference is None else Path(reference))
+    given = {Path(f"motion {i + 1}"): one for i, one in enumerate(sources) if isinstance(one, Motion)}
+    paths = [Path(f"motion {i + 1}") if isinstance(one, Motion) else Path(one) for i, one in enumerate(sources)]
+    groups = [(path.name, [path] if path in given else _files(path)) for path in paths]
     files = [f for _, part in groups for f in part]
-    loaded = {f: read_motion(f) for f in files}
-    speeches = _matched(files, loaded, [load_speech(a) for a in audio])
+    loaded = {f: given[f] if f in given else read_motion(f) for f in files}
+    speeches = _matched(files, loaded, [load_speech(a) for a in sounds])
     recordings = {f: _recording(f, loaded[f], speeches.get(f)) for f in files}
     cards = []
     for name, chosen in _columns(groups, files):
@@ -144,7 +149,7 @@ def evaluate(
     observed: list[Observed] = []
     if people:
         tell("observer")
-        observed = observe(list(recordings.values()), read_people(people))
+        observed = observe(list(recordings.values()), read_people([Path(p) for p in people]))
         if not observed:
             raise SettingError("the observer needs two takes and two people or more of the same kind of motion")
     singles: list[str] = []

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from talkingeyes.motion import Motion
 
 __all__ = [
-    "FORMATS", "LOOKS", "ExportJob", "Format", "format_of", "load", "remark_on", "save", "targets_of", "write",
+    "FORMATS", "LOOKS", "ExportJob", "Format", "convert", "format_of", "load", "remark_on", "save", "targets_of",
+    "write",
 ]  # fmt: skip
 
 
@@ -129,6 +130,47 @@ def save(  # noqa: PLR0913 - what the command line's flags are, by name
     if avatar_path is not None and form is not None and form.takes_avatar:
         _warn_of_losses(job)
     return written
+
+
+def convert(
+    source: str | Path | Motion,
+    *outputs: str | Path,
+    fps: float | None = None,
+    resample: float | None = None,
+    audio: str | Path | None = None,
+    avatar: str | Path | None = None,
+    mapping: str | Path | None = None,
+) -> tuple[Path, ...]:
+    """Read a motion of any format and write it in others.
+
+    Args:
+        source: a motion file, or a motion.
+        outputs: files to make; each suffix picks the format.
+        fps: the rate of a file that carries none; see `load`.
+        resample: frames per second of what is written, linear between frames; None: as they come.
+        audio: see `save`.
+        avatar: see `save`.
+        mapping: see `save`.
+
+    Returns:
+        The files written.
+
+    Raises:
+        FormatError, OutputError, SettingError: see `load` and `save`.
+    """
+    from talkingeyes.motion import Motion
+
+    if not outputs:
+        raise SettingError("convert was given no file to make; one or more is accepted")
+    if resample is not None and not 1 <= resample <= 1000:
+        raise SettingError(f"{argument('resample')} is {resample:g}; 1 to 1000 frames per second are accepted")
+    motion = source if isinstance(source, Motion) else load(source, fps=fps)
+    motion = motion if resample is None else motion.resample(resample)
+    own = [] if isinstance(source, Motion) else [Path(source)]
+    for path in outputs:
+        check_target(Path(path), own)
+    made = [save(motion, path, audio=audio, avatar=avatar, mapping=mapping) for path in outputs]
+    return tuple(path for paths in made for path in paths)
 
 
 def _warn_of_losses(job: ExportJob) -> None:
