@@ -33,7 +33,10 @@ _PANELS = (
 class HasChannels(Protocol):
     """What is drawn: a `Motion`."""
 
-    face_names: tuple[str, ...]
+    @property
+    def face_names(self) -> tuple[str, ...]:
+        """Of the columns of ``face``."""
+        ...
 
     @property
     def channels(self) -> dict[str, Array]:
