@@ -32,10 +32,10 @@ from talkingeyes.evaluate.lid_controls import lid_controls
 from talkingeyes.evaluate.observed import Asking, Observed, People, gaze_controls, observe
 from talkingeyes.evaluate.observer import of_shifts
 from talkingeyes.evaluate.recording import Recording
-from talkingeyes.generate.coordination import render
 from talkingeyes.generate.cues import cues_of
 from talkingeyes.generate.model_choice import generator_for
 from talkingeyes.generate.plan import STEP_S, Plan
+from talkingeyes.generate.render import render
 from talkingeyes.generate.statistical import Generator, Streams, plan_of
 from talkingeyes.motion import Motion
 

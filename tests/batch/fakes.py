@@ -7,10 +7,10 @@ import signal
 import time
 
 from talkingeyes.batch.make import LineTask, make_line
-from talkingeyes.engines import Beat, Outcome
+from talkingeyes.engines import Outcome, ProgressShare
 
 
-def fake(task: LineTask, beat: Beat = lambda _: None) -> Outcome:
+def fake(task: LineTask, beat: ProgressShare = lambda _: None) -> Outcome:
     """A file that tells what was asked for, and which process made it."""
     if task.line.id.startswith("bad"):
         return Outcome(task.index, reason="is bad")
@@ -23,20 +23,20 @@ def fake(task: LineTask, beat: Beat = lambda _: None) -> Outcome:
     return Outcome(task.index, told=told)
 
 
-def deadly(task: LineTask, beat: Beat = lambda _: None) -> Outcome:
+def deadly(task: LineTask, beat: ProgressShare = lambda _: None) -> Outcome:
     """One line kills whoever makes it."""
     if task.line.id.startswith("deadly"):
         os.kill(os.getpid(), signal.SIGKILL)
     return fake(task)
 
 
-def unhurried(task: LineTask, beat: Beat = lambda _: None) -> Outcome:
+def unhurried(task: LineTask, beat: ProgressShare = lambda _: None) -> Outcome:
     """Takes its time."""
     time.sleep(0.1)
     return fake(task)
 
 
-def slow(task: LineTask, beat: Beat = lambda _: None) -> Outcome:
+def slow(task: LineTask, beat: ProgressShare = lambda _: None) -> Outcome:
     """The real thing, slowly enough to be killed in the middle."""
     time.sleep(0.05)
     return make_line(task, beat)

@@ -11,9 +11,9 @@ from talkingeyes.evaluate.lid_tracker import Habit, LidTracker, through
 from talkingeyes.evaluate.observed import COURSE_TESTS, Asking, People, courses_by_fits, observe
 from talkingeyes.evaluate.recording import Recording
 from talkingeyes.generate.blinks import BlinkProcess
-from talkingeyes.generate.coordination import lid_track
 from talkingeyes.generate.cues import cues_of
 from talkingeyes.generate.plan import Blink
+from talkingeyes.generate.render import lid_track
 from talkingeyes.motion import Motion
 from tests.generate.conftest import make_speech
 

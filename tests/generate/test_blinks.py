@@ -10,10 +10,10 @@ import pytest
 from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.blink_statistics import Lids, blink_statistics
 from talkingeyes.generate.blinks import MOST_APART, MOST_LATER_S, BlinkProcess
-from talkingeyes.generate.coordination import lid_track
 from talkingeyes.generate.cues import Cues, cues_of
 from talkingeyes.generate.lid_rest import lids_at_rest
 from talkingeyes.generate.plan import PLAN_RATE_HZ, WHOLE_FILE, Blink, GazeShift, Stepping, opened
+from talkingeyes.generate.render import lid_track
 from tests.generate.conftest import make_speech
 
 LONG_S = 120.0

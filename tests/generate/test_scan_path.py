@@ -16,7 +16,7 @@ from talkingeyes.generate.marks import parse_marks
 from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_S
 from talkingeyes.generate.scanpath.choice import GazeControls, chosen, ending, hazard_at, remembered
 from talkingeyes.generate.scanpath.conditions import DWELL_EDGES_S, LOOK, PLACE, signs_of, width_of
-from talkingeyes.generate.scanpath.network import Landings, dwell_of, scan_path_model, shipped_scan_path
+from talkingeyes.generate.scanpath.network import ShiftTargets, dwell_of, scan_path_model, shipped_scan_path
 from talkingeyes.generate.scanpath.person import FreeRunning
 from talkingeyes.generate.scanpath.process import ScanPathProcess
 from talkingeyes.generate.scanpath.scene import PLACES, Scene, places_of
@@ -101,7 +101,7 @@ def test_dwell_and_hazard_are_inverse():
 
 
 def test_the_drive_moves_the_choice_and_top_p_cuts_it():
-    landings = Landings(np.log([0.5, 0.3, 0.2]), np.array([[0.0, 0.0], [20.0, 0.0], [0.0, 15.0]]), np.ones((3, 2)))
+    landings = ShiftTargets(np.log([0.5, 0.3, 0.2]), np.array([[0.0, 0.0], [20.0, 0.0], [0.0, 15.0]]), np.ones((3, 2)))
     draws = np.linspace(0, 0.999, 500)
     share = [np.mean([chosen(landings, d, GazeControls(), u) == 0 for u in draws]) for d in (-2.0, 0.0, 2.0)]
     assert share[0] > share[1] > share[2] and share[1] == pytest.approx(0.5, abs=0.01)
@@ -261,7 +261,7 @@ def test_the_gaze_goes_back_and_lands_nearer_to_its_places():
     scene = Scene.of(places_of(np.array([[0.0, 0.0], [10.0, 0.0], [0.0, 9.0]]), np.ones(3)))
     scene.land(np.array([10.0, 0.0]), 0.0)
     scene.land(np.zeros(2), 1.0)
-    landings = Landings(np.zeros(PLACES + 2), np.zeros((PLACES + 2, 2)), np.ones((PLACES + 2, 2)))
+    landings = ShiftTargets(np.zeros(PLACES + 2), np.zeros((PLACES + 2, 2)), np.ones((PLACES + 2, 2)))
     found = remembered(landings, scene, FreeRunning(back=0.4, spread=0.7))
     assert found.log_weight[scene.before] == 0.4 and np.count_nonzero(found.log_weight) == 1
     assert (found.sd_deg[:PLACES] == 0.7).all() and (found.sd_deg[PLACES:] == 1.0).all()

@@ -11,9 +11,9 @@ import talkingeyes as te
 from talkingeyes import rotations
 from talkingeyes.audio import Speech
 from talkingeyes.errors import MarksError, SettingError
-from talkingeyes.generate.coordination import BLINK_DOWN_RAD, render
 from talkingeyes.generate.cues import cues_of
 from talkingeyes.generate.plan import STEP_S
+from talkingeyes.generate.render import BLINK_DOWN_RAD, render
 from talkingeyes.generate.statistical import StatisticalGenerator, Streams, plan_of
 from talkingeyes.motion import Motion
 from talkingeyes.rig import LIMITS

@@ -16,7 +16,7 @@ import talkingeyes as te
 from talkingeyes import rotations
 from talkingeyes.audio.decode import SAMPLE_RATE_HZ, MonoStream
 from talkingeyes.errors import SettingError
-from talkingeyes.generate.coordination import gaze_of
+from talkingeyes.generate.render import gaze_of
 
 Sound = NDArray[np.float32]
 SAMPLE = Path(str(resources.files("talkingeyes") / "assets" / "sample.opus"))

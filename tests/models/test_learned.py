@@ -7,18 +7,18 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from talkingeyes.models.gaze_vqvae import STAY, GazeVQConfig, GazeVQVAE, squash, unsquash  # noqa: E402
-from talkingeyes.models.head_vae import STEP_SAMPLES, WINDOW_SAMPLES, HeadVAE, HeadVAEConfig, crossfade  # noqa: E402
-from talkingeyes.models.quantizer import VectorQuantizer  # noqa: E402
-from talkingeyes.models.translator import (  # noqa: E402
+from talkingeyes.models.gaze_head_transformer import (  # noqa: E402
     SPEECH_FEATURES,
     SPEECH_FRAMES,
     STYLES,
+    GazeHeadTransformer,
     Rows,
-    Translator,
     TranslatorConfig,
     mixture_nll,
 )
+from talkingeyes.models.gaze_vqvae import STAY, GazeVQConfig, GazeVQVAE, squash, unsquash  # noqa: E402
+from talkingeyes.models.head_vae import STEP_SAMPLES, WINDOW_SAMPLES, HeadVAE, HeadVAEConfig, crossfade  # noqa: E402
+from talkingeyes.models.quantizer import VectorQuantizer  # noqa: E402
 
 TINY = TranslatorConfig(width=16, heads=2, layers=2, window=5, mixtures=3)
 TOKENS, LATENT = 9, 4
@@ -49,16 +49,16 @@ def at(rows: Rows, t: int) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def translator() -> Translator:
+def translator() -> GazeHeadTransformer:
     torch.manual_seed(1)
-    made = Translator(TINY, TOKENS, LATENT)
+    made = GazeHeadTransformer(TINY, TOKENS, LATENT)
     for block in made.blocks:
         torch.nn.init.normal_(block.attention.bias, std=1.0)
     return made.eval()
 
 
 @torch.no_grad()
-def test_one_step_at_a_time_equals_all_at_once(translator: Translator) -> None:
+def test_one_step_at_a_time_equals_all_at_once(translator: GazeHeadTransformer) -> None:
     rows = random_rows(2, 17)
     whole = translator(rows, torch.zeros(2, 17, dtype=torch.long))
     cache, filled = torch.zeros(2, *translator.cache_shape()), torch.full((2, TINY.window - 1), -1e9)
@@ -70,7 +70,7 @@ def test_one_step_at_a_time_equals_all_at_once(translator: Translator) -> None:
 
 
 @torch.no_grad()
-def test_the_future_and_other_clips_are_not_seen(translator: Translator) -> None:
+def test_the_future_and_other_clips_are_not_seen(translator: GazeHeadTransformer) -> None:
     rows = random_rows(1, 12)
     clip = torch.tensor([[0] * 6 + [1] * 6])
     base = translator(rows, clip)
@@ -85,7 +85,7 @@ def test_the_future_and_other_clips_are_not_seen(translator: Translator) -> None
 
 
 @torch.no_grad()
-def test_what_is_unknown_has_no_influence(translator: Translator) -> None:
+def test_what_is_unknown_has_no_influence(translator: GazeHeadTransformer) -> None:
     rows = random_rows(1, 4)
     clip = torch.zeros(1, 4, dtype=torch.long)
     deaf = dataclasses.replace(rows, hears=torch.zeros(1, 4), sees=torch.zeros(1, 4), style_known=rows.style * 0)

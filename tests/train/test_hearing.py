@@ -19,7 +19,7 @@ from talkingeyes.generate.learned_model import learned_model
 from talkingeyes.generate.model_choice import encoder_of
 from talkingeyes.generate.plan import STEP_FRAMES, Plan
 from talkingeyes.generate.statistical import Streams, plan_of
-from talkingeyes.models.translator import SPEECH_FRAMES, Translator, TranslatorConfig
+from talkingeyes.models.gaze_head_transformer import SPEECH_FRAMES, GazeHeadTransformer, TranslatorConfig
 from talkingeyes.train.config import EncoderConfig
 from talkingeyes.train.encoders import identity_of, listener_for
 from tests.generate.test_learned import assert_same_plan, until
@@ -148,7 +148,7 @@ def test_live_steps_equal_the_whole(model, network, sound):
 @torch.no_grad()
 def test_the_translator_steps_with_wide_features():
     torch.manual_seed(2)
-    wide = Translator(TINY, TOKENS, LATENT, heard=16).eval()
+    wide = GazeHeadTransformer(TINY, TOKENS, LATENT, heard=16).eval()
     rows = dataclasses.replace(random_rows(2, 9), speech=torch.randn(2, 9, SPEECH_FRAMES * 16))
     clip = torch.zeros(2, 9, dtype=torch.long)
     whole = wide(rows, clip)
@@ -162,8 +162,10 @@ def test_the_translator_steps_with_wide_features():
     assert torch.allclose(wide(deaf, clip), wide(other, clip), atol=1e-6)
 
 
-def test_the_light_translator_has_no_projection():
-    assert not [name for name in Translator(TranslatorConfig(width=16, heads=2), 9, 4).state_dict() if "ear" in name]
+def test_the_light_transformer_has_no_projection():
+    assert not [
+        name for name in GazeHeadTransformer(TranslatorConfig(width=16, heads=2), 9, 4).state_dict() if "ear" in name
+    ]
 
 
 @pytest.mark.parametrize(

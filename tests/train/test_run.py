@@ -21,11 +21,11 @@ from talkingeyes.cli import main
 from talkingeyes.errors import ModelError, OutputError, SettingError
 from talkingeyes.train import checkpoint, stages
 from talkingeyes.train.config import TrainConfig
-from talkingeyes.train.journal import Silent
 from talkingeyes.train.loop import train_stage
+from talkingeyes.train.process_group import ALONE, process_group
 from talkingeyes.train.run import train
 from talkingeyes.train.stage import Context
-from talkingeyes.train.world import ALONE, joined
+from talkingeyes.train.training_log import Silent
 from talkingeyes.weights import load_network
 from tests.train.conftest import ROOT, environment, files_of, log_of, make_set, toy
 from tests.train.toy import Toy, ToyConfig, tiny
@@ -40,9 +40,9 @@ def _only_the_toy(monkeypatch):
     torch.set_num_threads(threads)
 
 
-def trained(data: Path, run: Path, seed: int = 3, watch=None, **changes):
+def trained(data: Path, run: Path, seed: int = 3, progress=None, **changes):
     config = TrainConfig(seed=seed, stages={"toy": tiny(**changes)})
-    return train(config, data, run, world=ALONE, watch=watch or Silent())
+    return train(config, data, run, group=ALONE, progress=progress or Silent())
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +136,7 @@ def killed(work) -> None:
 
 @pytest.mark.parametrize("at", [1, 20, 33, 59, 60])
 def test_killed_after_a_step_it_goes_on_to_the_same_bytes(toy_set, whole, tmp_path, at):
-    killed(lambda: trained(toy_set, tmp_path / "run", watch=Stop(at)))
+    killed(lambda: trained(toy_set, tmp_path / "run", progress=Stop(at)))
     report = trained(toy_set, tmp_path / "run")
     assert report.stages["toy"].resumed_at == (at - 1) // 20 * 20
     assert files_of(tmp_path / "run") == whole
@@ -188,14 +188,14 @@ def test_a_command_killed_from_outside_at_any_time_goes_on(toy_set, tmp_path):
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["stages"]["toy"]["resumed_at"] in range(20, 400, 20)
     plain = TrainConfig(stages={"toy": tiny(steps=400)})
-    train(plain, toy_set, tmp_path / "whole", world=ALONE, watch=Silent())
+    train(plain, toy_set, tmp_path / "whole", group=ALONE, progress=Silent())
     assert files_of(tmp_path / "run") == files_of(tmp_path / "whole")
 
 
 def test_a_finished_run_trains_nothing_and_exports_again(toy_set, whole, tmp_path):
     trained(toy_set, tmp_path / "run")
     (tmp_path / "run" / "onnx" / "toy" / "toy.onnx").unlink()
-    report = trained(toy_set, tmp_path / "run", watch=Stop(1))
+    report = trained(toy_set, tmp_path / "run", progress=Stop(1))
     assert report.stages["toy"].resumed_at == 60
     assert files_of(tmp_path / "run") == whole
 
@@ -239,7 +239,7 @@ def test_a_loss_that_is_not_a_number_stops_the_run_and_says_where(toy_set, tmp_p
 @pytest.mark.parametrize("changes", [{"best_step": None}, {"best": []}, {"best": {}}, {"begun": 1}, {"begun": {}}])
 def test_a_checkpoint_with_other_facts_is_one_line(toy_set, tmp_path, changes):
     with pytest.raises(ZeroDivisionError):
-        trained(toy_set, tmp_path / "run", watch=Broken())
+        trained(toy_set, tmp_path / "run", progress=Broken())
     path = tmp_path / "run" / "toy" / "last.json"
     head = json.loads(path.read_text())
     head["facts"] |= changes
@@ -281,7 +281,7 @@ def test_a_folder_of_something_else_and_one_in_use_are_left_alone(toy_set, tmp_p
             with pytest.raises(OutputError, match="another training"):
                 trained(toy_set, tmp_path / "run")
 
-    trained(toy_set, tmp_path / "run", steps=5, watch=Second())
+    trained(toy_set, tmp_path / "run", steps=5, progress=Second())
 
 
 def torchrun(processes: int, *words: object) -> subprocess.CompletedProcess[str]:
@@ -314,21 +314,21 @@ def test_a_process_whose_peer_died_says_so_in_one_line(monkeypatch):
     monkeypatch.setattr(distributed, "destroy_process_group", lambda: None)
     for name, value in (("RANK", "1"), ("WORLD_SIZE", "2"), ("LOCAL_RANK", "1")):
         monkeypatch.setenv(name, value)
-    with pytest.raises(ModelError, match="another process of this training ended"), joined("cpu") as world:
-        assert (world.rank, world.size, world.is_main) == (1, 2, False)
+    with pytest.raises(ModelError, match="another process of this training ended"), process_group("cpu") as group:
+        assert (group.rank, group.size, group.is_main) == (1, 2, False)
         raise RuntimeError("[gloo/pair.cc:553] Connection closed by peer [127.0.0.1]")
-    with pytest.raises(RuntimeError, match="a bug"), joined("cpu"):
+    with pytest.raises(RuntimeError, match="a bug"), process_group("cpu"):
         raise RuntimeError("a bug")
 
 
 @pytest.mark.parametrize(("name", "value"), [("RANK", "x"), ("WORLD_SIZE", "-1"), ("RANK", "7")])
 def test_variables_that_torchrun_would_not_set(monkeypatch, name, value):
     monkeypatch.setenv(name, value)
-    with pytest.raises(SettingError, match="torchrun"), joined("cpu"):
+    with pytest.raises(SettingError, match="torchrun"), process_group("cpu"):
         pass
 
 
 def test_rows_must_be_shared_equally(toy_set, tmp_path):
     stage = Toy(Context(toy_set, tmp_path, 0, tiny()))
     with pytest.raises(SettingError, match="batch_size 16 of toy: cannot be shared by 3"):
-        train_stage(stage, tiny(), tmp_path, seed=0, world=replace(ALONE, size=3), watch=Silent(), begun={})
+        train_stage(stage, tiny(), tmp_path, seed=0, group=replace(ALONE, size=3), progress=Silent(), begun={})

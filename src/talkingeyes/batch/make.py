@@ -11,7 +11,7 @@ from typing import Any
 from talkingeyes.audio import Speech, load_speech
 from talkingeyes.audio.samples import channel_number
 from talkingeyes.batch.lines import Line
-from talkingeyes.engines import FOR_NOW, Beat, Outcome
+from talkingeyes.engines import FOR_NOW, Outcome, ProgressShare
 from talkingeyes.errors import MissingExtraError, OutputError, TalkingEyesError
 from talkingeyes.extras import require
 from talkingeyes.formats import ExportJob, format_of, write
@@ -42,7 +42,7 @@ class LineTask:
     avatar: tuple[Path | None, str]
 
 
-def make_line(task: LineTask, beat: Beat = lambda _: None) -> Outcome:
+def make_line(task: LineTask, beat: ProgressShare = lambda _: None) -> Outcome:
     """Make one line's files; each is whole or not there.
 
     Args:
@@ -66,7 +66,7 @@ def make_line(task: LineTask, beat: Beat = lambda _: None) -> Outcome:
     return Outcome(task.index, told={"seconds": round(time.perf_counter() - begun, 3), **told})
 
 
-def _made(task: LineTask, beat: Beat) -> dict[str, Any]:
+def _made(task: LineTask, beat: ProgressShare) -> dict[str, Any]:
     line = task.line
     options = resolve({**task.wishes, **line.options})
     speech = load_speech(line.audio, channel=channel_number(line.channel))
@@ -80,7 +80,7 @@ def _made(task: LineTask, beat: Beat) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _written(job: ExportJob, paths: Sequence[Path], beat: Beat) -> Sequence[Path]:
+def _written(job: ExportJob, paths: Sequence[Path], beat: ProgressShare) -> Sequence[Path]:
     for path in paths:
         form = format_of(path)
         if form is not None and form.extra:
@@ -98,7 +98,7 @@ def _notes(speech: Speech) -> list[str]:
     return [] if speech.voice.any() else ["nobody speaks in it"]
 
 
-def _sometimes(beat: Beat, every_s: float = 1.0) -> Callable[[float], None]:
+def _sometimes(beat: ProgressShare, every_s: float = 1.0) -> Callable[[float], None]:
     """The same, called at most so often: a step takes less than a message does."""
     last = time.monotonic()
 

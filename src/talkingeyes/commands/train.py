@@ -65,8 +65,8 @@ def run(options: Options, console: Console) -> int:
     """
     os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # read when torch is first imported; its hints are for us
     require("train", "training")
+    from talkingeyes.train.process_group import process_group
     from talkingeyes.train.run import train
-    from talkingeyes.train.world import joined
 
     config = _config(options)
     if config.encoder.kind != "light":
@@ -74,11 +74,11 @@ def run(options: Options, console: Console) -> int:
     if options.show:
         _show(config)
         return 0
-    with joined(options.device) as world:
-        own = console if world.is_main else Console(quiet=True)
-        with Drawn(own) as watch:
-            report = train(config, Path(options.data), Path(options.out), world=world, watch=watch)
-        if world.is_main:
+    with process_group(options.device) as group:
+        own = console if group.is_main else Console(quiet=True)
+        with Drawn(own) as progress:
+            report = train(config, Path(options.data), Path(options.out), group=group, progress=progress)
+        if group.is_main:
             _say(report, Path(options.out), console)
     return 0
 

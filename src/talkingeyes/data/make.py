@@ -15,7 +15,7 @@ from talkingeyes.audio import Speech, load_speech
 from talkingeyes.data.importers import IMPORTERS
 from talkingeyes.data.plan import Item
 from talkingeyes.data.sample import Sample
-from talkingeyes.engines import FOR_NOW, Beat, Outcome
+from talkingeyes.engines import FOR_NOW, Outcome, ProgressShare
 from talkingeyes.errors import (
     AudioError,
     FormatError,
@@ -108,7 +108,7 @@ def of_the_machine(error: Exception) -> bool:
     return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _MACHINE)
 
 
-def make(task: Task, beat: Beat = lambda share: None) -> Outcome:
+def make(task: Task, beat: ProgressShare = lambda share: None) -> Outcome:
     """Make one sample.
 
     Args:
@@ -180,7 +180,7 @@ def voice_traits(speech: Speech | None) -> dict[str, Any]:
     return {} if speech is None else {"voice": traits.voice(speech)}
 
 
-def _video(task: Task, beat: Beat) -> Sample:
+def _video(task: Task, beat: ProgressShare) -> Sample:
     from talkingeyes.data import traits
     from talkingeyes.fit import fit_video_closely, video
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from talkingeyes.engines.local import run_local
-from talkingeyes.engines.tasks import FOR_NOW, MOST_DEATHS, Beat, Engine, Make, Outcome, Task
+from talkingeyes.engines.tasks import FOR_NOW, MOST_DEATHS, Engine, Make, Outcome, ProgressShare, Task
 from talkingeyes.errors import SettingError
 
-__all__ = ["FOR_NOW", "MOST_DEATHS", "Beat", "Engine", "LocalEngine", "Make", "Outcome", "RayEngine", "Task"]
+__all__ = ["FOR_NOW", "MOST_DEATHS", "Engine", "LocalEngine", "Make", "Outcome", "ProgressShare", "RayEngine", "Task"]
 
 
 @dataclass(frozen=True)

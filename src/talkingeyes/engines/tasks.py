@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-Beat = Callable[[float], None]
+ProgressShare = Callable[[float], None]
 """Tells that a task is alive, and its share that is done."""
 FOR_NOW = "for now: "
 """Before a reason that lies in the machine, not in the task: the next run tries again."""

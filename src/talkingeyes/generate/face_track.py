@@ -14,7 +14,7 @@ from talkingeyes.files import readable, sha256_of
 from talkingeyes.formats import format_of, load
 from talkingeyes.formats.notes import listed, notes_of
 from talkingeyes.formats.visemes import ANY_RATE
-from talkingeyes.generate.ownership import is_mouth
+from talkingeyes.generate.face_blend import is_mouth
 from talkingeyes.motion import Motion
 
 Floats = NDArray[Any]

@@ -11,8 +11,8 @@ import numpy as np
 
 from talkingeyes import rotations
 from talkingeyes.errors import FormatError, SettingError
-from talkingeyes.generate.coordination import Kept, gaze_of
 from talkingeyes.generate.plan import GazeShift
+from talkingeyes.generate.render import Kept, gaze_of
 from talkingeyes.motion import Motion
 
 

@@ -18,16 +18,16 @@ from talkingeyes.generate.blinks import BlinkProcess
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.draws import drawn
 from talkingeyes.generate.face import FaceProcess
+from talkingeyes.generate.gaze_bias import AVERTED_DEG, apply_bias, with_amounts
 from talkingeyes.generate.head import HeadProcess, HeadSettings
 from talkingeyes.generate.learned_model import LearnedModel
 from talkingeyes.generate.learned_speech import PAUSE_S, features_of
-from talkingeyes.generate.learned_state import Landings, LearnedState, Life, landings_of
+from talkingeyes.generate.learned_state import LearnedState, ShiftTargets, TakeStyle, landings_of
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift, Plan, ShiftQueue
 from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.scanpath.reach import HeadAt, reachable
 from talkingeyes.generate.streams import Streams
-from talkingeyes.generate.tilt import AVERTED_DEG, tilted, with_amounts
 
 Floats = NDArray[Any]
 
@@ -130,7 +130,7 @@ class LearnedGenerator:
         state.index += 1
         return plan
 
-    def _life(self, floor: int, streams: Streams) -> Life:
+    def _life(self, floor: int, streams: Streams) -> TakeStyle:
         """Who this take is: near one of the people that the gaze was learned from, with a head of any activity."""
         m, amount, who = self._model, self._set.variety, streams.character
         share = m.characters[:, -1].astype(float) / m.characters[:, -1].sum(dtype=float)
@@ -139,9 +139,9 @@ class LearnedGenerator:
         person = person + who.gaze.normal(0.0, NEARNESS, len(person))
         head = np.clip(who.head.normal(0.0, 1.0), -1.6, 1.6)
         past = int(streams.gaze.integers(m.past_tokens.shape[2]))
-        return Life(
+        return TakeStyle(
             style=(np.array([*person, head]) * amount).astype(np.float32),
-            tilts=m.tilts[:, chosen] * amount,
+            biases=m.biases[:, chosen] * amount,
             past=m.past_tokens[floor, chosen, past],
             past_gaze_deg=m.past_gaze_deg[floor, chosen, past],
             mirrored=bool(who.gaze.random() < 0.5),
@@ -160,12 +160,14 @@ class LearnedGenerator:
             logits = without + self._set.guidance * (logits - without)
         state.filled = np.concatenate([state.filled[:, 1:], np.zeros((1, 1), np.float32)], axis=1)
         landings = self._landings(state)
-        logits = tilted(logits, state.life.tilts[feeds["floor"][0]], landings.features, float(feeds["held_s"][0, 1]))
+        logits = apply_bias(
+            logits, state.life.biases[feeds["floor"][0]], landings.features, float(feeds["held_s"][0, 1])
+        )
         shifts = self._gaze(cues, state, logits, landings.places_rad, landings.share, streams.gaze)
         self._turn_head(state, out["state"][:1], streams.head, 1.0 if _utters(cues, state.index) else IDLE)
         return shifts
 
-    def _landings(self, state: LearnedState) -> Landings:
+    def _landings(self, state: LearnedState) -> ShiftTargets:
         """Where the shifts of the vocabulary land from where the gaze is."""
         known = state.landings
         if known is None or not np.array_equal(known.gaze_rad, state.target_rad):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.errors import ModelError
 from talkingeyes.generate.encoder_features import EncoderSpec, encoder_spec
-from talkingeyes.generate.tilt import FLOORS, TILTS
+from talkingeyes.generate.gaze_bias import BIASES, FLOORS
 from talkingeyes.weights import Network, load_network
 
 Floats = NDArray[Any]
@@ -36,7 +36,7 @@ class LearnedModel:
         window: rows that a row sees.
         hears: whether it listens to the sound.
         characters: (P, styles + 1) who takes are drawn near: standardised gaze styles, and how often.
-        tilts: (FLOORS, P, TILTS) of the characters, see `train.calibrate`.
+        biases: (FLOORS, P, BIASES) of the characters, see `train.debias`.
         past_gaze_deg: (FLOORS, P, K, 2) where a character's gaze was some time ago, relative to the partner.
         past_tokens: (FLOORS, P, K, rows) what it has done since; no rows: no past.
         encoder: a local speech encoder instead of the light features.
@@ -49,7 +49,7 @@ class LearnedModel:
     window: int
     hears: bool
     characters: Floats
-    tilts: Floats
+    biases: Floats
     past_gaze_deg: Floats
     past_tokens: NDArray[np.int64]
     encoder: EncoderSpec | None = None
@@ -107,13 +107,13 @@ def _sized(model: LearnedModel) -> bool:
 
 
 def _peopled(model: LearnedModel) -> bool:
-    """Whether characters, tilts and pasts are tables of numbers that fit, and somebody is ever drawn."""
+    """Whether characters, biases and pasts are tables of numbers that fit, and somebody is ever drawn."""
     table, gaze, tokens = model.characters, model.past_gaze_deg, model.past_tokens
-    if table.ndim != 2 or table.shape[1] < 2 or model.tilts.shape != (FLOORS, len(table), TILTS):
+    if table.ndim != 2 or table.shape[1] < 2 or model.biases.shape != (FLOORS, len(table), BIASES):
         return False
     if tokens.ndim != 4 or gaze.shape != (*tokens.shape[:3], 2) or tokens.shape[:2] != (FLOORS, len(table)):
         return False
     if tokens.shape[2] < 1 or tokens.shape[3] > MAX_PAST or not ((tokens >= 0) & (tokens < model.tokens)).all():
         return False
-    finite = all(np.isfinite(x).all() for x in (table, model.tilts, gaze))
+    finite = all(np.isfinite(x).all() for x in (table, model.biases, gaze))
     return bool(finite and np.abs(gaze).max() <= MAX_GAZE_DEG and table[:, -1].min() >= 0 and table[:, -1].sum() > 0)

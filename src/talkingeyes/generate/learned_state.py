@@ -10,27 +10,27 @@ from numpy.typing import NDArray
 
 from talkingeyes.generate.blinks import BlinkState
 from talkingeyes.generate.face import FaceState
+from talkingeyes.generate.gaze_bias import place_features, settled
 from talkingeyes.generate.head import HeadState
 from talkingeyes.generate.plan import ShiftQueue
-from talkingeyes.generate.tilt import place_features, settled
 
 Floats = NDArray[Any]
 
 
 @dataclass(frozen=True)
-class Life:
+class TakeStyle:
     """Who a take is.
 
     Attributes:
         style: (S,) standardised.
-        tilts: (FLOORS, TILTS).
+        biases: (FLOORS, BIASES).
         past: (rows,) gaze tokens of the time before the recording.
         past_gaze_deg: (2,) gaze before them.
         mirrored: half of the takes look to the right where the others look to the left.
     """
 
     style: Floats
-    tilts: Floats
+    biases: Floats
     past: NDArray[np.int64]
     past_gaze_deg: Floats
     mirrored: bool
@@ -42,14 +42,14 @@ class Life:
 
 
 @dataclass(frozen=True)
-class Landings:
+class ShiftTargets:
     """Where the shifts of the vocabulary land.
 
     Attributes:
         gaze_rad: (2,) from there.
         places_rad: (N, 2) to there.
         share: (N,) when within the step.
-        features: (1 + N, TILTS) see `tilt.place_features`.
+        features: (1 + N, BIASES) see `gaze_bias.place_features`.
     """
 
     gaze_rad: Floats
@@ -58,11 +58,11 @@ class Landings:
     features: Floats
 
 
-def landings_of(gaze_rad: Floats, side: tuple[float, float], target_deg: Floats, share: Floats) -> Landings:
-    """Landings (N, 2) of a network that sees the world in degrees and left and right as ``side`` says, settled."""
+def landings_of(gaze_rad: Floats, side: tuple[float, float], target_deg: Floats, share: Floats) -> ShiftTargets:
+    """Targets (N, 2) of a network that works in degrees and left and right as ``side`` says, settled."""
     gaze_deg = np.degrees(gaze_rad) * side
     places_deg = settled(gaze_deg, target_deg.astype(float))
-    return Landings(gaze_rad, np.radians(places_deg) * side, share, place_features(gaze_deg, places_deg))
+    return ShiftTargets(gaze_rad, np.radians(places_deg) * side, share, place_features(gaze_deg, places_deg))
 
 
 @dataclass
@@ -73,7 +73,7 @@ class LearnedState:
     cache: Floats
     deaf_cache: Floats
     filled: Floats
-    life: Life
+    life: TakeStyle
     begun: int
     token: int
     latent: Floats
@@ -88,5 +88,5 @@ class LearnedState:
     blinks: BlinkState
     head: HeadState
     face: FaceState
-    landings: Landings | None = None
+    landings: ShiftTargets | None = None
     queue: ShiftQueue = field(default_factory=lambda: ShiftQueue([]))

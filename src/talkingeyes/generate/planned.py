@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.errors import EditsError, MarksError, argument
-from talkingeyes.generate.coordination import render
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.differs import changed
 from talkingeyes.generate.edits.apply import ALSO_HEARD_S, EditedPlan, Editing, Excerpt
@@ -24,6 +23,7 @@ from talkingeyes.generate.kept import KeptTake, kept_channels
 from talkingeyes.generate.marks import Mark, parse_marks
 from talkingeyes.generate.model_choice import generator_for
 from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift, Plan
+from talkingeyes.generate.render import render
 from talkingeyes.generate.snapshots import Snapshots
 from talkingeyes.generate.statistical import Generator, plan_of
 from talkingeyes.generate.streams import Streams

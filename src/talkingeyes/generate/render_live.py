@@ -1,6 +1,6 @@
 """The renderer for frames that come one or two at a time, of any number of sessions in one call.
 
-The same functions as `coordination.render`, whose frames depend on their plan and their own time alone; what lies
+The same functions as `render.render`, whose frames depend on their plan and their own time alone; what lies
 between is written so that a session's frame costs little where many are made at once.
 """
 
@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.generate import coordination
-from talkingeyes.generate.coordination import GazeTrack
+from talkingeyes.generate import render
 from talkingeyes.generate.plan import PLAN_RATE_HZ, GazeShift, Plan
+from talkingeyes.generate.render import GazeTrack
 from talkingeyes.lanes import Batch
 from talkingeyes.motion import Motion
 
@@ -66,15 +66,15 @@ def _rendered(items: Sequence[Due], names: tuple[str, ...] | None) -> list[Motio
     rows, share = _places([each.plan for each in items], times)
     rests = [each.plan.lid_rest for each in items if each.plan.lid_rest is not None]
     tracks = np.concatenate([np.concatenate([each.plan.head_rad for each in items]), np.concatenate(rests)], axis=1)
-    both = coordination.between_rows(tracks[rows], share)
-    head = np.minimum(np.maximum(both[:, :3], -coordination.HEAD_LIMITS_RAD), coordination.HEAD_LIMITS_RAD)
-    lids = coordination.with_rest(_blinking([each.plan for each in items], times), both[:, 3:])
-    eyes = coordination.eyes_in_head(_gaze([each.plan.gaze for each in items], times), head, lids)
+    both = render.between_rows(tracks[rows], share)
+    head = np.minimum(np.maximum(both[:, :3], -render.HEAD_LIMITS_RAD), render.HEAD_LIMITS_RAD)
+    lids = render.with_rest(_blinking([each.plan for each in items], times), both[:, 3:])
+    eyes = render.eyes_in_head(_gaze([each.plan.gaze for each in items], times), head, lids)
     channels = {"head_rad": head, "eyes_rad": eyes, "lids": lids}
     if names is not None:
         track = np.concatenate([each.plan.face for each in items])
-        face = coordination.between_rows(track[rows], share).astype(track.dtype, copy=False)
-        channels["face"] = coordination.face_with_lids(face, names, lids)
+        face = render.between_rows(track[rows], share).astype(track.dtype, copy=False)
+        channels["face"] = render.face_with_lids(face, names, lids)
     return _motions(items, names or (), {name: values.astype(np.float32) for name, values in channels.items()})
 
 
@@ -87,7 +87,7 @@ def _places(plans: Sequence[Plan], times: list[list[float]]) -> tuple[NDArray[np
         first += len(plan.head_rad)
         highest += [first - 1] * len(each)
     least, origin = np.array(lowest).T
-    rows = np.minimum(np.maximum(before.astype(np.intp) - origin + least + coordination.AROUND, least), highest)
+    rows = np.minimum(np.maximum(before.astype(np.intp) - origin + least + render.AROUND, least), highest)
     return rows, np.minimum(np.maximum(position - before, 0.0), 1.0)[:, None]
 
 
@@ -97,7 +97,7 @@ def _blinking(plans: Sequence[Plan], times: list[list[float]]) -> Floats:
     first = 0
     for plan, each in zip(plans, times, strict=True):
         if plan.blinks:
-            lids[first : first + len(each)] = coordination.lid_track(plan.blinks, np.array(each))
+            lids[first : first + len(each)] = render.lid_track(plan.blinks, np.array(each))
         first += len(each)
     return lids
 
@@ -112,8 +112,8 @@ def _gaze(shifts: Sequence[tuple[GazeShift, ...]], times: list[list[float]]) -> 
 
 
 def _gaze_of(shifts: tuple[GazeShift, ...], times: list[float]) -> GazeTrack:
-    course = coordination.course_of(tuple(coordination.seen(shifts, times)))
-    to = [max(bisect.bisect_right(course.shifts, t, key=coordination.onset_of) - 1, 0) for t in times]
+    course = render.course_of(tuple(render.seen(shifts, times)))
+    to = [max(bisect.bisect_right(course.shifts, t, key=render.onset_of) - 1, 0) for t in times]
     onsets, lasts = course.onset_s, course.lasts_s
     share = [(t - onsets[k]) / lasts[k] for t, k in zip(times, to, strict=True)]
     if course.landed is None or min(share) < 1:

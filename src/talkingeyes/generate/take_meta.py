@@ -11,10 +11,10 @@ import numpy as np
 from talkingeyes import rotations
 from talkingeyes.errors import MarksError, argument
 from talkingeyes.generate.edits.table import VERSION
+from talkingeyes.generate.face_blend import with_brought_face
 from talkingeyes.generate.face_track import BroughtFace
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.mouth import shipped_face
-from talkingeyes.generate.ownership import with_brought_face
 from talkingeyes.generate.plan import GAZE_LEAD_S
 from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.targets import told

@@ -13,7 +13,7 @@ from talkingeyes.errors import ModelError
 from talkingeyes.models.gaze_vqvae import GazeVQConfig, GazeVQVAE
 from talkingeyes.train.config import StageConfig
 from talkingeyes.train.people import HELD_OUT, people
-from talkingeyes.train.sequences import Sequence50
+from talkingeyes.train.sequences import ClipRows
 from talkingeyes.train.stage import Context, StageKind
 
 
@@ -62,7 +62,7 @@ class GazeStage:
         return {name: float(value) for name, value in found.items()}
 
 
-def shifts_of(sequences: Sequence[Sequence50]) -> tuple[np.ndarray, np.ndarray]:
+def shifts_of(sequences: Sequence[ClipRows]) -> tuple[np.ndarray, np.ndarray]:
     """(N, 2) gaze before and (N, 2) after each shift whose surroundings were seen."""
     before, after = [np.zeros((0, 2))], [np.zeros((0, 2))]
     for s in sequences:

@@ -14,7 +14,7 @@ from talkingeyes.models.head_vae import STEP_SAMPLES, WINDOW_SAMPLES, HeadVAE, H
 from talkingeyes.train.config import StageConfig
 from talkingeyes.train.people import HELD_OUT, people
 from talkingeyes.train.rows import LONG_S, SHORT_OFFSET_DEG
-from talkingeyes.train.sequences import RATE_HZ, READ_TO_CAMERA, Sequence50
+from talkingeyes.train.sequences import RATE_HZ, READ_TO_CAMERA, ClipRows
 from talkingeyes.train.stage import Context, StageKind
 
 STRETCH_WINDOWS = 5
@@ -64,12 +64,12 @@ class HeadStage:
         return {name: float(value) for name, value in found.items()}
 
 
-def _usable(sequences: Sequence[Sequence50]) -> list[Sequence50]:
+def _usable(sequences: Sequence[ClipRows]) -> list[ClipRows]:
     needed = (STRETCH_WINDOWS + 1) * STEP_SAMPLES
     return [s for s in sequences if len(s) >= needed and s.head_known.all()]
 
 
-def _stretch(s: Sequence50, rng: np.random.Generator) -> np.ndarray:
+def _stretch(s: ClipRows, rng: np.random.Generator) -> np.ndarray:
     """(STRETCH_WINDOWS, WINDOW_SAMPLES, 3)."""
     span = (STRETCH_WINDOWS + 1) * STEP_SAMPLES
     first = int(rng.integers(0, len(s) - span + 1))

@@ -10,7 +10,7 @@ import numpy as np
 from talkingeyes.train.data import PARTS, Clip, open_split
 from talkingeyes.train.encoders import SpeechEncoder
 from talkingeyes.train.people import People, people
-from talkingeyes.train.sequences import RATE_HZ, SOUND_LATE_S, Array, Sequence50
+from talkingeyes.train.sequences import RATE_HZ, SOUND_LATE_S, Array, ClipRows
 from talkingeyes.train.stage import Context
 
 
@@ -34,10 +34,10 @@ def heard_people(context: Context, held_out: tuple[str, ...]) -> tuple[People, S
         return everybody, None
     encoder = context.speech_encoder()
     wanted = {s.key for s in (*everybody.train, *everybody.val) if s.hears}
-    if context.world.is_main:
+    if context.group.is_main:
         for clip in _clips(context, wanted):
             encoder.encode(clip)
-    context.world.shared(b"" if context.world.is_main else None)
+    context.group.shared(b"" if context.group.is_main else None)
     features = {clip.key: encoder.encode(clip) for clip in _clips(context, wanted)}
     train, val = (
         tuple(_heard(s, features.get(s.key), encoder.width) for s in part) for part in (everybody.train, everybody.val)
@@ -50,7 +50,7 @@ def _clips(context: Context, wanted: set[str]) -> Iterable[Clip]:
     return (clip for part in PARTS if part in present for clip in context.clips(part) if clip.key in wanted)
 
 
-def _heard(s: Sequence50, features: Array | None, width: int) -> Sequence50:
+def _heard(s: ClipRows, features: Array | None, width: int) -> ClipRows:
     """A sequence with the encoder's features (N, width) in place of its own; zeros where nothing is heard."""
     speech = np.zeros((len(s), width), np.float32)
     if features is not None:

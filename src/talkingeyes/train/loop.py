@@ -25,9 +25,9 @@ from talkingeyes.errors import ModelError, SettingError
 from talkingeyes.train import checkpoint
 from talkingeyes.train.checkpoint import Checkpoint
 from talkingeyes.train.config import StageConfig
-from talkingeyes.train.journal import Journal, Watch, opened
+from talkingeyes.train.process_group import ProcessGroup
 from talkingeyes.train.stage import Stage
-from talkingeyes.train.world import World
+from talkingeyes.train.training_log import Progress, TrainingLog, opened
 
 LOG_EVERY = 10
 
@@ -63,7 +63,14 @@ def torch_seeded(seed: int, device: torch.device) -> Iterator[None]:
 
 
 def train_stage(
-    stage: Stage, config: StageConfig, folder: Path, *, seed: int, world: World, watch: Watch, begun: Mapping[str, Any]
+    stage: Stage,
+    config: StageConfig,
+    folder: Path,
+    *,
+    seed: int,
+    group: ProcessGroup,
+    progress: Progress,
+    begun: Mapping[str, Any],
 ) -> Trained:
     """Train one stage to its end, from its last checkpoint where there is one.
 
@@ -72,8 +79,8 @@ def train_stage(
         config: how.
         folder: its own, of the run; exists.
         seed: of the run.
-        world: the processes.
-        watch: told how it goes, in the main process.
+        group: the processes.
+        progress: told how it goes, in the main process.
         begun: what the run was begun with, kept with every checkpoint.
 
     Raises:
@@ -81,18 +88,18 @@ def train_stage(
         OutputError: the disk is full; earlier checkpoints are whole.
         SettingError: rows cannot be shared equally between the processes.
     """
-    if config.batch_size % world.size:
+    if config.batch_size % group.size:
         raise SettingError(
-            f"batch_size {config.batch_size} of {stage.name}: cannot be shared by {world.size} processes"
+            f"batch_size {config.batch_size} of {stage.name}: cannot be shared by {group.size} processes"
         )
-    stage.model.to(world.device)
-    trainer = _Trainer(stage, config, folder, seed, world, begun)
+    stage.model.to(group.device)
+    trainer = _Trainer(stage, config, folder, seed, group, begun)
     first = trainer.resume()
-    if world.is_main:
-        watch.begin(stage.name, first, config.steps)
-    with opened(folder, first) if world.is_main else nullcontext() as journal:
+    if group.is_main:
+        progress.begin(stage.name, first, config.steps)
+    with opened(folder, first) if group.is_main else nullcontext() as log:
         for done in range(first + 1, config.steps + 1):
-            trainer.advance(done, journal, watch)
+            trainer.advance(done, log, progress)
     return Trained(first, config.steps, trainer.best_step, trainer.best or {})
 
 
@@ -117,7 +124,7 @@ class _Trainer:
     config: StageConfig
     folder: Path
     seed: int
-    world: World
+    group: ProcessGroup
     begun: Mapping[str, Any]
     best: Mapping[str, float] | None = None
     best_step: int = 0
@@ -136,17 +143,17 @@ class _Trainer:
         if config.ema_decay:
             self._average = {n: p.detach().clone() for n, p in named}
         losses = _Losses(self.stage)
-        devices = [self.world.device] if self.world.device.type == "cuda" else None
+        devices = [self.group.device] if self.group.device.type == "cuda" else None
         # Batches without one of the modalities leave some parameters without a gradient.
         self._losses: nn.Module = (
             DistributedDataParallel(losses, device_ids=devices, find_unused_parameters=True)
-            if self.world.size > 1
+            if self.group.size > 1
             else losses
         )
 
     def resume(self) -> int:
         """Take up the last checkpoint; steps done."""
-        packed = self.world.shared(checkpoint.read(self.folder, "last") if self.world.is_main else None)
+        packed = self.group.shared(checkpoint.read(self.folder, "last") if self.group.is_main else None)
         if packed is None:
             return 0
         path = self.folder / "last.json"
@@ -168,35 +175,35 @@ class _Trainer:
         self.best_step, self.best = step, best
         return found.step
 
-    def advance(self, done: int, journal: Journal | None, watch: Watch) -> None:
+    def advance(self, done: int, log: TrainingLog | None, progress: Progress) -> None:
         """One gradient step, and what is due after it."""
         figures = self._step(done - 1)
         is_last = done == self.config.steps
         if done % LOG_EVERY == 0 or is_last:
-            means = self.world.mean(figures)
-            if journal is not None:
-                journal.write("train", done, {**means, "learning_rate": self.config.rate_at(done - 1)})
-        if self.world.is_main:
-            watch.step(self.stage.name, done, float(figures["loss"]))
-        if self.world.is_main and (done % self.config.validate_every == 0 or is_last):
-            assert journal is not None
-            self._validate(done, journal, watch)
-        if self.world.is_main and (done % self.config.save_every == 0 or is_last):
+            means = self.group.mean(figures)
+            if log is not None:
+                log.write("train", done, {**means, "learning_rate": self.config.rate_at(done - 1)})
+        if self.group.is_main:
+            progress.step(self.stage.name, done, float(figures["loss"]))
+        if self.group.is_main and (done % self.config.validate_every == 0 or is_last):
+            assert log is not None
+            self._validate(done, log, progress)
+        if self.group.is_main and (done % self.config.save_every == 0 or is_last):
             self._save(done)
 
     def _step(self, step: int) -> dict[str, Tensor]:
-        name, world, config = self.stage.name, self.world, self.config
+        name, group, config = self.stage.name, self.group, self.config
         self.stage.model.train()
         rng = np.random.default_rng(seed_of(self.seed, name, step))
         whole = self.stage.batch(step, rng, config.batch_size)
         assert all(len(t) == config.batch_size for t in whole.values()), f"{name}: a batch has {config.batch_size} rows"
-        own = {key: tensor[world.rank :: world.size].to(world.device) for key, tensor in whole.items()}
-        drawn = seed_of(self.seed, name, step, "noise", world.rank)
+        own = {key: tensor[group.rank :: group.size].to(group.device) for key, tensor in whole.items()}
+        drawn = seed_of(self.seed, name, step, "noise", group.rank)
         noise = torch.Generator().manual_seed(drawn)
-        for group in self._optimizer.param_groups:
-            group["lr"] = config.rate_at(step)
+        for parameters in self._optimizer.param_groups:
+            parameters["lr"] = config.rate_at(step)
         self._optimizer.zero_grad(set_to_none=True)
-        with torch_seeded(drawn, world.device):
+        with torch_seeded(drawn, group.device):
             figures = self._losses(own, noise)
             figures["loss"].backward()
         length = torch.nn.utils.clip_grad_norm_(self._parameters, config.clip_norm)
@@ -217,12 +224,12 @@ class _Trainer:
             "lower learning_rate, or look at the data"
         )
 
-    def _validate(self, done: int, journal: Journal, watch: Watch) -> None:
+    def _validate(self, done: int, log: TrainingLog, progress: Progress) -> None:
         model = self.stage.model
         model.eval()
         trained = {key: model.get_parameter(key).detach().clone() for key in self._average}
         try:
-            with torch.no_grad(), torch_seeded(seed_of(self.seed, self.stage.name, "validate"), self.world.device):
+            with torch.no_grad(), torch_seeded(seed_of(self.seed, self.stage.name, "validate"), self.group.device):
                 _fill(model, self._average)
                 figures = {key: float(value) for key, value in self.stage.validate().items()}
                 if not math.isfinite(figures["loss"]):
@@ -236,8 +243,8 @@ class _Trainer:
             with torch.no_grad():
                 _fill(model, trained)
             model.train()
-        journal.write("val", done, figures)
-        watch.validated(self.stage.name, done, figures, is_best)
+        log.write("val", done, figures)
+        progress.validated(self.stage.name, done, figures, is_best)
 
     def _save(self, done: int) -> None:
         tensors = {f"model.{key}": value for key, value in self.stage.model.state_dict().items()}

@@ -9,15 +9,15 @@ import torch
 from torch import Tensor
 
 from talkingeyes.errors import ModelError
-from talkingeyes.models.translator import SIDE
+from talkingeyes.models.gaze_head_transformer import SIDE
 from talkingeyes.train.people import People, shelves
-from talkingeyes.train.rows import Cut, Shelf, stacked, with_donor
+from talkingeyes.train.rows import ClipPool, ClipTrack, stacked, with_donor
 
 KINDS = ("tracked", "free", "read")
 VALIDATION_ROWS = 48
 
 
-class Packs:
+class PackedBatches:
     """Rows of rows of 0.2 s, see `rows.cut_rows`.
 
     Args:
@@ -32,7 +32,7 @@ class Packs:
 
     def __init__(self, everybody: People, rows: int, shares: tuple[float, ...], donors: float) -> None:
         self._people, self._rows, self._donors = everybody, rows, donors
-        self._shelves: Mapping[str, Shelf] = shelves(everybody.train)
+        self._shelves: Mapping[str, ClipPool] = shelves(everybody.train)
         share = np.array(shares) * [kind in self._shelves for kind in KINDS]
         if not share.sum() > 0:
             raise ModelError("none of the data set's clips is of a kind that shares names")
@@ -55,7 +55,7 @@ class Packs:
         batch = {k: torch.from_numpy(v) for k, v in stacked([{**c, "borrowed": blank} for c in cuts]).items()}
         return batch | {"side": torch.ones(len(cuts))}
 
-    def _sequence(self, kind: str, rng: np.random.Generator) -> Cut:
+    def _sequence(self, kind: str, rng: np.random.Generator) -> ClipTrack:
         scale = self._people.scale
         cut = self._shelves[kind].packed(self._rows, scale, rng)
         if kind == "tracked" and rng.random() < self._donors:

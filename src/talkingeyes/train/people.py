@@ -10,8 +10,8 @@ from pathlib import Path
 
 from talkingeyes.errors import ModelError
 from talkingeyes.train.data import Clip, load_clips, open_split
-from talkingeyes.train.rows import Shelf
-from talkingeyes.train.sequences import READ_TO_CAMERA, Sequence50, StyleScale, sequence_of, styled
+from talkingeyes.train.rows import ClipPool
+from talkingeyes.train.sequences import READ_TO_CAMERA, ClipRows, StyleScale, sequence_of, styled
 
 HELD_OUT = (
     *(f"name gaze_conversation {i}" for i in (2, 5, 8, 11, 14)),
@@ -32,8 +32,8 @@ class People:
         scale: of the characters.
     """
 
-    train: tuple[Sequence50, ...]
-    val: tuple[Sequence50, ...]
+    train: tuple[ClipRows, ...]
+    val: tuple[ClipRows, ...]
     scale: StyleScale
 
 
@@ -70,15 +70,15 @@ def is_held_out(clip: Clip, held_out: Sequence[str]) -> bool:
     return any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in held_out)
 
 
-def _sequence(clip: Clip) -> Sequence50:
+def _sequence(clip: Clip) -> ClipRows:
     return sequence_of(clip.key, clip.group, clip.origin, clip.role, clip.motion, clip.speech)
 
 
-def shelves(sequences: Sequence[Sequence50]) -> dict[str, Shelf]:
+def shelves(sequences: Sequence[ClipRows]) -> dict[str, ClipPool]:
     """Sequences by kind: eye-tracked, videos of people who look where they like, videos read to a camera."""
     kinds = {
         "tracked": [s for s in sequences if s.source == TRACKED],
         "free": [s for s in sequences if s.source != TRACKED and s.origin not in READ_TO_CAMERA],
         "read": [s for s in sequences if s.source != TRACKED and s.origin in READ_TO_CAMERA],
     }
-    return {kind: Shelf.of(own, people_alike=kind == "tracked") for kind, own in kinds.items() if own}
+    return {kind: ClipPool.of(own, people_alike=kind == "tracked") for kind, own in kinds.items() if own}

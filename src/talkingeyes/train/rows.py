@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from talkingeyes.models.gaze_head_transformer import FLOOR, GAZE_LEAD, SPEECH_FRAMES
 from talkingeyes.models.head_vae import STEP_SAMPLES, WINDOW_SAMPLES
-from talkingeyes.models.translator import FLOOR, GAZE_LEAD, SPEECH_FRAMES
-from talkingeyes.train.sequences import AVERTED_DEG, RATE_HZ, Sequence50, StyleScale
+from talkingeyes.train.sequences import AVERTED_DEG, RATE_HZ, ClipRows, StyleScale
 
 Array = NDArray[Any]
-Cut = dict[str, Array]
+ClipTrack = dict[str, Array]
 
 _AHEAD = GAZE_LEAD * STEP_SAMPLES
 SHORT_OFFSET_DEG = 3.0
@@ -23,7 +23,7 @@ LONG_S = 4.0
 INTEGERS = ("floor", "source", "clip")
 
 
-def cut_rows(s: Sequence50, first: int, rows: int, scale: StyleScale, rng: np.random.Generator) -> Cut:
+def cut_rows(s: ClipRows, first: int, rows: int, scale: StyleScale, rng: np.random.Generator) -> ClipTrack:
     """``rows`` rows of a sequence from sample ``first`` on; rows beyond its end are not valid.
 
     Returns:
@@ -56,7 +56,7 @@ def cut_rows(s: Sequence50, first: int, rows: int, scale: StyleScale, rng: np.ra
     }
 
 
-def _gaze_rows(s: Sequence50, first: int, rows: int, rng: np.random.Generator) -> Cut:
+def _gaze_rows(s: ClipRows, first: int, rows: int, rng: np.random.Generator) -> ClipTrack:
     span = rows * STEP_SAMPLES
     index = first + np.arange(span)
     inside = (index >= 0) & (index < len(s))
@@ -97,14 +97,14 @@ def _padded(values: Array, first: int, count: int, *, edge: bool = False) -> Arr
 
 
 @dataclass(frozen=True, eq=False)
-class Shelf:
+class ClipPool:
     """Sequences of one kind and how likely each is drawn."""
 
-    sequences: tuple[Sequence50, ...]
+    sequences: tuple[ClipRows, ...]
     weight: Array
 
     @staticmethod
-    def of(sequences: Sequence[Sequence50], *, people_alike: bool = False) -> Shelf:
+    def of(sequences: Sequence[ClipRows], *, people_alike: bool = False) -> ClipPool:
         """Longer ones more often.
 
         Args:
@@ -117,11 +117,11 @@ class Shelf:
             groups = [s.group for s in sequences]
             whole = {g: sum(len(s) for s in sequences if s.group == g) for g in set(groups)}
             lengths /= np.sqrt([max(whole[g], 1) for g in groups])
-        return Shelf(tuple(sequences), lengths / max(lengths.sum(), 1.0))
+        return ClipPool(tuple(sequences), lengths / max(lengths.sum(), 1.0))
 
-    def packed(self, rows: int, scale: StyleScale, rng: np.random.Generator) -> Cut:
+    def packed(self, rows: int, scale: StyleScale, rng: np.random.Generator) -> ClipTrack:
         """Cuts at random places, one after the other until ``rows`` rows are full; ``clip`` numbers them."""
-        cuts: list[Cut] = []
+        cuts: list[ClipTrack] = []
         room = rows
         while room > 0:
             s = self.sequences[int(rng.choice(len(self.sequences), p=self.weight))]
@@ -135,7 +135,7 @@ class Shelf:
         return {name: np.concatenate([c[name] for c in cuts]) for name in cuts[0]}
 
 
-def with_donor(gaze: Cut, donor: Cut, rng: np.random.Generator) -> Cut:
+def with_donor(gaze: ClipTrack, donor: ClipTrack, rng: np.random.Generator) -> ClipTrack:
     """An eye-tracked person's gaze with the voice and head of somebody else.
 
     The eye tracker heard nothing and saw no head, the videos look into a camera: a model would learn that whoever is
@@ -158,7 +158,7 @@ def with_donor(gaze: Cut, donor: Cut, rng: np.random.Generator) -> Cut:
     }
 
 
-def stacked(cuts: Sequence[Cut]) -> Cut:
+def stacked(cuts: Sequence[ClipTrack]) -> ClipTrack:
     """Cuts of one length as a batch: float32, and int64 for indices."""
     out = {}
     for name in cuts[0]:

@@ -1,6 +1,6 @@
 """A whole run: stages in order into one folder, each resumed or skipped, then what is shipped as ONNX.
 
-A run's folder holds ``config.json``, a folder per stage (`checkpoint`, `journal`) and ``onnx/NAME/`` for `weights`.
+A run's folder holds ``config.json``, a folder per stage (`checkpoint`, `training_log`) and ``onnx/NAME/``.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from talkingeyes.train import checkpoint
 from talkingeyes.train.config import EncoderConfig, TrainConfig, read_json
 from talkingeyes.train.data import fingerprint, open_split
 from talkingeyes.train.encoders import identity_of
-from talkingeyes.train.journal import Watch
 from talkingeyes.train.loop import Trained, seed_of, torch_seeded, train_stage
+from talkingeyes.train.process_group import ALONE, ProcessGroup
 from talkingeyes.train.stage import Context, StageKind
 from talkingeyes.train.stages import stage_kind
-from talkingeyes.train.world import ALONE, World
+from talkingeyes.train.training_log import Progress
 
 CONFIG, ONNX, LOCK = "config.json", "onnx", ".lock"
 
@@ -41,15 +41,15 @@ class Report:
     exported: tuple[Path, ...]
 
 
-def train(config: TrainConfig, data: Path, run: Path, *, world: World, watch: Watch) -> Report:
+def train(config: TrainConfig, data: Path, run: Path, *, group: ProcessGroup, progress: Progress) -> Report:
     """Train the stages of a configuration, in its order, and export what they ship.
 
     Args:
         config: what to train.
         data: the data set's folder, the same in every process.
         run: the run's folder, new or begun earlier; every process must see it.
-        world: the processes.
-        watch: told how it goes.
+        group: the processes.
+        progress: told how it goes.
 
     Raises:
         FormatError: the data set is damaged.
@@ -59,18 +59,18 @@ def train(config: TrainConfig, data: Path, run: Path, *, world: World, watch: Wa
     """
     _check_encoder(config)
     data_sha256 = fingerprint(open_split(data))
-    with _held(run) if world.is_main else nullcontext():
-        if world.is_main:
+    with _held(run) if group.is_main else nullcontext():
+        if group.is_main:
             _note_config(config, run)
         ended, exported = {}, []
         for name, stage_config in config.stages.items():
             kind = stage_kind(name)
             encoder = config.encoder if kind.hears else EncoderConfig()
-            context = Context(data, run, config.seed, stage_config, encoder, world)
+            context = Context(data, run, config.seed, stage_config, encoder, group)
             begun = _begun(context, data_sha256, kind)
-            ended[name] = _train_one(name, kind, context, begun, watch)
-            if kind.export is not None and world.is_main:
-                exported.append(_export(kind, replace(context, world=ALONE)))
+            ended[name] = _train_one(name, kind, context, begun, progress)
+            if kind.export is not None and group.is_main:
+                exported.append(_export(kind, replace(context, group=ALONE)))
         return Report(ended, tuple(exported))
 
 
@@ -84,20 +84,20 @@ def _check_encoder(config: TrainConfig) -> None:
             )
 
 
-def _train_one(name: str, kind: StageKind, context: Context, begun: Mapping[str, Any], watch: Watch) -> Trained:
-    folder, world = context.run / name, context.world
+def _train_one(name: str, kind: StageKind, context: Context, begun: Mapping[str, Any], progress: Progress) -> Trained:
+    folder, group = context.run / name, context.group
     ended = None
-    if world.is_main:
+    if group.is_main:
         _make(folder)
         ended = _ended(folder, context.config.steps, begun)
-    if world.shared(b"" if ended else None) is not None:
+    if group.shared(b"" if ended else None) is not None:
         return ended or Trained(context.config.steps, context.config.steps, 0, {})
-    if world.is_main:
-        watch.prepare(name)
-    with torch_seeded(seed_of(context.seed, name, "weights"), context.world.device):
+    if group.is_main:
+        progress.prepare(name)
+    with torch_seeded(seed_of(context.seed, name, "weights"), context.group.device):
         stage = kind.build(context)
     assert stage.name == name
-    return train_stage(stage, context.config, folder, seed=context.seed, world=world, watch=watch, begun=begun)
+    return train_stage(stage, context.config, folder, seed=context.seed, group=group, progress=progress, begun=begun)
 
 
 def _ended(folder: Path, steps: int, begun: Mapping[str, Any]) -> Trained | None:
@@ -131,7 +131,7 @@ def _export(kind: StageKind, context: Context) -> Path:
             if path.exists():
                 shutil.rmtree(path)
         aside.mkdir(parents=True)
-        with torch_seeded(seed_of(context.seed, "export"), context.world.device):
+        with torch_seeded(seed_of(context.seed, "export"), context.group.device):
             kind.export.write(context, aside)
         if final.exists():
             final.rename(old)

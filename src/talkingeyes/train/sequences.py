@@ -15,7 +15,7 @@ from talkingeyes.evaluate.events import window_frames
 from talkingeyes.evaluate.observation import Observation
 from talkingeyes.evaluate.recording import Recording
 from talkingeyes.generate.learned_speech import NO_SPEECH, speech_features
-from talkingeyes.models.translator import FLOOR, SIDE, SOURCES, STYLES
+from talkingeyes.models.gaze_head_transformer import FLOOR, SIDE, SOURCES, STYLES
 
 if TYPE_CHECKING:
     from talkingeyes.audio import Speech
@@ -43,7 +43,7 @@ others (pooled cross-correlation, docs/log.md)."""
 
 
 @dataclass(frozen=True, eq=False)
-class Sequence50:
+class ClipRows:
     """One clip at `RATE_HZ`; N samples.
 
     Attributes:
@@ -80,7 +80,7 @@ class Sequence50:
         return len(self.onset)
 
 
-def sequence_of(key: str, group: str, origin: str, role: str, motion: Motion, speech: Speech | None) -> Sequence50:
+def sequence_of(key: str, group: str, origin: str, role: str, motion: Motion, speech: Speech | None) -> ClipRows:
     """One clip of a data set as a sequence.
 
     Args:
@@ -107,7 +107,7 @@ def sequence_of(key: str, group: str, origin: str, role: str, motion: Motion, sp
         features, speaks = heard[late:], speaks[late:]
         floor = np.where(speaks, FLOOR.index("speaking"), FLOOR.index("silent"))
     activity = head_activity(head, head_known) if head_known.any() else np.nan
-    return Sequence50(
+    return ClipRows(
         key, group, origin, SOURCES.index("tracked" if tracked else "video"), onset, target, known, head, head_known,
         features.astype(np.float32), speech is not None, floor, np.array([np.nan] * GAZE_STYLES + [activity]),
     )  # fmt: skip
@@ -195,7 +195,7 @@ def head_activity(head_deg: Array, known: Array) -> float:
     return float(0.5 * np.log((speed**2).sum(axis=1).mean() + 0.25))
 
 
-def gaze_style(sequences: Sequence[Sequence50]) -> tuple[float, ...]:
+def gaze_style(sequences: Sequence[ClipRows]) -> tuple[float, ...]:
     """One tracked person while speaking (else overall), the first `GAZE_STYLES` of `STYLES`.
 
     Log of the shifts per second, log odds of averted gaze, log of the standard deviations of yaw and pitch in degrees,
@@ -226,9 +226,9 @@ class StyleScale:
         return np.where(known, (raw - self.mean) / self.sd, 0.0).clip(-3, 3), known.astype(float)
 
 
-def styled(sequences: Sequence[Sequence50]) -> tuple[list[Sequence50], StyleScale]:
+def styled(sequences: Sequence[ClipRows]) -> tuple[list[ClipRows], StyleScale]:
     """Sequences with each tracked person's gaze style, and the scale over people and over long clips."""
-    people: dict[str, list[Sequence50]] = {}
+    people: dict[str, list[ClipRows]] = {}
     for s in sequences:
         if SOURCES[s.source] == "tracked":
             people.setdefault(s.group, []).append(s)
@@ -250,6 +250,6 @@ def styled(sequences: Sequence[Sequence50]) -> tuple[list[Sequence50], StyleScal
     return out, StyleScale(tuple(mean.tolist()), tuple(sd.tolist()))
 
 
-def _with_style(s: Sequence50, style: Array) -> Sequence50:
+def _with_style(s: ClipRows, style: Array) -> ClipRows:
     fields = {name: getattr(s, name) for name in s.__dataclass_fields__}
-    return Sequence50(**{**fields, "style": style})
+    return ClipRows(**{**fields, "style": style})

@@ -15,8 +15,8 @@ from talkingeyes.errors import ModelError, SettingError
 from talkingeyes.train import checkpoint
 from talkingeyes.train.config import EncoderConfig, StageConfig, merged
 from talkingeyes.train.data import Clip, load_clips
+from talkingeyes.train.process_group import ALONE, ProcessGroup
 from talkingeyes.train.stages import stage_kind
-from talkingeyes.train.world import ALONE, World
 
 if TYPE_CHECKING:
     from talkingeyes.train.encoders import SpeechEncoder
@@ -101,7 +101,7 @@ class Context:
         seed: of the run.
         config: of this stage; `StageConfig.model` is of the stage's own class.
         encoder: of the speech.
-        world: the processes.
+        group: the processes.
     """
 
     data: Path
@@ -109,7 +109,7 @@ class Context:
     seed: int
     config: StageConfig
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
-    world: World = ALONE
+    group: ProcessGroup = ALONE
 
     def clips(self, part: str) -> list[Clip]:
         """The clips of one part of the data set, read anew."""
@@ -128,7 +128,7 @@ class Context:
             ModelError: that stage was not trained in this run, or its checkpoint is damaged.
         """
         path = self.run / stage / "best.json"
-        packed = self.world.shared(checkpoint.read(self.run / stage, "best") if self.world.is_main else None)
+        packed = self.group.shared(checkpoint.read(self.run / stage, "best") if self.group.is_main else None)
         if packed is None:
             raise ModelError(f"{path}: there is none; train the stage {stage!r} first")
         found = checkpoint.unpacked(packed, path)

@@ -12,16 +12,16 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from talkingeyes.models.gaze_head_transformer import FLOOR, GazeHeadTransformer, Rows, TranslatorConfig, mixture_nll
 from talkingeyes.models.gaze_vqvae import STAY, GazeVQVAE
 from talkingeyes.models.head_vae import HeadVAE
-from talkingeyes.models.translator import FLOOR, Rows, Translator, TranslatorConfig, mixture_nll
-from talkingeyes.train.calibrate import Character, characters, run_free
 from talkingeyes.train.config import StageConfig, check_range
+from talkingeyes.train.debias import Character, characters, run_free
 from talkingeyes.train.encoders import spec_of
 from talkingeyes.train.hearing import heard_people
-from talkingeyes.train.packed import KINDS, Packs, begins, mirrored, moved_on
+from talkingeyes.train.packed import KINDS, PackedBatches, begins, mirrored, moved_on
 from talkingeyes.train.people import HELD_OUT, People, shelves
-from talkingeyes.train.rows import Shelf
+from talkingeyes.train.rows import ClipPool
 from talkingeyes.train.sequences import GAZE_STYLES, RATE_HZ
 from talkingeyes.train.stage import Context, Export, StageKind
 from talkingeyes.train.translator_onnx import About, write_learned
@@ -50,7 +50,7 @@ class TranslatorStageConfig:
         gaze_noise_deg: added to the gaze before, so that the model forgives its own landings.
         latent_noise: of the head's encoder, in its own standard deviations.
         hears: False trains and generates without sound.
-        final: also learn from the people of the val part and watch the training itself instead; for the run that
+        final: also learn from the people of the val part and progress the training itself instead; for the run that
             ships, after the val part has told how long to train.
         held_out: who is neither trained on nor validated with.
     """
@@ -94,10 +94,10 @@ class TranslatorStage:
         self._vqvae, self._vae = trained_spaces(context)
         everybody, encoder = heard_people(context, self._config.held_out)
         width = None if encoder is None else encoder.width
-        self.model = Translator(self._config.network, self._vqvae.tokens, self._vae.config.width, width)
+        self.model = GazeHeadTransformer(self._config.network, self._vqvae.tokens, self._vae.config.width, width)
         if self._config.final:
             everybody = replace(everybody, train=everybody.train + everybody.val, val=everybody.train)
-        self._packs = Packs(everybody, self._config.rows, self._config.shares, self._config.donors)
+        self._packs = PackedBatches(everybody, self._config.rows, self._config.shares, self._config.donors)
         self._val = self._packs.validation()
 
     def batch(self, step: int, rng: np.random.Generator, size: int) -> dict[str, Tensor]:
@@ -194,7 +194,7 @@ def trained_spaces(context: Context) -> tuple[GazeVQVAE, HeadVAE]:
     return trained_space(context, "gaze_vqvae", GazeVQVAE), trained_space(context, "head_vae", HeadVAE)
 
 
-def latent_range(vae: HeadVAE, sequences: Sequence[Shelf], scale_of: People) -> dict[str, list[float]]:
+def latent_range(vae: HeadVAE, sequences: Sequence[ClipPool], scale_of: People) -> dict[str, list[float]]:
     """Lowest and highest latents that a generator may reach, each dimension."""
     rng = np.random.default_rng(0)
     found = []
@@ -232,7 +232,7 @@ def write(context: Context, folder: Path) -> None:
     vqvae, vae = trained_spaces(context)
     encoder = spec_of(context.encoder)
     width = None if encoder is None else encoder.width
-    model = Translator(config.network, vqvae.tokens, vae.config.width, width)
+    model = GazeHeadTransformer(config.network, vqvae.tokens, vae.config.width, width)
     trained = context.trained("translator")
     trained.load_into(model)
     everybody, _ = heard_people(context, config.held_out)

@@ -13,10 +13,10 @@ from torch import Tensor, nn
 
 from talkingeyes.generate.encoder_features import EncoderSpec
 from talkingeyes.generate.learned_model import KIND
+from talkingeyes.models.gaze_head_transformer import SPEECH_FRAMES, STYLES, GazeHeadTransformer, Rows
 from talkingeyes.models.gaze_vqvae import GazeVQVAE
 from talkingeyes.models.head_vae import HeadVAE
-from talkingeyes.models.translator import SPEECH_FRAMES, STYLES, Rows, Translator
-from talkingeyes.train.calibrate import FreeRunning
+from talkingeyes.train.debias import FreeRunning
 from talkingeyes.train.to_onnx import Names, export_network, write_manifest
 
 STEP_INPUTS = (*Rows.__dataclass_fields__, "cache", "filled")
@@ -31,7 +31,7 @@ class About:
         name: of the model.
         styles: mean and standard deviation of the characters.
         characters: rows of standardised gaze styles of a person, and how often a take is drawn near it.
-        free: tilts and pasts of the characters.
+        free: biases and pasts of the characters.
         latent_range: lowest and highest latents.
         hears: whether it listens to the sound.
         training_data: one line per set.
@@ -55,7 +55,7 @@ class About:
 class _Step(nn.Module):
     """A row -> state, gaze logits, next cache."""
 
-    def __init__(self, translator: Translator) -> None:
+    def __init__(self, translator: GazeHeadTransformer) -> None:
         super().__init__()
         self.translator = translator
 
@@ -84,7 +84,9 @@ class HeadDraw(nn.Module):
     low: Tensor
     high: Tensor
 
-    def __init__(self, translator: Translator, vae: HeadVAE, low: Sequence[float], high: Sequence[float]) -> None:
+    def __init__(
+        self, translator: GazeHeadTransformer, vae: HeadVAE, low: Sequence[float], high: Sequence[float]
+    ) -> None:
         super().__init__()
         self.translator, self.vae = translator, vae
         self.register_buffer("low", torch.tensor(low))
@@ -111,7 +113,7 @@ class HeadDraw(nn.Module):
         ]  # fmt: skip
 
 
-def example_rows(translator: Translator, batch: int = 1) -> list[Tensor]:
+def example_rows(translator: GazeHeadTransformer, batch: int = 1) -> list[Tensor]:
     """Inputs of one step: a row, an empty cache."""
     c = translator.config
 
@@ -127,7 +129,11 @@ def example_rows(translator: Translator, batch: int = 1) -> list[Tensor]:
 
 
 def export_step_and_head(
-    folder: Path, translator: Translator, vqvae: GazeVQVAE, vae: HeadVAE, latent_range: Mapping[str, Sequence[float]]
+    folder: Path,
+    translator: GazeHeadTransformer,
+    vqvae: GazeVQVAE,
+    vae: HeadVAE,
+    latent_range: Mapping[str, Sequence[float]],
 ) -> None:
     """Write ``step.onnx``, ``places.onnx`` and ``head.onnx``.
 
@@ -148,7 +154,7 @@ def export_step_and_head(
     export_network(head, head.example(), Names(HeadDraw.INPUTS, HeadDraw.OUTPUTS), folder / "head.onnx")
 
 
-def write_learned(folder: Path, translator: Translator, vqvae: GazeVQVAE, vae: HeadVAE, about: About) -> None:
+def write_learned(folder: Path, translator: GazeHeadTransformer, vqvae: GazeVQVAE, vae: HeadVAE, about: About) -> None:
     """Write `generate.learned`'s networks and their manifest.
 
     Args:
@@ -166,7 +172,7 @@ def write_learned(folder: Path, translator: Translator, vqvae: GazeVQVAE, vae: H
         "kind": KIND, "tokens": translator.tokens, "latent": translator.latent,
         "cache": list(translator.cache_shape()), "window": translator.config.window, "styles": list(STYLES),
         "style_scale": about.styles, "characters": about.characters, "hears": about.hears,
-        "tilts": np.round(about.free.tilts, 4).tolist(), "past_tokens": about.free.past_tokens.tolist(),
+        "tilts": np.round(about.free.biases, 4).tolist(), "past_tokens": about.free.past_tokens.tolist(),
         "past_gaze_deg": np.round(about.free.past_gaze_deg, 2).tolist(),
         "translator": asdict(translator.config),
         "held_out": list(about.held_out),

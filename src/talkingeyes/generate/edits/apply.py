@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from talkingeyes import rotations
 from talkingeyes.errors import EditDoesNotApplyError
-from talkingeyes.generate.coordination import FORCED_RANGE_RAD
 from talkingeyes.generate.edits import blinks, face, follow, gaze, head, reroll
 from talkingeyes.generate.edits.events import LidEvent, Look, gaze_at, lands_s, lid_events_of, looks_of
 from talkingeyes.generate.edits.read import Edit, Edits
 from talkingeyes.generate.plan import GAZE_LEAD_S, PLAN_RATE_HZ, GazeShift, Plan
+from talkingeyes.generate.render import FORCED_RANGE_RAD
 from talkingeyes.generate.targets import Target
 
 Floats = NDArray[Any]

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.errors import FormatError
-from talkingeyes.generate.coordination import gaze_of
 from talkingeyes.generate.edits.events import listed, looks_of
 from talkingeyes.generate.kept import shifts_of_gaze
+from talkingeyes.generate.render import gaze_of
 from talkingeyes.motion import Motion
 
 Floats = NDArray[Any]

@@ -15,7 +15,7 @@ from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.draws import ROUNDING
 from talkingeyes.generate.sampling import Sampling
 from talkingeyes.generate.scanpath.conditions import DWELL_EDGES_S, LONGEST_DWELL_S
-from talkingeyes.generate.scanpath.network import SHORTEST_S, Landings
+from talkingeyes.generate.scanpath.network import SHORTEST_S, ShiftTargets
 from talkingeyes.generate.scanpath.person import FreeRunning
 from talkingeyes.generate.scanpath.rows import AVERTED_DEG
 from talkingeyes.generate.scanpath.scene import PLACES, Scene
@@ -66,7 +66,7 @@ def ending(rng: np.random.Generator, regularity: float) -> float:
     return float(rng.exponential()) ** (1 / regularity)
 
 
-def remembered(landings: Landings, scene: Scene, habits: FreeRunning) -> Landings:
+def remembered(landings: ShiftTargets, scene: Scene, habits: FreeRunning) -> ShiftTargets:
     """The same, going back to where the gaze was before more often and landing nearer to its places."""
     weight, sd_deg = landings.log_weight.copy(), landings.sd_deg.copy()
     if scene.before != scene.here:
@@ -75,14 +75,14 @@ def remembered(landings: Landings, scene: Scene, habits: FreeRunning) -> Landing
     return replace(landings, log_weight=weight, sd_deg=sd_deg)
 
 
-def elsewhere(landings: Landings, gaze_deg: Array) -> Landings:
+def elsewhere(landings: ShiftTargets, gaze_deg: Array) -> ShiftTargets:
     """The same without those near the gaze."""
     near = np.hypot(*(landings.mean_deg - gaze_deg).T) < AVERTED_DEG
     return landings if near.all() else replace(landings, log_weight=np.where(near, -np.inf, landings.log_weight))
 
 
 def chosen(
-    landings: Landings, drive: float, controls: GazeControls, draw: float, stays: tuple[bool, float] | None = None
+    landings: ShiftTargets, drive: float, controls: GazeControls, draw: float, stays: tuple[bool, float] | None = None
 ) -> int:
     """Index of the choice that a draw falls on, with the voice's drive and the controls applied.
 

@@ -13,7 +13,7 @@ from talkingeyes.generate.scanpath.person import Person
 from talkingeyes.generate.scanpath.scene import PLACES, REACH_DEG, Places, Scene
 
 if TYPE_CHECKING:
-    from talkingeyes.generate.scanpath.network import Landings
+    from talkingeyes.generate.scanpath.network import ShiftTargets
     from talkingeyes.generate.scanpath.process import ScanPathSource
 
 Array = NDArray[Any]
@@ -54,7 +54,7 @@ class WithPlaces:
         """See `ScanPathSource`."""
         return self.source.begin(looks, there, who)
 
-    def land(self, state: Any, who: Array, dwell_s: float, gaze_deg: Array, scene: Scene, now_s: float) -> Landings:
+    def land(self, state: Any, who: Array, dwell_s: float, gaze_deg: Array, scene: Scene, now_s: float) -> ShiftTargets:
         """See `ScanPathSource`; a place that had less of the time than its share is likelier, one with more less."""
         found = self.source.land(state, who, dwell_s, gaze_deg, scene, now_s)
         weight = np.exp(found.log_weight - found.log_weight.max())

@@ -108,7 +108,9 @@ class ScanPathModel:
         hazard = np.logaddexp(0.0, out["hazard"][0].astype(float))
         return out["state"], np.concatenate([[0.0], np.cumsum(hazard)])
 
-    def land(self, state: Array, who: Array, dwell_s: float, gaze_deg: Array, scene: Scene, now_s: float) -> Landings:
+    def land(
+        self, state: Array, who: Array, dwell_s: float, gaze_deg: Array, scene: Scene, now_s: float
+    ) -> ShiftTargets:
         """Where the next look may land."""
         feeds = {
             "state": state, "who": who[None], "dwell_s": np.array([dwell_s], np.float32),
@@ -118,7 +120,7 @@ class ScanPathModel:
         }  # fmt: skip
         out = self.network.run("look_ends", feeds)
         log_weight, mean, sd = (out[name][0].astype(float) for name in ("log_weight", "mean_deg", "sd_deg"))
-        return Landings(log_weight, mean, sd)
+        return ShiftTargets(log_weight, mean, sd)
 
 
 def typicality(person: Mapping[str, Manner]) -> float:
@@ -138,7 +140,7 @@ def moved(places: Places, *, mirrored: bool, rng: np.random.Generator) -> Places
 
 
 @dataclass(frozen=True, eq=False)
-class Landings:
+class ShiftTargets:
     """Where the next look may land: (K,) log weights, (K, 2) means and spreads in degrees off the partner.
 
     The first `scene.PLACES` are the places of the scene.

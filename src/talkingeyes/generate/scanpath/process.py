@@ -30,7 +30,7 @@ from talkingeyes.generate.scanpath.choice import (
     remembered,
 )  # fmt: skip
 from talkingeyes.generate.scanpath.conditions import LOOK, width_of
-from talkingeyes.generate.scanpath.network import SHORTEST_S, Landings, dwell_of
+from talkingeyes.generate.scanpath.network import SHORTEST_S, ShiftTargets, dwell_of
 from talkingeyes.generate.scanpath.person import Person
 from talkingeyes.generate.scanpath.reach import HeadAt, reachable, seeable_deg
 from talkingeyes.generate.scanpath.rows import AVERTED_DEG, look_row
@@ -70,7 +70,7 @@ class ScanPathSource(Protocol):
         """Of the last looks: what `land` needs, and the cumulative hazard at `conditions.DWELL_EDGES_S` and beyond."""
         ...
 
-    def land(self, state: Any, who: Array, dwell_s: float, gaze_deg: Array, scene: Scene, now_s: float) -> Landings:
+    def land(self, state: Any, who: Array, dwell_s: float, gaze_deg: Array, scene: Scene, now_s: float) -> ShiftTargets:
         """Where the next look may land."""
         ...
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talkingeyes.generate.scanpath.conditions import DEGREES, STATES
-from talkingeyes.generate.scanpath.network import Landings, moved
+from talkingeyes.generate.scanpath.network import ShiftTargets, moved
 from talkingeyes.generate.scanpath.person import Person
 from talkingeyes.generate.scanpath.rows import AVERTED_DEG
 from talkingeyes.generate.scanpath.scene import PLACES, Places, Scene
@@ -88,7 +88,7 @@ class ScanPathTables:
         state, averted = STATES[int(who[0])], bool(looks[-1, ECCENTRICITY] * DEGREES > AVERTED_DEG)
         return (state, averted), self.hazard[state, averted]
 
-    def land(self, state: Any, who: Array, dwell_s: float, gaze_deg: Array, scene: Scene, now_s: float) -> Landings:
+    def land(self, state: Any, who: Array, dwell_s: float, gaze_deg: Array, scene: Scene, now_s: float) -> ShiftTargets:
         """Where the next look may land."""
         here, before, place, near, new = self.choice[state]
         weight = np.where(scene.known, scene.spent_s, 0.0)
@@ -100,7 +100,7 @@ class ScanPathTables:
         mean = np.concatenate([scene.place_deg, np.tile(gaze_deg, (len(NEAR_SD_DEG), 1)), self.code_deg])
         spread = np.repeat(self.code_sd_deg[:, None], 2, axis=1)
         sd = np.concatenate([np.full((PLACES, 2), PLACE_SD_DEG), np.array(NEAR_SD_DEG), spread])
-        return Landings(np.log(np.maximum(chances, NEVER)), mean, sd)
+        return ShiftTargets(np.log(np.maximum(chances, NEVER)), mean, sd)
 
 
 @functools.lru_cache(maxsize=1)

@@ -8,22 +8,22 @@ import numpy as np
 import pytest
 import torch
 
-from talkingeyes.generate.tilt import FLOORS, TILTS
+from talkingeyes.generate.gaze_bias import BIASES, FLOORS
+from talkingeyes.models.gaze_head_transformer import FLOOR, STYLES, GazeHeadTransformer, TranslatorConfig
 from talkingeyes.models.gaze_vqvae import GazeVQConfig, GazeVQVAE
 from talkingeyes.models.head_vae import HeadVAE, HeadVAEConfig
-from talkingeyes.models.translator import FLOOR, STYLES, Translator, TranslatorConfig
-from talkingeyes.train.calibrate import CHAINS, SHIFTS, SPEAKING, characters, run_free
+from talkingeyes.train.debias import CHAINS, SHIFTS, SPEAKING, characters, run_free
 from talkingeyes.train.people import People
-from talkingeyes.train.sequences import Sequence50, styled
+from talkingeyes.train.sequences import ClipRows, styled
 
 
-def somebody(group: str, side_deg: float, seed: int) -> Sequence50:
+def somebody(group: str, side_deg: float, seed: int) -> ClipRows:
     """A minute of gaze at about ``side_deg``, a shift every half second."""
     rng, count = np.random.default_rng(seed), 3000
     onset = np.arange(count) % 25 == 0
     target = np.repeat(rng.normal([side_deg, 2.0], 4.0, (count // 25, 2)), 25, axis=0)
     seen = np.ones(count, bool)
-    return Sequence50(
+    return ClipRows(
         group, group, "gaze_conversation", 0, onset, target, seen, np.zeros((count, 3)), np.zeros(count, bool),
         np.zeros((count, 6), np.float32), False, np.full(count, FLOOR.index("speaking")), np.full(len(STYLES), np.nan),
     )  # fmt: skip
@@ -77,15 +77,17 @@ class Grid(GazeVQVAE):
         return grid.repeat(len(z) // len(grid), 1), torch.full((len(z),), 0.5)
 
 
-def test_a_model_that_knows_nothing_runs_free_like_the_people_it_is_tilted_to(everybody: People) -> None:
+def test_a_model_that_knows_nothing_runs_free_like_the_people_it_is_biased_to(everybody: People) -> None:
     torch.manual_seed(0)
     vqvae, vae = Grid(GazeVQConfig(codes=64, hidden=32)).eval(), HeadVAE(HeadVAEConfig(width=4, hidden=16)).eval()
-    model = Translator(TranslatorConfig(width=16, heads=2, layers=1, window=8, mixtures=2), vqvae.tokens, 4).eval()
+    model = GazeHeadTransformer(
+        TranslatorConfig(width=16, heads=2, layers=1, window=8, mixtures=2), vqvae.tokens, 4
+    ).eval()
     known = list(characters(everybody).values())
     one, again = (run_free(model, vqvae, vae, known, everybody) for _ in range(2))
     assert one.figures["free_gaze_error_after"] < 0.5 * one.figures["free_gaze_error_before"]
-    assert one.tilts.shape == (FLOORS, 2, TILTS)
+    assert one.biases.shape == (FLOORS, 2, BIASES)
     assert one.past_tokens.shape == (FLOORS, 2, CHAINS, 8) and one.past_gaze_deg.shape == (FLOORS, 2, CHAINS, 2)
     assert one.past_tokens.max() < vqvae.tokens
-    for name in ("tilts", "past_tokens", "past_gaze_deg"):
+    for name in ("biases", "past_tokens", "past_gaze_deg"):
         np.testing.assert_array_equal(getattr(one, name), getattr(again, name))

@@ -88,7 +88,7 @@ class Rows:
     sees: Tensor
 
 
-class Translator(nn.Module):
+class GazeHeadTransformer(nn.Module):
     """Rows -> logits of the next gaze token, and a mixture over the next head latent.
 
     Args:

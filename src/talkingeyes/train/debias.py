@@ -1,11 +1,11 @@
-"""Free running brought back to people: a small tilt of the gaze logits per character.
+"""Free running brought back to people: a small bias of the gaze logits per character.
 
 Trained on what people did before, a model is right one row at a time, and still drifts when it hears only itself: its
 gaze settles nearer to the partner than that of the people it learned from (exposure bias; Bengio et al. 2015, Scheduled
 Sampling). The remedy is the smallest change that gives each character his own moments back: the chances of
-the next place are multiplied by ``exp(tilt . features(place))`` (the exponential family of least divergence under
-given means: Jaynes 1957), and the tilt is found by stochastic approximation while many chains run freely, with
-borrowed voices and heads, as they will in the generator. Speaking and listening have a tilt each.
+the next place are multiplied by ``exp(bias . features(place))`` (the exponential family of least divergence under
+given means: Jaynes 1957), and the bias is found by stochastic approximation while many chains run freely, with
+borrowed voices and heads, as they will in the generator. Speaking and listening have a bias each.
 
 What the chains did last is kept: a take begins with such a past, in the middle of a character's life.
 """
@@ -20,13 +20,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from talkingeyes.generate.tilt import FLOORS, SOON_S, TILTS, counted, place_features, settled
+from talkingeyes.generate.gaze_bias import BIASES, FLOORS, SOON_S, counted, place_features, settled
+from talkingeyes.models.gaze_head_transformer import FLOOR, GAZE_LEAD, SPEECH_FRAMES, GazeHeadTransformer, Rows
 from talkingeyes.models.gaze_vqvae import GazeVQVAE
 from talkingeyes.models.head_vae import STEP_SAMPLES, HeadVAE
-from talkingeyes.models.translator import FLOOR, GAZE_LEAD, SPEECH_FRAMES, Rows, Translator
 from talkingeyes.train.people import TRACKED, People, shelves
 from talkingeyes.train.rows import cut_rows, stacked
-from talkingeyes.train.sequences import RATE_HZ, Sequence50
+from talkingeyes.train.sequences import RATE_HZ, ClipRows
 
 Array = NDArray[Any]
 
@@ -47,7 +47,7 @@ class Character:
 
     Attributes:
         style: (S,) standardised.
-        moments: (FLOORS, TILTS) of his gaze while he listens and while he speaks.
+        moments: (FLOORS, BIASES) of his gaze while he listens and while he speaks.
         rows: (FLOORS,) that he was seen.
     """
 
@@ -61,13 +61,13 @@ class FreeRunning:
     """What makes characters run freely as they should.
 
     Attributes:
-        tilts: (FLOORS, P, TILTS) see `tilt.place_features`.
+        biases: (FLOORS, P, BIASES) see `gaze_bias.place_features`.
         past_gaze_deg: (FLOORS, P, CHAINS, 2) where gazes were, relative to the partner.
         past_tokens: (FLOORS, P, CHAINS, window) what they did next.
         figures: how far free running was from people before and after, in units of the features.
     """
 
-    tilts: Array
+    biases: Array
     past_gaze_deg: Array
     past_tokens: NDArray[np.int64]
     figures: dict[str, float]
@@ -78,7 +78,7 @@ def characters(everybody: People) -> dict[str, Character]:
 
     Moments are drawn to the average of all, which looks to neither side, where little of somebody was seen.
     """
-    own: dict[str, list[Sequence50]] = {}
+    own: dict[str, list[ClipRows]] = {}
     for s in (*everybody.train, *everybody.val):
         if s.source == TRACKED:
             own.setdefault(s.group, []).append(s)
@@ -101,9 +101,9 @@ def characters(everybody: People) -> dict[str, Character]:
     }
 
 
-def _moments(sequences: list[Sequence50], everybody: People) -> tuple[Array, Array]:
-    """(FLOORS, TILTS) mean features of the gaze while listening and while speaking, and (FLOORS,) rows of each."""
-    sums, rows = np.zeros((FLOORS, TILTS)), np.zeros(FLOORS)
+def _moments(sequences: list[ClipRows], everybody: People) -> tuple[Array, Array]:
+    """(FLOORS, BIASES) mean features of the gaze while listening and while speaking, and (FLOORS,) rows of each."""
+    sums, rows = np.zeros((FLOORS, BIASES)), np.zeros(FLOORS)
     for s in sequences:
         cut = cut_rows(s, -GAZE_LEAD * STEP_SAMPLES, len(s) // STEP_SAMPLES, everybody.scale, np.random.default_rng(0))
         for floor in range(FLOORS):
@@ -114,11 +114,11 @@ def _moments(sequences: list[Sequence50], everybody: People) -> tuple[Array, Arr
 
 
 def _seen_features(places_deg: Array, shift: Array, seen: NDArray[np.bool_]) -> Array:
-    """(T, TILTS) features of the places (T, 2) that somebody's gaze went to, settled one after the other.
+    """(T, BIASES) features of the places (T, 2) that somebody's gaze went to, settled one after the other.
 
     As in the statistics of bouts, a crossing back within one row (.2 s) is none: the tracker trembles.
     """
-    out, gaze = np.zeros((len(places_deg), TILTS)), places_deg[0]
+    out, gaze = np.zeros((len(places_deg), BIASES)), places_deg[0]
     for t, place in enumerate(places_deg):
         goes = settled(gaze, place[None])[0] if seen[t] and (t == 0 or seen[t - 1]) else place
         out[t] = place_features(gaze, goes[None])[int(shift[t] > 0)]
@@ -136,7 +136,13 @@ class _Chains:
     """`CHAINS` free-running gazes per character, who all listen or all speak, with borrowed voices and heads."""
 
     def __init__(
-        self, model: Translator, vqvae: GazeVQVAE, vae: HeadVAE, people: list[Character], everybody: People, floor: int
+        self,
+        model: GazeHeadTransformer,
+        vqvae: GazeVQVAE,
+        vae: HeadVAE,
+        people: list[Character],
+        everybody: People,
+        floor: int,
     ) -> None:
         self._model, self._vqvae, self._vae = model, vqvae, vae
         self._people, self._everybody, self._floor = people, everybody, floor
@@ -148,31 +154,31 @@ class _Chains:
         self._token = torch.full((count,), model.tokens)
         self._gaze, self._held_s = torch.zeros(count, 2), torch.ones(count, 2)
 
-    def run(self, tilt: Array, rows: int) -> Array:
-        """Mean features per row of every character (P, TILTS) over ``rows`` more rows, which `past` remembers."""
-        given, tilt = self._lent(rows), np.repeat(tilt, CHAINS, axis=0)
-        sums = np.zeros((len(self._gaze), TILTS))
+    def run(self, bias: Array, rows: int) -> Array:
+        """Mean features per row of every character (P, BIASES) over ``rows`` more rows, which `past` remembers."""
+        given, bias = self._lent(rows), np.repeat(bias, CHAINS, axis=0)
+        sums = np.zeros((len(self._gaze), BIASES))
         begun_deg, tokens = self._gaze.numpy(), []
         for t in range(rows):
             row = Rows(**{f.name: getattr(given, f.name)[:, t] for f in fields(Rows)})
             row = replace(row, token=self._token, gaze_deg=self._gaze, held_s=self._held_s)
             _, logits, self._cache = self._model.step(row, self._cache, self._filled)
             self._filled = torch.cat([self._filled[:, 1:], torch.zeros(len(logits), 1)], dim=1)
-            sums += self._move(logits, tilt)
+            sums += self._move(logits, bias)
             tokens.append(self._token.numpy())
         by_chain = len(self._people), CHAINS, -1
         self.past = begun_deg.reshape(by_chain), np.stack(tokens, axis=1).reshape(by_chain)
-        return (sums / rows).reshape(len(self._people), CHAINS, TILTS).mean(axis=1)
+        return (sums / rows).reshape(len(self._people), CHAINS, BIASES).mean(axis=1)
 
-    def _move(self, logits: Tensor, tilt: Array) -> Array:
-        """Draw the next token of every chain; its features (chains, TILTS)."""
+    def _move(self, logits: Tensor, bias: Array) -> Array:
+        """Draw the next token of every chain; its features (chains, BIASES)."""
         codebook, count = self._vqvae.quantizer.codebook, len(logits)
         before = self._gaze[:, None].expand(-1, len(codebook), -1).flatten(0, 1)
         places, _ = self._vqvae.decode(codebook.expand(count, -1, -1).flatten(0, 1), before)
         gaze = self._gaze.numpy()
         goals = settled(gaze, places.view(count, -1, 2).numpy())
         features = place_features(gaze, goals) * counted(self._held_s[:, 1].numpy())[:, None]
-        share = (logits + torch.from_numpy((features @ tilt[..., None])[..., 0]).float()).softmax(dim=-1)
+        share = (logits + torch.from_numpy((features @ bias[..., None])[..., 0]).float()).softmax(dim=-1)
         token = torch.multinomial(share, 1, generator=self._noise)[:, 0]
         chain, chosen = np.arange(count), token.numpy()
         taken = features[chain, chosen]
@@ -212,43 +218,43 @@ class _Chains:
 
 
 def run_free(
-    model: Translator, vqvae: GazeVQVAE, vae: HeadVAE, people: list[Character], everybody: People
+    model: GazeHeadTransformer, vqvae: GazeVQVAE, vae: HeadVAE, people: list[Character], everybody: People
 ) -> FreeRunning:
-    """Let every character listen and speak for a while: his tilts and pasts; none of both where nobody is known."""
+    """Let every character listen and speak for a while: his biases and pasts; none of both where nobody is known."""
     if not people:
         nobody = FLOORS, 1
-        return FreeRunning(np.zeros((*nobody, TILTS)), np.zeros((*nobody, 1, 2)), np.zeros((*nobody, 1, 0), int), {})
+        return FreeRunning(np.zeros((*nobody, BIASES)), np.zeros((*nobody, 1, 2)), np.zeros((*nobody, 1, 0), int), {})
     with torch.no_grad():
         each = [_run_free(model, vqvae, vae, people, everybody, floor) for floor in range(FLOORS)]
     figures = {
         f"free_gaze_error_{name}": float(np.mean([figure[name] for *_, figure in each])) for name in ("before", "after")
     }
-    tilts, gaze, tokens = (np.stack(parts) for parts in list(zip(*each, strict=True))[:3])
-    return FreeRunning(tilts, gaze, tokens, figures)
+    biases, gaze, tokens = (np.stack(parts) for parts in list(zip(*each, strict=True))[:3])
+    return FreeRunning(biases, gaze, tokens, figures)
 
 
 def _run_free(
-    model: Translator, vqvae: GazeVQVAE, vae: HeadVAE, people: list[Character], everybody: People, floor: int
+    model: GazeHeadTransformer, vqvae: GazeVQVAE, vae: HeadVAE, people: list[Character], everybody: People, floor: int
 ) -> tuple[Array, Array, Array, dict[str, float]]:
-    """Tilts (P, TILTS), past gaze and tokens of one floor, and how far off before and after."""
+    """Biases (P, BIASES), past gaze and tokens of one floor, and how far off before and after."""
     target = np.stack([p.moments[floor] for p in people])
     spread = np.maximum(target[:, 2:4] - target[:, :2] ** 2, 0.05)
     often = np.maximum(target[:, 4:] * (1 - target[:, 4:]), 0.02)
     scale = np.concatenate([spread, 2 * spread**2 + 0.1, often], axis=1)
-    tilt = np.zeros_like(target)
+    bias = np.zeros_like(target)
     chains = _Chains(model, vqvae, vae, people, everybody, floor)
     found, taken = [], []
-    chains.run(tilt, BLOCK_ROWS)
-    first = chains.run(tilt, FIRST_BLOCKS * BLOCK_ROWS)
+    chains.run(bias, BLOCK_ROWS)
+    first = chains.run(bias, FIRST_BLOCKS * BLOCK_ROWS)
     for block in range(BLOCKS):
-        free = chains.run(tilt, BLOCK_ROWS)
+        free = chains.run(bias, BLOCK_ROWS)
         gain = GAIN / (1 + block / 10)
-        tilt = np.clip(tilt + gain * (target - free) / scale, -LIMIT, LIMIT)
+        bias = np.clip(bias + gain * (target - free) / scale, -LIMIT, LIMIT)
         if block >= BLOCKS // 2:
             found.append(free)
-            taken.append(tilt)
+            taken.append(bias)
     after = np.mean(found, axis=0)
     figures = {"before": float(np.abs(first - target).mean()), "after": float(np.abs(after - target).mean())}
-    tilt = np.mean(taken, axis=0)
-    chains.run(tilt, model.config.window)
-    return tilt, *chains.past, figures
+    bias = np.mean(taken, axis=0)
+    chains.run(bias, model.config.window)
+    return bias, *chains.past, figures

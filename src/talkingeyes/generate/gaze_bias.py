@@ -1,4 +1,4 @@
-"""A character's tilt of the gaze: what brings a model that hears only itself back to the person it learned from."""
+"""A character's bias of the gaze: what brings a model that hears only itself back to the person it learned from."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from talkingeyes.generate.amounts import Amounts
 Floats = NDArray[Any]
 
 FLOORS = 2
-"""Whoever listens has a tilt, and whoever speaks."""
-TILTS = 7
-"""Numbers of a tilt, see `place_features`."""
+"""Whoever listens has a bias, and whoever speaks."""
+BIASES = 7
+"""Numbers of a bias, see `place_features`."""
 AVERTED_DEG = 8.0
 RETURN_DEG, LEAVE_DEG = 6.0, 10.0
 KEPT_DEG, LEAST_AVERTED_DEG = 7.2, 9.0
@@ -24,7 +24,7 @@ SOON_S = 0.6
 
 
 def settled(gaze_deg: Floats, places_deg: Floats) -> Floats:
-    """Landings clear of the border of averted gaze: a tremble about 8 deg is neither a look away nor a return.
+    """Targets clear of the border of averted gaze: a tremble about 8 deg is neither a look away nor a return.
 
     The same hysteresis as in the statistics of bouts: away from 10 deg on, back below 6 deg.
 
@@ -44,14 +44,14 @@ def settled(gaze_deg: Floats, places_deg: Floats) -> Floats:
 
 
 def place_features(gaze_deg: Floats, places_deg: Floats) -> Floats:
-    """What a tilt weighs, of staying and of every shift.
+    """What a bias weighs, of staying and of every shift.
 
     Args:
         gaze_deg: (..., 2) gaze before, relative to the partner.
         places_deg: (..., N, 2) where shifts land, `settled`.
 
     Returns:
-        (..., 1 + N, TILTS): yaw, pitch and their squares in units of 10 deg; whether it shifts; whether it leaves the
+        (..., 1 + N, BIASES): yaw, pitch and their squares in units of 10 deg; whether it shifts; whether it leaves the
         partner or comes back; and that once more, for when it does so soon after the last time (`counted`).
     """
     here = gaze_deg[..., None, :]
@@ -63,12 +63,12 @@ def place_features(gaze_deg: Floats, places_deg: Floats) -> Floats:
 
 
 def counted(turned_s: float | Floats) -> Floats:
-    """(..., TILTS) which features count, ``turned_s`` (...) after the gaze left the partner or came back.
+    """(..., BIASES) which features count, ``turned_s`` (...) after the gaze left the partner or came back.
 
     All, but the last one only within `SOON_S`.
     """
     soon = np.asarray(turned_s)[..., None] < SOON_S
-    return np.where(np.arange(TILTS) < TILTS - 1, 1.0, soon)
+    return np.where(np.arange(BIASES) < BIASES - 1, 1.0, soon)
 
 
 def with_amounts(logits: Floats, gaze_rad: Floats, places_rad: Floats, amounts: Amounts) -> Floats:
@@ -87,9 +87,9 @@ def with_amounts(logits: Floats, gaze_rad: Floats, places_rad: Floats, amounts: 
     return logits + np.concatenate([[0.0], np.log(factor)])
 
 
-def tilted(logits: Floats, tilt: Floats, features: Floats, turned_s: float) -> Floats:
-    """Gaze logits (1 + N,) with the chance of every place multiplied by ``exp(tilt . features)``.
+def apply_bias(logits: Floats, bias: Floats, features: Floats, turned_s: float) -> Floats:
+    """Gaze logits (1 + N,) with the chance of every place multiplied by ``exp(bias . features)``.
 
-    See `train.calibrate` for how a tilt (TILTS,) is found; features (1 + N, TILTS) from `place_features`.
+    See `train.debias` for how a bias (BIASES,) is found; features (1 + N, BIASES) from `place_features`.
     """
-    return logits + features @ (tilt * counted(turned_s))
+    return logits + features @ (bias * counted(turned_s))

@@ -1,4 +1,4 @@
-"""The tilt of a character's gaze: what it weighs, and landings clear of the border of averted gaze."""
+"""The bias of a character's gaze: what it weighs, and landings clear of the border of averted gaze."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from talkingeyes.generate.tilt import AVERTED_DEG, TILTS, counted, place_features, settled, tilted
+from talkingeyes.generate.gaze_bias import AVERTED_DEG, BIASES, apply_bias, counted, place_features, settled
 
 angles = st.floats(-60, 60)
 gazes = arrays(float, 2, elements=angles)
@@ -33,8 +33,8 @@ def test_settling_twice_is_settling_once_and_keeps_the_direction(gaze: np.ndarra
 @given(gazes, places)
 def test_left_and_right_change_the_sign_of_yaw_alone(gaze: np.ndarray, there: np.ndarray) -> None:
     one, other = place_features(gaze, there), place_features(gaze * [-1, 1], there * [-1, 1])
-    assert one.shape == (8, TILTS)
-    np.testing.assert_allclose(other, one * [-1, *[1] * (TILTS - 1)])
+    assert one.shape == (8, BIASES)
+    np.testing.assert_allclose(other, one * [-1, *[1] * (BIASES - 1)])
 
 
 def test_staying_neither_shifts_nor_crosses() -> None:
@@ -48,10 +48,10 @@ def test_no_tilt_changes_nothing_and_a_tilt_does_what_it_says() -> None:
     rng = np.random.default_rng(0)
     gaze, there, logits = np.zeros(2), rng.normal(0, 12, (20, 2)), rng.normal(0, 1, 21)
     features = place_features(gaze, there)
-    np.testing.assert_array_equal(tilted(logits, np.zeros(TILTS), features, 1.0), logits)
+    np.testing.assert_array_equal(apply_bias(logits, np.zeros(BIASES), features, 1.0), logits)
 
     def mean_yaw(amount: float) -> float:
-        share = np.exp(tilted(logits, np.array([amount, *[0] * (TILTS - 1)]), features, 1.0))
+        share = np.exp(apply_bias(logits, np.array([amount, *[0] * (BIASES - 1)]), features, 1.0))
         return float((share[1:] * there[:, 0]).sum() / share.sum())
 
     assert mean_yaw(-0.5) < mean_yaw(0.0) < mean_yaw(0.5)

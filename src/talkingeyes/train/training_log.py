@@ -17,7 +17,7 @@ LOG = "log.jsonl"
 BOARD, EVENTS = "tensorboard", "events.out.tfevents.talkingeyes"
 
 
-class Watch(Protocol):
+class Progress(Protocol):
     """Told how the training goes."""
 
     def prepare(self, stage: str) -> None:
@@ -34,7 +34,7 @@ class Watch(Protocol):
 
 
 class Silent:
-    """A watch that says nothing."""
+    """A progress that says nothing."""
 
     def prepare(self, stage: str) -> None:
         """Nothing."""
@@ -49,7 +49,7 @@ class Silent:
         """Nothing."""
 
 
-class Journal:
+class TrainingLog:
     """Figures by step, appended to the log and to TensorBoard."""
 
     def __init__(self, folder: Path) -> None:
@@ -77,8 +77,8 @@ class Journal:
 
 
 @contextmanager
-def opened(folder: Path, first: int) -> Iterator[Journal]:
-    """The journal of a stage that goes on at step ``first``: what was noted later, by a killed run, is forgotten.
+def opened(folder: Path, first: int) -> Iterator[TrainingLog]:
+    """The log of a stage that goes on at step ``first``: what was noted later, by a killed run, is forgotten.
 
     TensorBoard's file is made anew of the log, so that it holds the same bytes as that of a run that nothing stopped;
     it tells neither the machine nor the time.
@@ -99,7 +99,7 @@ def opened(folder: Path, first: int) -> Iterator[Journal]:
     except OSError as error:
         raise OutputError(f"{board}: cannot be written ({error.strerror or error})") from None
     write_whole(board / EVENTS, lambda aside: _put(aside, data))
-    yield Journal(folder)
+    yield TrainingLog(folder)
 
 
 def _event(part: str, done: int, figures: Mapping[str, float]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ DEVICES = ("auto", "cpu", "cuda")
 
 
 @dataclass(frozen=True)
-class World:
+class ProcessGroup:
     """This process among all.
 
     Attributes:
@@ -57,12 +57,12 @@ class World:
         return dict(zip(names, values.tolist(), strict=True))
 
 
-ALONE = World(0, 1, torch.device("cpu"))
+ALONE = ProcessGroup(0, 1, torch.device("cpu"))
 """One process on the CPU."""
 
 
 @contextmanager
-def joined(device: str = "auto") -> Iterator[World]:
+def process_group(device: str = "auto") -> Iterator[ProcessGroup]:
     """Join the processes that torchrun started, or be the only one.
 
     Args:
@@ -86,11 +86,11 @@ def joined(device: str = "auto") -> Iterator[World]:
     if use_gpu:
         torch.cuda.set_device(own)
     if size == 1:
-        yield World(0, 1, own)
+        yield ProcessGroup(0, 1, own)
         return
     distributed.init_process_group("nccl" if use_gpu else "gloo")
     try:
-        yield World(rank, size, own)
+        yield ProcessGroup(rank, size, own)
     except RuntimeError as error:  # what torch raises has no type of its own
         if "by peer" in str(error):
             raise ModelError("another process of this training ended; its message says why") from None
