@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_QUIET := -q --no-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help demo fuzz test pipecat lint format types viewer avatar blender-addon bench package clean
+.PHONY: help demo docs fuzz test pipecat lint format types viewer avatar blender-addon bench package clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -28,6 +28,15 @@ pipecat: .venv-pipecat/.installed ## test the Pipecat processor in an environmen
 
 fuzz: $(VENV)/.installed-test ## try damaged inputs on the commands (COUNT=50000 SEED=1; docs/reliability.md)
 	$(BIN)/python -m tests.fuzz.runner $(or $(COUNT),50000) $(or $(SEED),1)
+
+docs: .venv-docs/.installed ## the site, into site/; broken links and pages without a place stop it
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict
+	@echo "site/index.html"
+
+.venv-docs/.installed: requirements/docs.txt
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/python -m pip install $(PIP_QUIET) -r requirements/docs.txt
+	touch $@
 
 lint: $(VENV)/.installed-test ## check style
 	$(BIN)/ruff check .
@@ -58,7 +67,7 @@ package: $(VENV)/.installed-test ## build the wheel and the sdist and try the wh
 	scripts/check_wheel.sh dist $(PYTHON)
 
 clean: ## remove what was built here (not the environment)
-	rm -rf dist build demo.html .pytest_cache .ruff_cache .hypothesis
+	rm -rf dist build site demo.html .pytest_cache .ruff_cache .hypothesis
 
 # An environment without pip (a Python without ensurepip, as on some Debian machines) borrows the outer pip.
 $(VENV)/.made:

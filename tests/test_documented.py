@@ -4,6 +4,7 @@ Speech is short and, where the page asks for nothing that only the learned model
 What cannot run here is listed with the reason.
 """
 
+import importlib.util
 import re
 import shlex
 import shutil
@@ -141,6 +142,32 @@ def test_a_documented_command_runs(
         argv += ["--model", "statistical", "--jobs", "1"]
     status = main(argv)
     assert status == 0, f"{page}:{number}: {words}\n{capsys.readouterr().err}"
+
+
+RUNNABLE = ("README.md", "docs/index.md", "docs/tutorials/first-take.md", "docs/tutorials/talking-agent.md")
+
+
+@pytest.mark.parametrize("page", RUNNABLE)
+def test_documented_python_runs(page: str, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines of a page, one block after the other, as somebody would paste them; films of people are elsewhere."""
+    monkeypatch.chdir(here)
+    shutil.copy("speech.npz", "take.npz")
+    te.convert("take.npz", "take.csv")
+    lines = (ROOT / page).read_text(encoding="utf-8").split("```python\n")[1:]
+    blocks = [part.split("```", 1)[0] for part in lines]
+    assert blocks
+    code = "\n".join(line for block in blocks for line in block.splitlines() if "fit_video" not in line)
+    exec(compile(code, page, "exec"), {})
+
+
+def test_the_page_of_commands_is_what_the_parser_says() -> None:
+    path = ROOT / "scripts" / "write_command_docs.py"
+    spec = importlib.util.spec_from_file_location("write_command_docs", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    written = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
+    assert written == module.document() + "\n", "run python scripts/write_command_docs.py"
 
 
 def test_what_is_no_command_of_ours_is_known() -> None:

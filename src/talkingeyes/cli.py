@@ -41,7 +41,8 @@ class _Parser(argparse.ArgumentParser):
             raise argparse.ArgumentError(action, message)
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
     parser = _Parser(
         prog="talkingeyes",
         description=_DESCRIPTION,
@@ -111,7 +112,7 @@ def _run(argv: Sequence[str]) -> int:
     console = Console(as_json="--json" in argv)
     try:
         try:
-            return _dispatch(_parser(), argv)
+            return _dispatch(parser(), argv)
         finally:
             console.flush()
     except TalkingEyesError as error:
