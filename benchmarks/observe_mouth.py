@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from talkingeyes.evaluate.mouth_features import by_bare_name, mouth_windows
+from talkingeyes.evaluate.mouth_features import mouth_windows
 from talkingeyes.evaluate.observer import two_sample
 from talkingeyes.generate.face import GENERATED_NAMES, FaceProcess
 from talkingeyes.generate.lips import GAP_MM, lip_rows, speaking
@@ -27,6 +27,7 @@ from talkingeyes.generate.mouth import MouthTracker, checked_face, shipped_face
 from talkingeyes.motion import Motion
 from talkingeyes.train.data import Clip, load_clips
 from talkingeyes.train.face_data import Voice, voice_of
+from talkingeyes.train.face_places import by_bare_name
 from talkingeyes.train.face_truth import clip_lag, heard_opening
 from talkingeyes.weights import Network, load_network
 
@@ -73,14 +74,13 @@ def pair_of(clip: Clip, network: Network, sync: Network, seed: int) -> Pair:
     """A take beside its clip."""
     voice, motion = voice_of(clip), clip.motion
     assert motion.face is not None
-    shown = motion.face.astype(float)
     lag = clip_lag(heard_opening(voice, sync), voice.lips[:, 0], voice.seen)
     late = lag.mean_ms / 20 if lag.is_known else 0.0
     face = take_of(voice, network, seed)
     now, frame_s = np.arange(len(voice)), np.arange(motion.num_frames) / motion.fps
 
     def at(frames: Array) -> dict[str, Array]:
-        columns = [np.interp(frames / 50, frame_s, column) for column in shown.T]
+        columns = [np.interp(frames / 50, frame_s, column) for column in motion.face.astype(float).T]
         return by_bare_name(motion.face_names, np.stack(columns, axis=1))
 
     inside = (now + late >= 0) & (now + late <= len(voice) - 1) & voice.seen

@@ -13,7 +13,7 @@ from talkingeyes.errors import ModelError
 from talkingeyes.generate import mouth
 from talkingeyes.generate.cues import cues_of
 from talkingeyes.generate.face import GENERATED_NAMES
-from talkingeyes.generate.lip_table import LIPS, SHAPES
+from talkingeyes.generate.lip_table import PLACES, SHAPES
 from talkingeyes.generate.lips import LIP_NAMES, MOST, REACH_FRAMES, lip_shapes, opening_mm, speaking
 from talkingeyes.generate.mouth import MouthTracker, mouth_track, shipped_face
 from talkingeyes.weights import load_network
@@ -64,7 +64,7 @@ def test_the_weights_are_small_and_say_what_they_are() -> None:
 def test_chunked_equals_whole(spoken: list) -> None:
     heard = spoken[0][0]
     whole = tracked(heard)
-    assert whole.shape == (len(heard["voice"]), len(LIPS) + len(SHAPES))
+    assert whole.shape == (len(heard["voice"]), len(PLACES) + len(SHAPES))
     rng = np.random.default_rng(3)
     for _ in range(3):
         assert np.array_equal(tracked(heard, rng.integers(0, 40, 60).tolist()), whole)
@@ -113,36 +113,39 @@ def test_silence_and_noise_without_voice_leave_the_lips_still() -> None:
 
 def test_coefficients_stay_where_they_look_right() -> None:
     rng = np.random.default_rng(2)
-    track = rng.normal(0.5, 2.0, (300, len(LIPS) + len(SHAPES)))
-    track[:, len(LIPS) :] = rng.dirichlet(np.full(len(SHAPES), 0.2), 300)
+    track = rng.normal(0.5, 2.0, (300, len(PLACES) + len(SHAPES)))
+    track[:, 1:3] *= 10  # millimetres
+    track[:, len(PLACES) :] = rng.dirichlet(np.full(len(SHAPES), 0.2), 300)
     shapes = lip_shapes(track, np.ones(300, bool))
     for name, most in MOST.items():
         assert shapes[name].min() >= 0 and shapes[name].max() <= most + 1e-9, name
 
 
 def test_a_closure_shuts_the_lips_whatever_the_rest_says() -> None:
-    track = np.full((60, len(LIPS) + len(SHAPES)), 0.3)
-    track[:, len(LIPS) :] = 0.0
-    track[:, len(LIPS) + SHAPES.index("AA")] = 1.0
-    track[28:32, len(LIPS) :] = np.eye(len(SHAPES))[SHAPES.index("PP")]
+    track = np.full((60, len(PLACES) + len(SHAPES)), 0.3)
+    track[:, 1:3] = 0.0
+    track[:, len(PLACES) :] = 0.0
+    track[:, len(PLACES) + SHAPES.index("AA")] = 1.0
+    track[28:32, len(PLACES) :] = np.eye(len(SHAPES))[SHAPES.index("PP")]
     gap = opening_mm(lip_shapes(track, np.ones(60, bool)))
-    assert gap[29:31].max() < 0.1 and gap[15] > 3 and gap[45] > 3
+    assert gap[29:31].max() < 0.7 and gap[15] > 3 and gap[45] > 3
 
 
 def test_every_take_says_the_same_with_another_face(speech: Speech) -> None:
     one, other = te.animate(speech, seed=1), te.animate(speech, seed=2)
     assert one.face_names == GENERATED_NAMES
-    assert np.array_equal(one.coefficient("jawOpen"), other.coefficient("jawOpen"))
+    jaws = one.coefficient("jawOpen"), other.coefficient("jawOpen")
+    assert np.corrcoef(*jaws)[0, 1] > 0.9 and not np.array_equal(*jaws), "the sound's own course, another person's size"
     assert not np.allclose(one.coefficient("browInnerUp"), other.coefficient("browInnerUp"), atol=0.01)
     assert abs(one.coefficient("mouthSmileLeft").min() - other.coefficient("mouthSmileLeft").min()) > 1e-4
 
 
 def test_a_smile_gives_way_to_rounding_and_closing() -> None:
-    track = np.zeros((40, len(LIPS) + len(SHAPES)))
+    track = np.zeros((40, len(PLACES) + len(SHAPES)))
     for kind in ("PP", "UU"):
-        track[:, len(LIPS) :] = np.eye(len(SHAPES))[SHAPES.index(kind)]
+        track[:, len(PLACES) :] = np.eye(len(SHAPES))[SHAPES.index(kind)]
         assert lip_shapes(track, np.ones(40, bool))["free"][20] < 0.6
-    track[:, len(LIPS) :] = np.eye(len(SHAPES))[SHAPES.index("EE")]
+    track[:, len(PLACES) :] = np.eye(len(SHAPES))[SHAPES.index("EE")]
     assert lip_shapes(track, np.ones(40, bool))["free"][20] > 0.95
 
 
@@ -180,17 +183,17 @@ def test_other_weights_are_refused(tmp_path: Path) -> None:
         with pytest.raises(ModelError, match=message):
             mouth.checked_face(load_network(tmp_path))
 
-    refused("'face 1' is accepted", kind="head 1")
+    refused("'face 2' is accepted", kind="head 1")
     refused("other mouth shapes", lips=["jawOpen"])
     refused("no usable ahead", ahead=-1)
-    refused("no calibration", calibration={"scale": [1.0], "shift": [0.0]})
+    refused("no calibration", calibration={"readout": [[1.0]], "shift": [0.0]})
 
 
 def test_a_recording_that_begins_within_a_word_speaks_at_once() -> None:
     voice = np.arange(50) >= 8
-    track = np.zeros((50, len(LIPS) + len(SHAPES)))
+    track = np.zeros((50, len(PLACES) + len(SHAPES)))
     assert speaking(voice, track).all()
-    track[:5, len(LIPS) + SHAPES.index("sil")] = 0.9
+    track[:5, len(PLACES) + SHAPES.index("sil")] = 0.9
     assert not speaking(voice, track)[:5].any() and speaking(voice, track)[5:].all()
     late = np.arange(50) >= 30
     assert np.array_equal(speaking(late, track), late), "silence before a voice stays silence"

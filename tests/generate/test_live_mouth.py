@@ -10,9 +10,9 @@ import pytest
 from talkingeyes.audio import FEATURE_RATE_HZ, FeatureExtractor, Frames
 from talkingeyes.audio.decode import MonoStream
 from talkingeyes.errors import SettingError
-from talkingeyes.generate.lips import SHAPE_NAMES, opening_mm
+from talkingeyes.generate.lips import SHAPE_NAMES, opening_mm, shapes_in
 from talkingeyes.generate.live_mouth import LiveMouth
-from talkingeyes.generate.mouth import FaceLatency, shipped_face
+from talkingeyes.generate.mouth import WIDTH, FaceLatency, shipped_face
 
 RATE_HZ = 16_000
 LATENCIES: tuple[FaceLatency, ...] = ("low", "relaxed")
@@ -78,7 +78,7 @@ def test_a_moment_is_out_when_the_stated_latency_has_passed_and_never_changes(sa
 
 
 def test_the_mouth_moves_with_the_voice_and_rests_without(frames):
-    gap = opening_mm(dict(zip(SHAPE_NAMES, whole_of(frames, "low"), strict=True)))
+    gap = opening_mm(shapes_in(whole_of(frames, "low").T))
     assert np.percentile(gap[frames.voice], 95) > 4
     quiet = np.ones(len(gap), bool)
     for at in np.flatnonzero(frames.voice):
@@ -96,7 +96,7 @@ def test_a_voice_that_is_cut_off_shuts_the_mouth_within_a_tenth_of_a_second_with
     silent.log_mel[:] = frames.log_mel.min()
     silent.loudness_db[:] = -100
     after = table(mouth.push(silent))
-    gap = opening_mm(dict(zip(SHAPE_NAMES, np.concatenate([before, after], axis=1), strict=True)))
+    gap = opening_mm(shapes_in(np.concatenate([before, after], axis=1).T))
     cut = before.shape[1]
     assert not gap[cut + 5 :].any()
     assert np.abs(np.diff(gap[cut - 2 : cut + 6])).max() < 9
@@ -106,7 +106,11 @@ def test_a_state_of_another_mouth_is_refused(frames):
     mouth = LiveMouth(shipped_face("low"))
     mouth.push(frames.first(31))
     good = mouth.state()
-    for state in ({}, {**good, "track": np.zeros((999, 27), np.float32)}, {**good, "gate.level": np.array([np.nan])}):
+    for state in (
+        {},
+        {**good, "track": np.zeros((999, WIDTH), np.float32)},
+        {**good, "gate.level": np.array([np.nan])},
+    ):
         with pytest.raises(SettingError, match="state of a mouth"):
             LiveMouth.restore(shipped_face("low"), state)
     with pytest.raises(SettingError, match="tracker"):

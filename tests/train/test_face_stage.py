@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from talkingeyes.errors import FormatError, ModelError, SettingError
-from talkingeyes.generate.lip_table import INPUTS, LIPS, SHAPES
+from talkingeyes.generate.lip_table import INPUTS, LIPS, PLACES, SHAPES
 from talkingeyes.generate.mouth import MouthTracker, checked_face
 from talkingeyes.models.face_net import FaceNet, FaceNetConfig, StreamingFaceNet
 from talkingeyes.motion import Motion
@@ -149,8 +149,8 @@ def test_export_makes_weights_that_the_generator_takes(tmp_path: Path, monkeypat
     assert speech is not None
     track = tracker.push(speech.log_mel, speech.loudness_db, speech.voice)
     assert len(track) + len(tracker.finish()) == speech.num_frames
-    scale = network.manifest.config["calibration"]["scale"]
-    assert len(scale) == len(LIPS) and all(0.5 <= v <= 2 for v in scale)
+    readout = np.array(network.manifest.config["calibration"]["readout"])
+    assert readout.shape == (len(PLACES), len(LIPS) + len(SHAPES)) and np.isfinite(readout).all()
 
 
 def test_made_speech_is_labelled_by_its_times(made_speech: Path) -> None:

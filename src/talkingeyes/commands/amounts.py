@@ -17,6 +17,7 @@ MEANINGS = {
     "brow": "multiplies the brows' movement",
     "lid_openness": "opening of the eyes at rest; 0 shut, 2 wide",
     "smile": "adds to a resting smile",
+    "articulation": "how far the mouth opens and rounds; closures stay closures",
 }
 
 
@@ -31,6 +32,7 @@ class Direction:
     brow: float | None
     lid_openness: float | None
     smile: float | None
+    articulation: float | None
     mood: str | None
     character: str | None
 

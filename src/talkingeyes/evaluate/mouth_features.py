@@ -12,7 +12,7 @@ The question is whether the mouth is one that people make, not whether it fits i
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -75,15 +75,6 @@ def tables(motion: Motion) -> tuple[Array, Array]:
 
     whole = [(column(n + "Left") + column(n + "Right")) / 2 if n in SIDED else column(n) for n in MOUTH]
     return np.stack(whole, axis=1), np.stack([column(n + "Left") - column(n + "Right") for n in SIDED], axis=1)
-
-
-def by_bare_name(names: Sequence[str], face: Array) -> dict[str, Array]:
-    """(N,) coefficients by name without side, the mean of both sides."""
-    found = {}
-    for bare in dict.fromkeys(name.removesuffix("Left").removesuffix("Right") for name in names):
-        own = [i for i, name in enumerate(names) if name in (bare, bare + "Left", bare + "Right")]
-        found[bare] = face[:, own].astype(float).mean(axis=1)
-    return found
 
 
 def _parts(count: int, window_s: float) -> list[slice]:

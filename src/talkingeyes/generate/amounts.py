@@ -21,6 +21,7 @@ RANGES = {
     "brow": (0.0, 3.0),
     "lid_openness": (0.0, 2.0),
     "smile": (0.0, 1.0),
+    "articulation": (0.5, 1.5),
 }
 """Lowest and highest value of each amount."""
 CHANNEL_OF = {
@@ -31,6 +32,7 @@ CHANNEL_OF = {
     "brow": "mouth",
     "lid_openness": "blinks",
     "smile": "mouth",
+    "articulation": "mouth",
 }
 """The channel (see ``--keep``) that each amount works on."""
 CONTACT_LOG_ODDS = 1.5
@@ -52,6 +54,7 @@ class Amounts:
         brow: multiplies the brows' movement.
         lid_openness: of the eyes at rest: 0 shut, 1 as it is, 2 as wide as they go (eyeWide of 1).
         smile: what is added to a resting smile; it gives way where the lips round or close.
+        articulation: multiplies how far the mouth opens, rounds and stretches; closures stay closures.
     """
 
     eye_contact: float = 1.0
@@ -61,6 +64,7 @@ class Amounts:
     brow: float = 1.0
     lid_openness: float = 1.0
     smile: float = 0.0
+    articulation: float = 1.0
 
     def __post_init__(self) -> None:
         """Check.
@@ -121,11 +125,11 @@ class Held:
         channel = CHANNEL_OF[name]
         if channel in self.keep:
             return f"{argument(name)} changes the {channel} and {argument('keep')} holds it; use one of them"
-        by_face = name in ("brow", "smile") or (name == "lid_openness" and value > 1)
+        by_face = name in ("brow", "smile", "articulation") or (name == "lid_openness" and value > 1)
         if by_face and (self.face == "none" or "mouth" in self.keep):
             why = "none" if self.face == "none" else "kept"
             return f"{argument(name)} of {value:g} is shown by the face, which is {why}"
-        if name == "smile" and self.face == "brought":
+        if name in ("smile", "articulation") and self.face == "brought":
             face = f"{argument('face')} brings another tool's, which stays untouched"
             return f"{argument(name)} moves the mouth, and {face}; use one of them"
         return None

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
-from talkingeyes.generate.lips import LIP_NAMES, SHAPE_NAMES
+from talkingeyes.generate.lip_table import PLACES
+from talkingeyes.generate.lips import LIP_NAMES, SHAPE_NAMES, SIDED_PLACES, coefficients
+from talkingeyes.generate.mouth_style import ARTICULATION_SD, StyleCourse
 from talkingeyes.generate.plan import PLAN_RATE_HZ, WHOLE_FILE, Stepping
 from talkingeyes.lanes import Lane, alone, by_shape
 from talkingeyes.rig import FACE_NAMES
@@ -25,12 +27,13 @@ WIDE_NAMES = ("eyeWideLeft", "eyeWideRight")
 """Further ones where the lids are asked to open wider than they rest."""
 _COLUMN = {name: i for i, name in enumerate(GENERATED_NAMES)}
 _BROW_COLUMNS, _BROW_SHARES = [_COLUMN[name] for name in _BROWS], np.array([1.0, 0.6, 0.6])
-_BARE = {name: name.removesuffix("Left").removesuffix("Right") for name in LIP_NAMES}
-_SMILE, _FREE = SHAPE_NAMES.index("mouthSmile"), SHAPE_NAMES.index("free")
+_FREE, _TALKS = SHAPE_NAMES.index("free"), SHAPE_NAMES.index("talks")
 _REST = np.array([[1.0 if name == "free" else 0.0 for name in SHAPE_NAMES]])
-_SHAPE_OF = np.array([SHAPE_NAMES.index(bare) for bare in _BARE.values()])
-_LIP_COLUMNS = np.array([_COLUMN[name] for name in _BARE])
-_LIP_SIDES = np.array([{"Left": 1.0, "Right": -1.0}.get(n.removeprefix(bare), 0.0) for n, bare in _BARE.items()])
+_SMILES = np.array([float(name.startswith("mouthSmile")) for name in LIP_NAMES])
+_LIP_COLUMNS = np.array([_COLUMN[name] for name in LIP_NAMES])
+_LEAST_TOUCHING, _TOUCHING_RANGE = 0.01, 0.016
+"""Gap between a person's lips where they touch in speech: up to .6 mm."""
+_SIDED_COLUMNS = [PLACES.index(name) for name in SIDED_PLACES]
 
 
 @dataclass
@@ -39,12 +42,14 @@ class FaceState:
 
     Attributes:
         smile: a trace of a smile at rest.
-        lopsided: -1..1, the side on which mouth shapes are a little larger.
+        style: key of the mouth's own course (`mouth_style`).
+        articulation: how far this person opens the mouth; 1 is usual.
         lift: how much of a brow's rise the inner brows take.
     """
 
     smile: float
-    lopsided: float
+    style: int
+    articulation: float
     lift: float
     brow: float = 0.0
     brow_goal: float = 0.0
@@ -59,6 +64,7 @@ class FaceProcess:
         self, amounts: Amounts | None = None, stepping: Stepping = WHOLE_FILE, *, all_names: bool = False
     ) -> None:
         self._stepping = stepping
+        self._course: StyleCourse | None = None
         self.set_amounts(amounts or Amounts())
         has_wide = all_names or self._wide > 0
         self.names = tuple(n for n in FACE_NAMES if n in GENERATED_NAMES or (has_wide and n in WIDE_NAMES))
@@ -69,8 +75,10 @@ class FaceProcess:
 
     def start(self, rng: np.random.Generator, person: np.random.Generator) -> FaceState:
         """A fresh state with the person's own style."""
-        smile, lift, lopsided = person.uniform(0.03, 0.12), person.uniform(0.5, 1.0), person.uniform(-1, 1)
-        return FaceState(float(smile), float(lopsided), float(lift), next_response_s=float(rng.uniform(2.0, 8.0)))
+        smile, lift = float(person.uniform(0.0, 0.02)), float(person.uniform(0.5, 1.0))
+        articulation = float(np.exp(ARTICULATION_SD * np.clip(person.standard_normal(), -2, 2)))
+        response_s, style = float(rng.uniform(2.0, 8.0)), int(rng.integers(1 << 53))
+        return FaceState(smile, style, articulation, lift, next_response_s=response_s)
 
     def step(self, cues: Cues, state: FaceState, index: int, rng: np.random.Generator) -> NDArray[np.float32]:
         """(frames of a step, K) float32 coefficients of step ``index``; a listener's mouth rests."""
@@ -85,23 +93,30 @@ class FaceProcess:
             now_s = (cues.origin + row) / PLAN_RATE_HZ
             raise_now(cues, state, row, now_s, rng)
             brow.append(self._brow(state, now_s) * self._amounts.brow)
-        return (yield FACES((self._shapes(cues, rows), self._smile(state), state.lopsided, brow, state.lift, self._wide,
-                             self.names)))  # fmt: skip
+        shapes, drawn = self._mouth(cues, state, rows, index * self._stepping.frames)
+        return (yield FACES((shapes, drawn, self._style(state), brow, state.lift, self._wide, self.names)))
 
     def redo_mouth(self, cues: Cues, state: FaceState, first: int, face: NDArray[np.float32]) -> None:
         """The mouth from frame ``first`` on is made anew in ``face`` (n, K), the rows from there on."""
         rows = cues.rows(first + np.arange(len(face))).tolist()
-        mouth = _mouths(self._shapes(cues, rows)[None], np.array([self._smile(state)]), np.array([state.lopsided]))[0]
+        shapes, drawn = self._mouth(cues, state, rows, first)
+        mouth = _mouths(shapes[None], drawn[None], np.array([self._style(state)]))[0]
         columns = [self.names.index(GENERATED_NAMES[i]) for i in _LIP_COLUMNS]
         face[:, columns] = np.clip(mouth, 0.0, 1.0)
 
-    @staticmethod
-    def _shapes(cues: Cues, rows: list[int]) -> Floats:
-        """(n, len(SHAPE_NAMES)) of these rows."""
-        return _REST[[0] * len(rows)] if cues.lips is None else cues.lips[rows]
+    def _mouth(self, cues: Cues, state: FaceState, rows: list[int], first: int) -> tuple[Floats, Floats]:
+        """(n, len(SHAPE_NAMES)) what the sound says in these rows, and (n, W) what the take adds from a frame on."""
+        shapes = _REST[[0] * len(rows)] if cues.lips is None else cues.lips[rows]
+        if not shapes[:, _TALKS].any():
+            return shapes, np.zeros((len(rows), StyleCourse.WIDTH))
+        if self._course is None or self._course.key != state.style:
+            self._course = StyleCourse(state.style)
+        return shapes, self._course.at(first + np.arange(len(rows))) * shapes[:, [_TALKS]]
 
-    def _smile(self, state: FaceState) -> float:
-        return min(1.0, state.smile + self._amounts.smile)
+    def _style(self, state: FaceState) -> tuple[float, float, float]:
+        """How far the mouth is opened, the gap of lips that touch, a resting smile."""
+        touching = _LEAST_TOUCHING + _TOUCHING_RANGE * (state.style % 997) / 997
+        return state.articulation * self._amounts.articulation, touching, min(1.0, state.smile + self._amounts.smile)
 
     @staticmethod
     def _accents(cues: Cues, state: FaceState, row: int, now_s: float, rng: np.random.Generator) -> None:
@@ -128,19 +143,27 @@ class FaceProcess:
         return state.brow
 
 
-def _mouths(shapes: Floats, smile: Floats, lopsided: Floats) -> Floats:
-    """(L, n, len(SHAPE_NAMES)) mouths without sides, smiles and styles of L faces -> (L, n, len(LIP_NAMES))."""
+def _mouths(shapes: Floats, drawn: Floats, styles: Floats) -> Floats:
+    """(L, n, len(SHAPE_NAMES)), (L, n, W) and (L, 3) of L faces -> (L, n, len(LIP_NAMES)), number by number."""
+    count, frames = shapes.shape[:2]
+    rows, drawn = shapes.reshape(count * frames, -1), drawn.reshape(count * frames, -1)
+    gain, touching, smile = np.repeat(styles, frames, axis=0).T
+    left = rows[:, : len(PLACES)] + drawn[:, : len(PLACES)]
+    right = left.copy()
+    left[:, _SIDED_COLUMNS] += drawn[:, len(PLACES) :] / 2
+    right[:, _SIDED_COLUMNS] -= drawn[:, len(PLACES) :] / 2
+    found = coefficients(left, right, rows, gain, touching)
     # The smile gives way where the lips round or close: it must not fight the sound.
-    shapes[:, :, _SMILE] += smile[:, None] * shapes[:, :, _FREE]
-    return shapes[:, :, _SHAPE_OF] * (1 + 0.12 * _LIP_SIDES * lopsided[:, None])[:, None]
+    found += (smile * rows[:, _FREE])[:, None] * _SMILES
+    return found.reshape(count, frames, -1)
 
 
 def _faces_of(items: list[Any]) -> list[NDArray[np.float32]]:
     """(n, K) coefficients of each face."""
     *parts, all_names = zip(*items, strict=True)
-    shapes, smile, lopsided, brow, lift, wide = map(np.array, parts)
+    shapes, drawn, styles, brow, lift, wide = map(np.array, parts)
     face = np.zeros((*shapes.shape[:2], len(GENERATED_NAMES)))
-    face[:, :, _LIP_COLUMNS] = _mouths(shapes, smile, lopsided)
+    face[:, :, _LIP_COLUMNS] = _mouths(shapes, drawn, styles)
     face[:, :, _BROW_COLUMNS] = brow[:, :, None] * (_BROW_SHARES * lift[:, None])[:, None]
     face = np.minimum(np.maximum(face, 0.0), 1.0).astype(np.float32)
     if len(names := all_names[0]) == len(GENERATED_NAMES):

@@ -16,6 +16,8 @@ SHAPES: tuple[str, ...] = ("sil", "PP", "FF", "TT", "SH", "KK", "UU", "OO", "II"
 """Mouth shapes: silence, closed by both lips, lip on teeth, tongue tip, sh, back or throat, close rounded, mid
 rounded, close spread, mid, open, English r (`scripts/speak_phonemes.py`)."""
 
-LIP_GAP_FULL_MM = 23.0
-"""Opening between the lips that a fitted jawOpen of 1 becomes: as a rig opens it. The fit itself means 32 mm, which
-looked gaping on the avatar."""
+PLACES: tuple[str, ...] = (
+    "gap", "corner_up", "corner_out", "rollLower", "rollUpper", "lowerDown", "upperUp", "cheekSquint", "noseSneer",
+)  # fmt: skip
+"""What moves in a mouth, the face's own space: all coefficients follow from it as they do in a fit (`lips`). The gap
+between the lips, corners of the mouth from their rest in millimetres, and coefficients that rest where not above 0."""

@@ -5,12 +5,15 @@ Every frame depends on the frames up to `REACH_FRAMES` around it alone, so a liv
 
 from __future__ import annotations
 
+import functools
+import json
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from talkingeyes.generate.lip_table import LIP_GAP_FULL_MM, LIPS, SHAPES
+from talkingeyes.generate.lip_table import PLACES, SHAPES
 from talkingeyes.rig import FACE_NAMES
 
 Floats = NDArray[Any]
@@ -20,52 +23,51 @@ _SIDED = (
     "noseSneer",
 )  # fmt: skip
 _SINGLE = ("jawOpen", "mouthFunnel", "mouthPucker", "mouthRollLower", "mouthRollUpper")
+BARE_NAMES: tuple[str, ...] = (*_SINGLE, *_SIDED)
+"""ARKit coefficients of the generated mouth without their sides."""
 _USED = {*_SINGLE, *(name + side for name in _SIDED for side in ("Left", "Right"))}
 LIP_NAMES: tuple[str, ...] = tuple(name for name in FACE_NAMES if name in _USED)
 """ARKit coefficients of the generated mouth, in Apple's order."""
-SHAPE_NAMES: tuple[str, ...] = (*_SINGLE, *_SIDED, "free")
-"""Columns of `lip_rows`: coefficients without sides, and how much of a smile the sound leaves room for."""
+SIDED_PLACES: tuple[str, ...] = ("corner_up", "corner_out", "lowerDown", "upperUp", "cheekSquint", "noseSneer")
+"""Those whose two sides a person moves a little differently."""
+SHAPE_NAMES: tuple[str, ...] = (*PLACES, "free", "shut", "talks")
+"""Columns of `lip_rows`: `PLACES`; how much of a smile the sound leaves room for; how far it holds the lips together;
+how far the mouth takes part. The last three are 0..1."""
 
 GAP_MM = {"jawOpen": 23.0, "mouthFunnel": 9.4, "mouthLowerDown": 5.9, "mouthUpperUp": 4.6}
 """Opening between the lips at full weight (both sides), measured on the built-in avatar."""
 MOST = {
     "jawOpen": 0.75, "mouthFunnel": 0.6, "mouthPucker": 0.7, "mouthSmile": 0.6, "mouthFrown": 0.35,
-    "mouthStretch": 0.4, "mouthRollLower": 0.5, "mouthRollUpper": 0.4, "mouthPress": 0.5, "mouthLowerDown": 0.6,
+    "mouthStretch": 0.4, "mouthRollLower": 0.55, "mouthRollUpper": 0.5, "mouthPress": 0.5, "mouthLowerDown": 0.6,
     "mouthUpperUp": 0.5, "cheekSquint": 0.4, "noseSneer": 0.3,
 }  # fmt: skip
 """Where a coefficient ends; it bends towards it from two thirds on."""
-_KNEE = np.array([MOST[name] for name in SHAPE_NAMES[:-1]]) * 2 / 3
-_ROOM = np.array([MOST[name] for name in SHAPE_NAMES[:-1]]) - _KNEE
-_PP = len(LIPS) + SHAPES.index("PP")
-_SOFT = tuple(name for name in GAP_MM if name != "jawOpen")
+_PP, _FF = (len(PLACES) + SHAPES.index(name) for name in ("PP", "FF"))
+_FREE, _SHUT, _TALKS = (SHAPE_NAMES.index(name) for name in ("free", "shut", "talks"))
+_GAP, _UP, _OUT, _ROLL_LOWER, _ROLL_UPPER, _LOWER_DOWN, _UPPER_UP, _CHEEK, _NOSE = range(len(PLACES))
+_ROLLS = (("mouthRollLower", _ROLL_LOWER), ("mouthRollUpper", _ROLL_UPPER))
+_ROUNDS_MM = {len(PLACES) + SHAPES.index(name): mm for name, mm in (("UU", -3.0), ("OO", -2.0), ("SH", -1.0))}
+"""What a rounded sound draws both corners in by, beside what the network says of them."""
+TOUCHING = 0.018
+"""Of the gap, where lips touch while somebody speaks: .4 mm, which still looks shut."""
+_PARTED = 0.06
+"""Of the gap, up to which lips that hardly part are not drawn apart by their own shapes either."""
+_BITES = 0.25
+"""Of the lower lip's roll, where it lies on the teeth."""
+_FULL_GAP_MM, _WIDE_MM = 32.0, 12.0
+"""A fitted gap of 1, and the gap from which on a narrow mouth is a funnel and no pucker (`fit.face`)."""
+_UP_SHARE, _OUT_SHARE, _SMILE_MM, _FROWN_MM, _STRETCH_MM, _FUNNEL_MM, _PUCKER_MM = 0.8, 0.6, 11.0, 9.0, 10.0, 12.0, 14.0
+"""As in `fit.face`."""
 
-_MIXED: dict[str, tuple[tuple[str, float], ...]] = {
-    "mouthFunnel": (("mouthFunnel", 1.0), ("OO", 0.25), ("SH", 0.15)),
-    "mouthPucker": (("mouthPucker", 1.0), ("UU", 0.45), ("OO", 0.15)),
-    "mouthSmile": (("mouthSmile", 1.0),),
-    "mouthStretch": (("mouthStretch", 1.0), ("II", 0.12)),
-    "mouthFrown": (("mouthFrown", 1.0),),
-    "cheekSquint": (("cheekSquint", 1.0),),
-    "noseSneer": (("noseSneer", 1.0),),
-    "mouthRollLower": (("mouthRollLower", 0.6), ("FF", 0.4)),
-    "mouthRollUpper": (("mouthRollUpper", 0.5),),
-    "mouthLowerDown": (("mouthLowerDown", 1.0),),
-    "mouthUpperUp": (("mouthUpperUp", 1.0), ("FF", 0.15)),
-}
-"""Coefficients as sums of what the network says; the others follow from closure and opening."""
-_NOTHING = ("sil", 0.0)
-_PLACE = {name: i for i, name in enumerate((*LIPS, *SHAPES))}
-_TERMS = [(*_MIXED.get(name, ()), _NOTHING, _NOTHING, _NOTHING)[:3] for name in SHAPE_NAMES]
-_MIXED_FROM = np.array([[_PLACE[terms[k][0]] for terms in _TERMS] for k in range(3)])
-_MIXED_BY = np.array([[terms[k][1] for terms in _TERMS] for k in range(3)])
-_BITE, _JAW_RAW = _PLACE["FF"], _PLACE["jawOpen"]
-_FUNNEL, _PUCKER, _PRESS, _JAW = (SHAPE_NAMES.index(n) for n in ("mouthFunnel", "mouthPucker", "mouthPress", "jawOpen"))
-_ROUNDING_TAKES = slice(SHAPE_NAMES.index("mouthSmile"), SHAPE_NAMES.index("mouthStretch") + 1)  # smile, frown, stretch
-_ROLL_UPPER, _LOWER_DOWN = SHAPE_NAMES.index("mouthRollUpper"), SHAPE_NAMES.index("mouthLowerDown")
-_SOFT_COLUMNS = [SHAPE_NAMES.index(name) for name in _SOFT]
 
-_SOFT_SHARE = 0.6
-"""Share of an opening that lips may make without the jaw."""
+def _bare(name: str) -> str:
+    return name.removesuffix("Left").removesuffix("Right")
+
+
+_FIRST_OF = {name: next(i for i, lip in enumerate(LIP_NAMES) if _bare(lip) == name) for name in BARE_NAMES}
+_KNEE = np.array([MOST[_bare(name)] for name in LIP_NAMES]) * 2 / 3
+_ROOM = _KNEE / 2
+
 _BEFORE_VOICE_S, _AFTER_VOICE_S = 0.14, 0.12
 REACH_FRAMES = 16
 NEXT_FRAMES = 1
@@ -81,12 +83,12 @@ def speaking(voice: NDArray[np.bool_], track: Floats) -> NDArray[np.bool_]:
     first = int(np.argmax(voice)) if voice.any() else len(voice)
     if first > WARM_UP_FRAMES:
         return voice
-    sounds = track[:, len(LIPS) + SHAPES.index("sil")] < 0.5
+    sounds = track[:, len(PLACES) + SHAPES.index("sil")] < 0.5
     return voice | ((np.arange(len(voice)) < first) & sounds)
 
 
 def lip_shapes(track: Floats, voice: NDArray[np.bool_]) -> dict[str, Floats]:
-    """Mouth coefficients without sides.
+    """Mouth coefficients without sides, as the sound alone makes them.
 
     Args:
         track: (n, `mouth.WIDTH`) of the network, at 50 Hz, calibrated (`mouth.mouth_track`).
@@ -95,48 +97,118 @@ def lip_shapes(track: Floats, voice: NDArray[np.bool_]) -> dict[str, Floats]:
     Returns:
         (n,) by name without Left and Right; and ``free``, 0..1, how much of a smile the sound leaves room for.
     """
-    return dict(zip(SHAPE_NAMES, lip_rows(track, voice).T, strict=True))
+    return shapes_in(lip_rows(track, voice))
 
 
 def lip_rows(track: Floats, voice: NDArray[np.bool_]) -> Floats:
-    """(n, len(SHAPE_NAMES)) the same as a table."""
+    """(n, len(SHAPE_NAMES)) places and what rules them."""
     return shapes_of(track, _gate(voice))
 
 
+def shapes_in(rows: Floats) -> dict[str, Floats]:
+    """Coefficients of `lip_rows` by name, and ``free``."""
+    places = rows[:, : len(PLACES)]
+    table = coefficients(places, places, rows)
+    shapes = {name: table[:, _FIRST_OF[name]] for name in BARE_NAMES}
+    return {**shapes, "free": rows[:, _FREE]}
+
+
 def shapes_of(track: Floats, talks: Floats) -> Floats:
-    """Mouth coefficients, where it is known how far the mouth takes part (``talks``, 0..1).
+    """(n, len(SHAPE_NAMES)) where it is known how far the mouth takes part (``talks``, 0..1).
 
     A frame depends on the frames next to it alone (`NEXT_FRAMES`). See `lip_rows`.
     """
-    talks = np.asarray(talks, float)[:, None]
+    talks = np.asarray(talks, float)
     values = np.array(track, float)
-    values[:, len(LIPS) :] *= talks
+    values[:, len(PLACES) :] *= talks[:, None]
     closed = _closed(values[:, _PP])
     values = _smooth(values)
-    lips = values[:, : len(LIPS)]
-    np.multiply(np.maximum(lips, 0.0, out=lips), talks, out=lips)
-    (raw, one, two), (by, by_one, by_two) = _MIXED_FROM, _MIXED_BY
-    table = by * values.take(raw, axis=1) + by_one * values.take(one, axis=1) + by_two * values.take(two, axis=1)
-    bite = values[:, _BITE]
-    open_teeth = 1 - bite
-    plain = 1 - 0.8 * np.minimum(np.maximum(2 * (table[:, _FUNNEL] + table[:, _PUCKER]), 0.0), 1.0)
-    table[:, _ROUNDING_TAKES] *= plain[:, None]
-    table[:, _ROLL_UPPER] *= open_teeth
-    table[:, _LOWER_DOWN] *= open_teeth
-    table[:, _PRESS] = 0.3 * closed
-    _open(table, LIP_GAP_FULL_MM * lips[:, _JAW_RAW] * (1 - closed) * (1 - 0.6 * bite))
-    table[:, :-1] = _bent(table[:, :-1])
-    table[:, -1] = plain * (1 - 0.5 * closed)
+    bite = values[:, _FF]
+    table = np.zeros((len(values), len(SHAPE_NAMES)))
+    table[:, : len(PLACES)] = values[:, : len(PLACES)]
+    table[:, _GAP] *= 1 - 0.6 * bite
+    for column, by_mm in _ROUNDS_MM.items():
+        table[:, _OUT] += by_mm * values[:, column]
+    table[:, _ROLL_LOWER] += _BITES * bite
+    table *= talks[:, None]
+    narrow = np.minimum(np.maximum(-table[:, _OUT] / 4, 0.0), 1.0)
+    table[:, _FREE] = (1 - 0.8 * narrow) * (1 - 0.5 * closed)
+    table[:, _SHUT], table[:, _TALKS] = closed, talks
     return table
 
 
-def _open(table: Floats, gap_mm: Floats) -> None:
-    """Jaw and lips open the mouth by ``gap_mm`` together: lips do their share at most, the jaw the rest; in place."""
-    soft = sum(GAP_MM[name] * table[:, column] for name, column in zip(_SOFT, _SOFT_COLUMNS, strict=True))
-    share = np.minimum(1.0, _SOFT_SHARE * gap_mm / np.maximum(soft, 1e-6))
-    for column in _SOFT_COLUMNS:
-        table[:, column] *= share
-    table[:, _JAW] = (gap_mm - soft * share) / GAP_MM["jawOpen"]
+@functools.cache
+def style_asset() -> dict[str, Any]:
+    """People's sizes: assets/mouth_style.json."""
+    return json.loads((files("talkingeyes") / "assets" / "mouth_style.json").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def shipped_sizes() -> Floats:
+    """(len(LIP_NAMES),) what each coefficient is multiplied by to be as large as people's."""
+    given = style_asset()["sizes"]
+    return np.array([float(given.get(_bare(name), 1.0)) for name in LIP_NAMES])
+
+
+@functools.cache
+def shipped_curves() -> dict[int, tuple[Floats, Floats]]:
+    """By column of `PLACES`, a rising curve through 0 from normal numbers to how people's are spread."""
+    given = style_asset()["curves"]
+    return {PLACES.index(name): (np.array(curve[0]), np.array(curve[1])) for name, curve in given.items()}
+
+
+def coefficients(
+    left: Floats, right: Floats, rows: Floats, gain: Floats | float = 1.0, touching: Floats | float = TOUCHING
+) -> Floats:
+    """(n, len(LIP_NAMES)) of a mouth's places: what is not above 0 rests, and each bends towards its `MOST`.
+
+    Args:
+        left: (n, len(PLACES)) of the left side.
+        right: (n, len(PLACES)) of the right one.
+        rows: (n, len(SHAPE_NAMES)) of `shapes_of`: where they are shut, what opens them gives way.
+        gain: how far the mouth is opened, rounded and stretched, (n,) or of all; 1 is as heard.
+        touching: gap of lips that touch, while somebody speaks.
+    """
+    left, right = _spread(left), _spread(right)
+    shut, talks = rows[:, _SHUT], rows[:, _TALKS]
+    free = gain * (1 - shut)
+    gap = np.maximum(np.maximum((left[:, _GAP] + right[:, _GAP]) / 2, 0.0) * free, touching * talks)
+    openness = np.minimum(gap * (_FULL_GAP_MM / _WIDE_MM), 1.0)
+    narrow = np.maximum(-(left[:, _OUT] + right[:, _OUT]), 0.0) * gain
+    table = np.empty((len(gap), len(LIP_NAMES)))
+    table[:, _FIRST_OF["jawOpen"]] = gap
+    table[:, _FIRST_OF["mouthFunnel"]] = narrow * openness / _FUNNEL_MM
+    table[:, _FIRST_OF["mouthPucker"]] = narrow * (1 - openness) / _PUCKER_MM
+    for name, column in _ROLLS:
+        table[:, _FIRST_OF[name]] = (gain / 2) * (left[:, column] + right[:, column])
+    parted = free * np.minimum(gap / _PARTED, 1.0)
+    for side, places in enumerate((left, right)):
+        _side(table, side, places, gain, parted, shut)
+    return _bent(table * shipped_sizes())
+
+
+def _side(table: Floats, side: int, places: Floats, gain: Floats | float, parted: Floats, shut: Floats) -> None:
+    """What moves on one side, 0 the left one; in place."""
+    up, out = places[:, _UP], places[:, _OUT]
+    for name, values in (
+        ("mouthSmile", (_UP_SHARE * up + _OUT_SHARE * out) / _SMILE_MM),
+        ("mouthFrown", -up / _FROWN_MM),
+        ("mouthStretch", gain * (out - np.maximum(up, 0.0)) / _STRETCH_MM),
+        ("mouthPress", 0.3 * shut),
+        ("mouthLowerDown", parted * places[:, _LOWER_DOWN]),
+        ("mouthUpperUp", parted * places[:, _UPPER_UP]),
+        ("cheekSquint", places[:, _CHEEK]),
+        ("noseSneer", places[:, _NOSE]),
+    ):
+        table[:, _FIRST_OF[name] + side] = values
+
+
+def _spread(places: Floats) -> Floats:
+    """Normal numbers to how people's are spread."""
+    found = np.array(places)
+    for column, curve in shipped_curves().items():
+        found[:, column] = np.interp(found[:, column], *curve)
+    return found
 
 
 def opening_mm(shapes: dict[str, Floats]) -> Floats:
@@ -148,7 +220,7 @@ def _closed(probability: Floats) -> Floats:
     """How much the lips are held together: sharp on both sides, at least 60 ms long."""
     before, after = _beside(probability)
     wide = np.maximum(np.maximum(before, after) * 0.85, probability)
-    share = np.minimum(np.maximum((wide - 0.15) / 0.3, 0.0), 1.0)
+    share = np.minimum(np.maximum((wide - 0.09) / 0.2, 0.0), 1.0)
     return share * share * (3 - 2 * share)
 
 
@@ -174,7 +246,7 @@ def _beside(values: Floats) -> tuple[Floats, Floats]:
     return around[:-2], around[2:]
 
 
-def _bent(values: Floats) -> Floats:
-    """(n, K) as they are up to two thirds of their `MOST`, then bending towards it."""
-    over = np.maximum(values - _KNEE, 0.0)
-    return np.minimum(values, _KNEE) + _ROOM * (1 - np.exp(-over / _ROOM))
+def _bent(table: Floats) -> Floats:
+    """(n, len(LIP_NAMES)): 0 at least; as they are up to two thirds of their `MOST`, then bending towards it."""
+    over = np.maximum(table - _KNEE, 0.0)
+    return np.minimum(np.maximum(table, 0.0), _KNEE) + _ROOM * (1 - np.exp(-over / _ROOM))

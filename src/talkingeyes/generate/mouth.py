@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from talkingeyes.audio.carried import State
 from talkingeyes.errors import ModelError
 from talkingeyes.generate.lip_features import VoiceLevel, lip_features
-from talkingeyes.generate.lip_table import INPUTS, LIPS, SHAPES
+from talkingeyes.generate.lip_table import INPUTS, LIPS, PLACES, SHAPES
 from talkingeyes.generate.plan import STEP_FRAMES
 from talkingeyes.lanes import Batch, Lane, alone
 from talkingeyes.weights import Network, load_network
@@ -27,11 +27,12 @@ Floats = NDArray[Any]
 
 FaceLatency = Literal["whole", "relaxed", "low"]
 FOLDERS = {"whole": "face", "relaxed": "face_relaxed", "low": "face_live"}
-KIND = "face 1"
+KIND = "face 2"
 NETWORK = "face"
-WIDTH = len(LIPS) + len(SHAPES)
-"""Columns of a track: `LIPS`, then probabilities of `SHAPES`."""
-_NO_ROWS = np.zeros((0, WIDTH), np.float32)
+WIDTH = len(PLACES) + len(SHAPES)
+"""Columns of a track: `PLACES`, then probabilities of `SHAPES`."""
+HEARD = len(LIPS) + len(SHAPES)
+"""Columns that the network gives: `LIPS` and the same probabilities."""
 
 
 @functools.cache
@@ -70,22 +71,26 @@ def checked_face(network: Network) -> Network:
 
 
 def calibration_of(network: Network) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Scale and shift (len(LIPS),) that give the network's lips the rest and range of fitted ones."""
+    """(len(PLACES), HEARD) and (len(PLACES),) that make places of what the network gives, as large as people's."""
     given = network.manifest.config.get("calibration")
-    parts = [given.get(key) for key in ("scale", "shift")] if isinstance(given, dict) else []
-    if len(parts) != 2 or not all(_are_numbers(part) for part in parts):
-        raise ModelError(f"{network.folder}: config holds no calibration of {len(LIPS)} lips")
+    parts = [given.get(key) for key in ("readout", "shift")] if isinstance(given, dict) else []
+    if len(parts) != 2 or not _are_numbers(parts[1], len(PLACES)) or not _is_readout(parts[0]):
+        raise ModelError(f"{network.folder}: config holds no calibration of {len(PLACES)} places")
     return np.array(parts[0], np.float32), np.array(parts[1], np.float32)
+
+
+def _is_readout(part: Any) -> bool:
+    return isinstance(part, list) and len(part) == len(PLACES) and all(_are_numbers(row, HEARD) for row in part)
 
 
 def _is_block(given: Any) -> bool:
     return isinstance(given, int) and not isinstance(given, bool) and 1 <= given <= STEP_FRAMES
 
 
-def _are_numbers(part: Any) -> bool:
-    if not isinstance(part, list) or len(part) != len(LIPS):
+def _are_numbers(part: Any, count: int) -> bool:
+    if not isinstance(part, list) or len(part) != count:
         return False
-    return all(isinstance(v, (int, float)) and not isinstance(v, bool) and abs(v) < 100 for v in part)
+    return all(isinstance(v, (int, float)) and not isinstance(v, bool) and abs(v) < 1000 for v in part)
 
 
 @functools.lru_cache(maxsize=16)
@@ -107,18 +112,26 @@ FEATURES = Batch(3, _features_of)
 
 
 class MouthTracker:
-    """Push features of a voice at 50 Hz, receive its lips `ahead` frames later. Memory does not grow.
+    """Push features of a voice at 50 Hz, receive its mouth `ahead` frames later. Memory does not grow.
+
+    Args:
+        network: a face network.
+        raw: rows are what the network gives (`HEARD` columns), as its pupils learn it; else they are a track.
 
     Attributes:
         ahead: frames.
         block_frames: that the network takes at a time; lips come in such blocks.
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, *, raw: bool = False) -> None:
+        self._raw = raw
+        self._no_rows = np.zeros((0, HEARD if raw else WIDTH), np.float32)
         self._batch = _batch_of(network)
         self.ahead: int = network.manifest.config["ahead"]
         self.block_frames: int = network.manifest.config.get("block", STEP_FRAMES)
-        self._scale, self._shift = calibration_of(network)
+        if not raw:
+            readout, self._shift = calibration_of(network)
+            self._readout = np.ascontiguousarray(readout.T)
         self._state = np.zeros((1, network.manifest.config["state_size"]), np.float32)
         self._level = VoiceLevel()
         self._waiting = np.zeros((0, INPUTS), np.float32)
@@ -142,7 +155,7 @@ class MouthTracker:
 
     def finish(self) -> NDArray[np.float32]:
         """The rest, so that as many frames have come out as went in; the last frame goes on for the look-ahead."""
-        parts = [_NO_ROWS]
+        parts = [self._no_rows]
         while self._given < self._taken:
             rest = alone(self._running(np.repeat(self._last, self.block_frames, axis=0)))
             parts.append(rest[: self._taken - self._given])
@@ -155,15 +168,15 @@ class MouthTracker:
         while len(self._waiting) >= self.block_frames:
             parts.append((yield from self._block(self._waiting[: self.block_frames])))
             self._waiting = self._waiting[self.block_frames :]
-        return parts[0] if len(parts) == 1 else np.concatenate([_NO_ROWS, *parts])
+        return parts[0] if len(parts) == 1 else np.concatenate([self._no_rows, *parts])
 
     def _block(self, features: NDArray[np.float32]) -> Lane[NDArray[np.float32]]:
         """Blocks have one length always, so that the same sums are made in the same order."""
         found = yield self._batch({"features": features[None], "state": self._state})
         self._state = found["state_after"].copy()
-        track = np.empty((len(features), WIDTH), np.float32)
-        track[:, : len(LIPS)] = found["lips"][0] * self._scale + self._shift
-        track[:, len(LIPS) :] = found["shapes"][0]
+        track = np.concatenate([found["lips"][0], found["shapes"][0]], axis=1)
+        if not self._raw:
+            track = np.concatenate([track @ self._readout + self._shift, found["shapes"][0]], axis=1)
         skipped = min(self._to_skip, len(track))
         self._to_skip -= skipped
         return track[skipped:]

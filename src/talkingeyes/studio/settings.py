@@ -21,6 +21,7 @@ _LABELS = {
     "brow": ("Brows", "How far the brows move"),
     "lid_openness": ("Lids", "How open the eyes are at rest"),
     "smile": ("Smile", "What is added to a resting smile"),
+    "articulation": ("Articulation", "How far the mouth opens and rounds"),
 }
 
 

@@ -28,29 +28,29 @@ from talkingeyes.train.face_data import (
     spoken_voices,
 )
 from talkingeyes.train.face_lag import in_step, row_correlation, sound_late
+from talkingeyes.train.face_losses import JAW, place_errors, rule_error, touch_error, wide_open
+from talkingeyes.train.face_places import places_of, readout
+from talkingeyes.train.face_rest import lines_of
 from talkingeyes.train.face_rows import Rows, heard
-from talkingeyes.train.face_taught import begin_like, errors, taught_error, taught_voices
+from talkingeyes.train.face_taught import begin_like, taught_error, taught_voices
+from talkingeyes.train.face_truth import in_step_voices
 from talkingeyes.train.stage import Context, Export, StageKind
 from talkingeyes.train.to_onnx import Names, export_network, write_manifest
 from talkingeyes.weights import load_network
 
 Array = NDArray[Any]
 
-JAW, CLOSED = LIPS.index("jawOpen"), SHAPES.index("PP")
-SURELY_OPEN = 0.12
-"""A fitted opening above this (4 mm) is no closure, however quick the video's frames."""
+CLOSED = SHAPES.index("PP")
+HELD = [SHAPES.index(name) for name in ("sil", "PP", "FF")]
+"""Shapes with lips that touch."""
 _CLOSED_COUNTS = 2.0
-_SHUT_WEIGHT = 0.5
-_RULE_OPEN = (0.02, 0.0, 0.05, 0.12, 0.13, 0.15, 0.10, 0.24, 0.15, 0.22, 0.36, 0.14)
-"""Opening that made speech is drawn to, per shape: closed for p, b, m, wide for a."""
-_RULE_KERNEL = (0.15, 0.2, 0.3, 0.2, 0.15)
+_SHUT_WEIGHT, _TOUCH_WEIGHT = 1.0, 0.3
 _CHANGE_WEIGHT, _MATCH_WEIGHT, _RULE_WEIGHT = 0.25, 1.0, 0.3
 _LAG_FRAMES = 6
 _DEAF_SHARE = 0.1
 """Of the steps, first: the network hears too little to tell how clips are out of step, and takes them as they are."""
 NAMED = "name "
 """How the groups of a split begin that are one known person."""
-_REST_PERCENTILE, _TOP_PERCENTILE = 5.0, 95.0
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,8 @@ class FaceConfig:
         teacher: weights of a face network that hears further ahead (a folder): where its size is the same, this one
             begins with its weights, and learns what it says of every row beside the fits; none where empty.
         begin: weights to begin with in place of the teacher's.
+        in_step_by: weights of a face network by which sound and picture of every clip are brought in step first; clips
+            whose lag stays unknown are left out (`train.face_truth`). As they are where empty.
         taught_weight: of what the teacher says.
         block_frames: that the exported network takes at a time; the mouth comes as much later.
     """
@@ -81,6 +83,7 @@ class FaceConfig:
     bfloat16: bool = False
     teacher: str = ""
     begin: str = ""
+    in_step_by: str = ""
     taught_weight: float = 1.0
     block_frames: int = STEP_FRAMES
 
@@ -107,8 +110,8 @@ class FaceStage:
         self.config = config
         self._deaf_steps = _DEAF_SHARE * context.config.steps
         self.model: torch.nn.Module = FaceNet(config.net)
-        self._train = fitted_voices(context.clips("train"))
-        self._val = fitted_voices(context.clips("val"))
+        self._train = in_step_voices(fitted_voices(context.clips("train")), config.in_step_by)
+        self._val = in_step_voices(fitted_voices(context.clips("val")), config.in_step_by)
         made = [s.voice for s in spoken_voices(Path(config.spoken))] if to_train and config.spoken else []
         teacher = checked_face(load_network(config.teacher)) if to_train and config.teacher else None
         if teacher is not None:
@@ -119,10 +122,11 @@ class FaceStage:
         self._fitted = Rows(self._train, config.frames)
         self._chances = chances(self._train, config.most_of_one)
         lips = np.concatenate([v.lips[v.seen] for v in self._train if v.seen.any()])
-        self._spread = torch.tensor(np.maximum(lips.std(axis=0), 0.01), dtype=torch.float32)
+        mean, spread = lines_of(lips)
+        self._spread = torch.tensor(spread)
         with torch.no_grad():
             assert isinstance(self.model, FaceNet)
-            self.model.lips.bias.copy_(torch.tensor(lips.mean(axis=0)))
+            self.model.lips.bias.copy_(torch.tensor(mean))
             first = checked_face(load_network(config.begin)) if to_train and config.begin else teacher
             if first is not None:
                 begin_like(self.model, first)
@@ -158,8 +162,8 @@ class FaceStage:
             lips, logits = (part.float() for part in self.model(batch["features"]))
         spread = self._spread.to(lips.device)
         late = sound_late(lips[..., JAW].detach(), batch["lips"][..., JAW], batch["seen"]) * batch["hears"]
-        fitted, seen = in_step(batch["lips"], batch["seen"], late)
-        place, change = errors((lips - fitted) / spread, seen)
+        fitted, seen = in_step(batch["lips"], batch["seen"], late * (0.5 if self.config.in_step_by else 1.0))
+        place, change = place_errors(lips, fitted, seen, spread)
         match = 1 - row_correlation(lips[..., JAW], fitted[..., JAW], seen)
         match = match * (seen.sum(dim=1) > 20)
         known = (batch["shapes"] >= 0).float()
@@ -168,17 +172,27 @@ class FaceStage:
         named = batch["shapes"].clamp(min=0)
         flat = functional.cross_entropy(logits.transpose(1, 2), named, weight=weights, reduction="none")
         shape = (flat * known).sum(dim=1) / known.sum(dim=1).clamp(min=1)
-        rule = _rule_error(lips[..., JAW], batch["shapes"], known, float(spread[JAW]))
-        open_ = _wide_open(fitted[..., JAW], seen)
+        rule = rule_error(lips[..., JAW], batch["shapes"], known, float(spread[JAW]))
+        open_ = wide_open(fitted[..., JAW], seen)
         held = torch.log1p(-torch.softmax(logits, dim=-1)[..., CLOSED].clamp(max=0.999))
         shut = -(held * open_).sum(dim=1) / open_.sum(dim=1).clamp(min=1)
-        terms = {"shut": shut, "place": place, "change": change, "match": match, "shape": shape, "rule": rule}
+        touch = touch_error(torch.softmax(logits, dim=-1)[..., HELD].sum(dim=-1), fitted[..., JAW], seen)
+        terms = {
+            "touch": touch,
+            "shut": shut,
+            "place": place,
+            "change": change,
+            "match": match,
+            "shape": shape,
+            "rule": rule,
+        }
         if "taught" in batch:
             terms["taught"] = taught_error(lips, logits, batch["taught"], spread)
         mean = {name: value.mean() for name, value in terms.items()}
         loss = (
             mean["place"]
             + _SHUT_WEIGHT * mean["shut"]
+            + _TOUCH_WEIGHT * mean["touch"]
             + _CHANGE_WEIGHT * mean["change"]
             + _MATCH_WEIGHT * mean["match"]
         )
@@ -218,22 +232,6 @@ def chances(voices: list[Voice], most_of_one: float) -> Array:
     return time * weight / (time * weight).sum()
 
 
-def _wide_open(opening: Tensor, seen: Tensor) -> Tensor:
-    """(B, T) 1 where a person's lips are surely not closed: above their clip's mean and a fixed level."""
-    mean = (opening * seen).sum(dim=1, keepdim=True) / seen.sum(dim=1, keepdim=True).clamp(min=1)
-    return ((opening > mean) & (opening > SURELY_OPEN)).float() * seen
-
-
-def _rule_error(opening: Tensor, shapes: Tensor, known: Tensor, spread: float) -> Tensor:
-    """(B,) squared distance of the opening from the rule's, blurred as mouths blur it."""
-    wanted = torch.tensor(_RULE_OPEN, device=opening.device)[shapes.clamp(min=0)]
-    kernel = torch.tensor(_RULE_KERNEL, device=opening.device)[None, None]
-    reach = len(_RULE_KERNEL) // 2
-    wanted = functional.conv1d(functional.pad(wanted[:, None], (reach, reach), mode="replicate"), kernel)[:, 0]
-    error = (0.3 * (opening - wanted) / spread) ** 2 * known
-    return 4 * error.sum(dim=1) / known.sum(dim=1).clamp(min=1)
-
-
 def correlation(one: Array, other: Array, seen: Array) -> float:
     """Of the seen frames; NaN where one of them stands still."""
     one, other = one[seen], other[seen]
@@ -257,19 +255,21 @@ def pooled_lag(curves: list[tuple[Array, Voice]]) -> int:
     return found
 
 
-def calibration(stage: FaceStage) -> dict[str, list[float]]:
-    """Lines that give predictions the rest and range of the fitted clips: ``scale * x + shift`` by lip."""
-    predicted, fitted = [], []
-    for voice in stage._val + stage._train[:: max(1, len(stage._train) // 300)]:
+def calibration(stage: FaceStage) -> dict[str, Any]:
+    """A readout of what the network gives to the places of a mouth, as large as people's (`face_places`)."""
+    given, fitted, owner = [], [], []
+    chosen = stage._val + stage._train[:: max(1, len(stage._train) // 300)]
+    for number, voice in enumerate(chosen):
         with torch.no_grad():
-            lips, _ = stage.model(torch.tensor(lip_features(voice.log_mel, voice.level_db)[None]))
-        predicted.append(lips[0].numpy()[voice.seen])
-        fitted.append(voice.lips[voice.seen])
-    low_p, high_p = np.percentile(np.concatenate(predicted), [_REST_PERCENTILE, _TOP_PERCENTILE], axis=0)
-    low_f, high_f = np.percentile(np.concatenate(fitted), [_REST_PERCENTILE, _TOP_PERCENTILE], axis=0)
-    scale = np.clip((high_f - low_f) / np.maximum(high_p - low_p, 1e-3), 0.5, 2.0)
-    shift = low_f - scale * low_p
-    return {"scale": [round(float(v), 4) for v in scale], "shift": [round(float(v), 4) for v in shift]}
+            lips, logits = stage.model(torch.tensor(lip_features(voice.log_mel, voice.level_db)[None]))
+        given.append(torch.cat([lips, torch.softmax(logits, dim=-1)], dim=2)[0].numpy()[voice.seen])
+        fitted.append(places_of(dict(zip(LIPS, voice.lips[voice.seen].T.astype(float), strict=True))))
+        owner.append(np.full(len(given[-1]), number))
+    line, shift, _ = readout(np.concatenate(given).astype(float), np.concatenate(fitted), np.concatenate(owner))
+    return {
+        "readout": [[round(float(v), 5) for v in row] for row in line],
+        "shift": [round(float(v), 5) for v in shift],
+    }
 
 
 def _told(stage: FaceStage) -> list[str]:

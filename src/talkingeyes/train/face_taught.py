@@ -13,29 +13,27 @@ from torch import Tensor
 
 from talkingeyes.errors import ModelError
 from talkingeyes.generate.lip_table import LIPS
-from talkingeyes.generate.mouth import NETWORK, MouthTracker, calibration_of
+from talkingeyes.generate.mouth import NETWORK, MouthTracker
 from talkingeyes.models.face_net import FaceNet
 from talkingeyes.train.face_data import Voice
 from talkingeyes.weights import Network
 
 Array = NDArray[Any]
 
-_WEIGHTS = torch.tensor([5.0] + [1.0] * 9 + [0.3] * 5)
+WEIGHTS = torch.tensor([5.0] + [1.0] * 9 + [0.3] * 5)
 """Of `LIPS`: the opening counts most, cheeks and brows least."""
-_OFFSET_FREE = torch.tensor([0.0] + [0.7] * (len(LIPS) - 1))
+OFFSET_FREE = torch.tensor([0.0] + [0.7] * (len(LIPS) - 1))
 """Share of a clip's constant offset that costs nothing: smiles and rolled lips are people's own, an opening is not."""
 _TAUGHT_CHANGE, _TAUGHT_SHAPES = 0.25, 0.5
 
 
 def taught_voices(voices: Sequence[Voice], teacher: Network) -> list[Voice]:
     """The voices with what the teacher says of each: lips as its network gives them and probabilities of shapes."""
-    scale, shift = calibration_of(teacher)
     found = []
     for voice in voices:
-        tracker = MouthTracker(teacher)
+        tracker = MouthTracker(teacher, raw=True)
         parts = [tracker.push(voice.log_mel, voice.loudness_db, voice.voice), tracker.finish()]
         track = np.concatenate(parts)
-        track[:, : len(LIPS)] = (track[:, : len(LIPS)] - shift) / scale
         found.append(replace(voice, taught=track))
     return found
 
@@ -79,7 +77,7 @@ def errors(error: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
     mask = seen[..., None]
     count = seen.sum(dim=1).clamp(min=1)
     offset = (error * mask).sum(dim=1, keepdim=True) / count[:, None, None]
-    weights, free = _WEIGHTS.to(error.device), _OFFSET_FREE.to(error.device)
+    weights, free = WEIGHTS.to(error.device), OFFSET_FREE.to(error.device)
     place = (((error - offset * free) ** 2 * weights * mask).sum(dim=(1, 2))) / count / len(LIPS)
     change = 3 * (error[:, 1:] - error[:, :-1])
     quick = ((change**2 * weights * mask[:, 1:]).sum(dim=(1, 2))) / count / len(LIPS)

@@ -81,7 +81,7 @@ def clip_lag(heard: Array, fitted: Array, seen: NDArray[np.bool_]) -> ClipLag:
 
 def heard_opening(voice: Voice, network: Network) -> Array:
     """(N,) opening that a face network hears in a clip."""
-    tracker = MouthTracker(network)
+    tracker = MouthTracker(network, raw=True)
     parts = [tracker.push(voice.log_mel, voice.loudness_db, voice.voice), tracker.finish()]
     return np.concatenate(parts)[:, _JAW]
 
