@@ -35,6 +35,8 @@ Array = np.ndarray
 K, S = len(PLACES), len(SIDED_PLACES)
 NORMAL = ("corner_up", "corner_out")
 GAP_BEND, GAP_FULL, GAP_DRAWN = 0.75, 0.3, 0.1
+SIDE_SHARE = 0.5
+"""Of how the two sides of fits differ: the rest is the noise of landmarks and of the head's turn."""
 QUICK_SHARE, ROUNDS, GENTLE_ROUNDS = 0.8, 13, 4
 SIZED = ("mouthStretch", "mouthFunnel", "mouthPucker", "mouthFrown", "mouthSmile")
 AT_REST = 0.006
@@ -293,7 +295,10 @@ def main() -> None:
     manifest["config"]["calibration"] = {"readout": _rounded(fitting.line), "shift": _rounded(fitting.shift)}
     (asked.weights / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
     if asked.out:
-        tables = {name: _rounded(table) for name, table in fitting.table().items()}
+        tables = {name: table.copy() for name, table in fitting.table().items()}
+        for table in tables.values():
+            table[K:] *= SIDE_SHARE
+        tables = {name: _rounded(table) for name, table in tables.items()}
         asked.out.write_text(json.dumps({"curves": fitting.curves, "sizes": fitting.sizes, **tables}))
 
 

@@ -220,7 +220,7 @@ def _closed(probability: Floats) -> Floats:
     """How much the lips are held together: sharp on both sides, at least 60 ms long."""
     before, after = _beside(probability)
     wide = np.maximum(np.maximum(before, after) * 0.85, probability)
-    share = np.minimum(np.maximum((wide - 0.09) / 0.2, 0.0), 1.0)
+    share = np.minimum(np.maximum((wide - 0.08) / 0.17, 0.0), 1.0)
     return share * share * (3 - 2 * share)
 
 
