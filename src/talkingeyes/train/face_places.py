@@ -67,13 +67,18 @@ def readout(heard: Array, places: Array, owner: NDArray[np.int64]) -> tuple[Arra
     gram = x.T @ x / len(x) + _RIDGE * np.diag(x.var(axis=0) + 1e-6)
     line = np.linalg.solve(gram, x.T @ y / len(x)).T
     said = x @ line.T
-    right = np.array([np.corrcoef(said[:, i], y[:, i])[0, 1] for i in range(len(PLACES))])
+    right = np.array([_right(said[:, i], y[:, i]) for i in range(len(PLACES))])
     shown = np.clip(np.sqrt(np.maximum(right, 0.0)), LEAST_SHOWN, MOST_SHOWN)
     shown[0] = GAP_SHOWN
     lines = np.array([line_of_place(name, places[:, i]) for i, name in enumerate(PLACES)])
     size = shown * lines[:, 1] / np.maximum((heard @ line.T).std(axis=0), 1e-4)
     line = line * size[:, None]
     return line, lines[:, 0] - (heard @ line.T).mean(axis=0), shown
+
+
+def _right(said: Array, fitted: Array) -> float:
+    """Their correlation; 0 where a place never moved."""
+    return float(np.corrcoef(said, fitted)[0, 1]) if min(said.std(), fitted.std()) > 1e-6 else 0.0
 
 
 def _without_offset(table: Array, owner: NDArray[np.int64]) -> Array:
