@@ -34,7 +34,11 @@ from talkingeyes.weights import Network, load_network
 Array = np.ndarray
 K, S = len(PLACES), len(SIDED_PLACES)
 NORMAL = ("corner_up", "corner_out")
-GAP_BEND, GAP_FULL, GAP_DRAWN = 0.75, 0.3, 0.1
+GAP_DRAWN, GAP_OFFSET = 0.1, 0.15
+"""Of the gap's spread, what is drawn in courses and as an offset: people differ by a factor (`ARTICULATION_SD`)."""
+GAP_SHARES = (0.005, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.995)
+BEYOND = 0.2
+"""How far the gap's curve goes on at both ends."""
 SIDE_SHARE = 0.5
 """Of how the two sides of fits differ: the rest is the noise of landmarks and of the head's turn."""
 QUICK_SHARE, ROUNDS, GENTLE_ROUNDS = 0.8, 13, 4
@@ -51,6 +55,8 @@ class Clips:
     places: Array
     sides: Array
     bare: dict[str, Array]
+    voice: Array
+    person: Array
     owner: Array
 
     @property
@@ -61,7 +67,7 @@ class Clips:
 
 def measured(clips: list[Clip], network: Network) -> Clips:
     """What is needed of the clips whose lag is known."""
-    heard, talks, places, sides, bare, owner = [], [], [], [], [], []
+    heard, talks, places, sides, bare, voices, people, owner = [], [], [], [], [], [], [], []
     for clip in clips:
         voice = voice_of(clip)
         lag = clip_lag(heard_opening(voice, network), voice.lips[:, 0], voice.seen)
@@ -80,10 +86,13 @@ def measured(clips: list[Clip], network: Network) -> Clips:
         places.append(mean)
         sides.append(apart)
         bare.append(by_bare_name(motion.face_names, face))
+        voices.append(voice.voice)
+        people += [clip.group] * len(given)
         owner.append(np.full(len(given), len(owner)))
     joined = {name: np.concatenate([one[name] for one in bare]) for name in bare[0]}
     arrays = [np.concatenate(part) for part in (heard, talks, places, sides)]
-    return Clips(*arrays, joined, np.concatenate(owner))
+    person = np.unique(people, return_inverse=True)[1]
+    return Clips(*arrays, joined, np.concatenate(voices), person, np.concatenate(owner))
 
 
 def _split(names: Any, face: Array) -> tuple[Array, Array]:
@@ -116,8 +125,7 @@ def figures(table: Array, owner: Array) -> dict[str, Array]:
 
 def curves_of(places: Array) -> dict[str, list[list[float]]]:
     """By place that is not normal, knots of a rising curve from a normal number of the same spread to people's."""
-    bent = np.array([0, 0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.2])
-    found = {"gap": [bent.tolist(), np.round(GAP_FULL * (bent / GAP_FULL) ** GAP_BEND, 5).tolist()]}
+    found = {"gap": [[-1.0, 0.0, 1.0], [0.0, 0.0, 1.0]]}  # until it is known what is drawn
     for name, column in zip(PLACES, places.T, strict=True):
         if name in (*NORMAL, "gap"):
             continue
@@ -131,6 +139,30 @@ def curves_of(places: Array) -> dict[str, list[list[float]]]:
             np.round([*value, value[-1] + slope * spread], 5).tolist(),
         ]
     return found
+
+
+def gap_curve(heard: Array, people: Array, closed: float) -> list[list[float]]:
+    """From the gap as it is heard and drawn to people's, rank by rank, but for those whose sound shuts the lips.
+
+    Args:
+        heard: of frames with a voice and no closure.
+        people: of all frames with a voice.
+        closed: share of frames that a closure shuts.
+    """
+    open_ones = np.sort(people)[int(closed * len(people)) :]
+    at, value = np.quantile(heard, GAP_SHARES), np.quantile(open_ones, GAP_SHARES)
+    slope = (value[-1] - value[-4]) / (at[-1] - at[-4])
+    first = 0.0 if value[0] < 0.02 else value[0]
+    at = np.array([at[0] - BEYOND, *at, at[-1] + BEYOND])
+    value = np.maximum.accumulate([first, *value, value[-1] + BEYOND * slope])
+    return [np.round(at, 5).tolist(), np.round(value, 5).tolist()]
+
+
+def as_one_person(clips: Clips) -> Array:
+    """(N,) fitted gaps as if everybody opened the mouth as far."""
+    gap, voiced = clips.places[:, 0], clips.voice.astype(float)
+    mean = np.bincount(clips.person, gap * voiced) / np.maximum(np.bincount(clips.person, voiced), 1)
+    return gap * (mean[mean > 0].mean() / np.maximum(mean, 1e-3))[clips.person]
 
 
 def _normal_line(name: str, column: Array) -> tuple[float, float, float]:
@@ -183,6 +215,7 @@ class Fitting:
         self.within = self.spread * np.sqrt(np.maximum(1 - shown**2, 0.05)) * 0.7
         self.between, self.quick = self.spread * 0.4, np.full(K, 0.5)
         self.r, self.r_between = _possible(self.people["together"]), _possible(self.people["together_between"])
+        self.one_person = as_one_person(clips)
         self.side_within, self.side_between = self.apart["within"].copy(), self.apart["between"].copy()
 
     def table(self) -> dict[str, Array]:
@@ -202,7 +235,6 @@ class Fitting:
     def made(self) -> tuple[Array, Array, dict[str, Array]]:
         """Places, sides and coefficients of mouths for all clips, measured as a fit's."""
         clips, mix, rng = self.clips, self.table(), self.rng
-        _use(self.curves, self.sizes)
         track = np.concatenate([clips.heard @ self.line.T + self.shift, clips.heard[:, len(LIPS) :]], axis=1)
         parts = zip(np.split(track, clips.edges), np.split(clips.talks, clips.edges), strict=True)
         rows = np.concatenate([lips.shapes_of(one, talks) for one, talks in parts])
@@ -210,6 +242,12 @@ class Fitting:
         drawn = (rng.standard_normal((count, K + S)) @ mix["offset"].T)[clips.owner]
         drawn += _courses(rng, clips.owner, SLOW_S, mix["slow"]) + _courses(rng, clips.owner, QUICK_S, mix["quick"])
         drawn *= clips.talks[:, None]
+        if self.style is None:
+            heard = clips.voice & (clips.talks > 0.99)
+            free = heard & (rows[:, lips.SHAPE_NAMES.index("shut")] < 0.5)
+            closed = 1 - free.sum() / heard.sum()
+            self.curves["gap"] = gap_curve((rows[:, 0] + drawn[:, 0])[free], self.one_person[heard], closed)
+        _use(self.curves, self.sizes)
         left = rows[:, :K] + drawn[:, :K]
         right, columns = left.copy(), [PLACES.index(name) for name in SIDED_PLACES]
         left[:, columns] += drawn[:, K:] / 2
@@ -225,9 +263,13 @@ class Fitting:
         step, people = (0.4 if gentle else 0.7), self.people
         censored = np.array([name not in (*NORMAL, "gap") for name in PLACES])
         shown = np.where(censored, np.maximum(0.4, 1 - now["rest"]), 1.0)
-        self.shift = self.shift + step * (people["mean"] - now["mean"]) / shown
+        shift = step * (people["mean"] - now["mean"]) / shown
         ratio = people["within"] / np.maximum(now["within"], 1e-4)
-        self.line[0] *= ratio[0] ** step
+        if self.style is None:
+            shift[0] = 0.0  # the gap's curve holds its mean and its size
+        else:
+            self.line[0] *= ratio[0] ** step
+        self.shift = self.shift + shift
         off = people["together"] - now["together"]
         # Places go with the gap as in people: what is heard of both is mixed, as the gap itself is hardly drawn.
         for i in range(1, K):
@@ -245,6 +287,7 @@ class Fitting:
         self.within[0] = GAP_DRAWN * self.spread[0]
         between = people["between"] / np.maximum(now["between"], 1e-4)
         self.between = np.clip(self.between * between**step, 0.03 * self.spread, 1.2 * self.spread)
+        self.between[0] = GAP_OFFSET * self.spread[0]
         self.r = np.clip(self.r + step * off, -0.98, 0.98)
         self.r[0, 1:] = self.r[1:, 0] = 0
         more = people["together_between"] - now["together_between"]

@@ -1,18 +1,21 @@
 """Make speech with known phoneme times: espeak-ng (through its library) and flite, for the face's training and test.
 
-    python scripts/speak_phonemes.py train OUT.npz [--minutes 90] [--seed 0]
+    python scripts/speak_phonemes.py train OUT.npz [--minutes 90] [--seed 0] [--drawn 150]
     python scripts/speak_phonemes.py test OUT.npz
 
 Needs the Debian packages espeak-ng and flite. `train` speaks nonsense words in fifteen languages, `test` speaks
-sentences in other languages with other voices. OUT.npz holds `samples` (int16, 16 kHz, all utterances joined),
-`starts` (first sample of each), `spans` (phoneme spans: utterance, start s, end s), `classes` (index into
-`CLASSES`), `voices` (text). Nothing of it ships; the model card says what was trained with it.
+sentences in other languages with other voices. `--drawn` adds that many voices of nobody, formants, pitch, breath and
+echo drawn at random, for which espeak-ng's data are copied to a temporary folder. OUT.npz holds `samples` (int16,
+16 kHz, all utterances joined), `starts` (first sample of each), `spans` (phoneme spans: utterance, start s, end s),
+`classes` (index into `CLASSES`), `voices` (text). Nothing of it ships; the model card says what was trained with it.
 """
 
 from __future__ import annotations
 
 import argparse
 import ctypes
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -116,9 +119,11 @@ _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctype
 class Espeak:
     """espeak-ng's library, giving samples and phoneme events."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: Path | None = None) -> None:
+        """``data``: a folder that holds espeak-ng-data; the installed one otherwise."""
         self._lib = ctypes.CDLL("libespeak-ng.so.1")
-        self.rate_hz = self._lib.espeak_Initialize(2, 500, None, 0x1 | 0x2)  # synchronous; phoneme events, as IPA
+        path = None if data is None else os.fsencode(data)
+        self.rate_hz = self._lib.espeak_Initialize(2, 500, path, 0x1 | 0x2)  # synchronous; phoneme events, as IPA
         self._chunks: list[np.ndarray] = []
         self._events: list[tuple[float, str]] = []
         self._hook = _CALLBACK(self._take)  # kept, or it is collected while the library holds it
@@ -257,17 +262,69 @@ def nonsense(rng: np.random.Generator, pinyin: bool) -> str:
     return " ".join(words) + "."
 
 
-def training(minutes: float, seed: int) -> list[Utterance]:
-    """Nonsense in many voices; a third of it by flite's slt and awb."""
+def drawn_voice(rng: np.random.Generator) -> str:
+    """A voice of espeak-ng that nobody designed: another vocal tract, larynx and room."""
+    tract = float(np.exp(np.clip(rng.normal(0.06, 0.14), -0.25, 0.4)))
+    lines = ["language variant", "name drawn"]
+    low = int(rng.integers(50, 200))
+    lines.append(f"pitch {low} {low + int(rng.integers(15, 110))}")
+    for formant in range(9):
+        own = tract * float(np.exp(rng.normal(0, 0.07)))
+        height, width = (int(v) for v in rng.integers((70, 80), (135, 180)))
+        lines.append(f"formant {formant} {round(100 * min(own, 1.6))} {height} {width}")
+    if rng.random() < 0.5:
+        lines.append(f"echo {int(rng.integers(15, 120))} {int(rng.integers(10, 60))}")
+    if rng.random() < 0.5:
+        lines.append("breath " + " ".join(str(int(v)) for v in rng.integers(0, int(rng.integers(2, 16)), 8)))
+        lines.append("breathw " + " ".join(str(int(v)) for v in np.sort(rng.integers(100, 450, 6))))
+    lines.append(f"voicing {int(rng.integers(35, 125))}")
+    lines.append(f"consonants {int(rng.integers(60, 125))} {int(rng.integers(20, 110))}")
+    lines += [f"roughness {int(rng.integers(0, 4))}", f"flutter {int(rng.integers(0, 6))}"]
+    return "\n".join(lines) + "\n"
+
+
+def with_drawn_voices(folder: Path, count: int, rng: np.random.Generator) -> tuple[str, ...]:
+    """A copy of espeak-ng's data with more voices; their names."""
+    library = ctypes.CDLL("libespeak-ng.so.1")
+    library.espeak_Initialize(2, 500, None, 0)
+    library.espeak_Info.restype = ctypes.c_char_p
+    where = ctypes.c_char_p()
+    library.espeak_Info(ctypes.byref(where))
+    library.espeak_Terminate()
+    shutil.copytree(os.fsdecode(where.value or b""), folder / "espeak-ng-data")
+    variants = folder / "espeak-ng-data" / "voices" / "!v"
+    for file in variants.iterdir():  # the library knows 349 voices at most
+        if file.name not in TRAIN_VARIANTS:
+            file.unlink()
+    for file in (folder / "espeak-ng-data" / "lang").rglob("*"):
+        if file.is_file() and not any(file.name.startswith(name.partition("-")[0]) for name in TRAIN_LANGUAGES):
+            file.unlink()
+    shutil.rmtree(folder / "espeak-ng-data" / "voices" / "mb", ignore_errors=True)
+    names = tuple(f"drawn{i}" for i in range(count))
+    for name in names:
+        (variants / name).write_text(drawn_voice(rng), encoding="utf-8")
+    return names
+
+
+def training(minutes: float, seed: int, drawn: int = 0) -> list[Utterance]:
+    """Nonsense in many voices; a third of it by flite's slt and awb. Half of espeak-ng's are ``drawn`` ones, if any."""
     rng = np.random.default_rng(seed)
-    espeak, made, total_s = Espeak(), [], 0.0
+    if not drawn:
+        return _training(minutes, rng, Espeak(), ())
+    with tempfile.TemporaryDirectory() as folder:
+        names = with_drawn_voices(Path(folder), drawn, rng)
+        return _training(minutes, rng, Espeak(Path(folder)), names)
+
+
+def _training(minutes: float, rng: np.random.Generator, espeak: Espeak, drawn: tuple[str, ...]) -> list[Utterance]:
+    made, total_s = [], 0.0
     while total_s < minutes * 60:
         if rng.random() < 0.35:
             text = nonsense(rng, False)
             said = flite(text, str(rng.choice(["slt", "awb"])), float(np.round(rng.uniform(0.75, 1.3), 2)))
         else:
             language = str(rng.choice(TRAIN_LANGUAGES))
-            variant = str(rng.choice(TRAIN_VARIANTS))
+            variant = str(rng.choice(drawn if drawn and rng.random() < 0.5 else TRAIN_VARIANTS))
             voice = f"{language}+{variant}" if variant else language
             text = nonsense(rng, "pinyin" in language)
             said = espeak.say(
@@ -297,8 +354,9 @@ def main() -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=90.0)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--drawn", type=int, default=0, help="voices of nobody among those of train")
     asked = parser.parse_args()
-    made = training(asked.minutes, asked.seed) if asked.part == "train" else testing()
+    made = training(asked.minutes, asked.seed, asked.drawn) if asked.part == "train" else testing()
     lengths = [len(u.samples) for u in made]
     spans = np.concatenate([np.column_stack([np.full(len(u.spans), i), u.spans]) for i, u in enumerate(made)])
     np.savez_compressed(

@@ -77,7 +77,7 @@ class FaceProcess:
         """A fresh state with the person's own style."""
         smile, lift = float(person.uniform(0.0, 0.02)), float(person.uniform(0.5, 1.0))
         articulation = float(np.exp(ARTICULATION_SD * np.clip(person.standard_normal(), -2, 2)))
-        response_s, style = float(rng.uniform(2.0, 8.0)), int(rng.integers(1 << 53))
+        response_s, style = float(rng.uniform(2.0, 8.0)), int(rng.integers(1 << 30))
         return FaceState(smile, style, articulation, lift, next_response_s=response_s)
 
     def step(self, cues: Cues, state: FaceState, index: int, rng: np.random.Generator) -> NDArray[np.float32]:

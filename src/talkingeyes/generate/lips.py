@@ -52,8 +52,8 @@ TOUCHING = 0.018
 """Of the gap, where lips touch while somebody speaks: .4 mm, which still looks shut."""
 _PARTED = 0.06
 """Of the gap, up to which lips that hardly part are not drawn apart by their own shapes either."""
-_BITES = 0.25
-"""Of the lower lip's roll, where it lies on the teeth."""
+_BITES, _BITES_GAP = 0.25, 0.05
+"""Of the lower lip's roll, where it lies on the teeth; what the gap loses there beside most of what it has."""
 _FULL_GAP_MM, _WIDE_MM = 32.0, 12.0
 """A fitted gap of 1, and the gap from which on a narrow mouth is a funnel and no pucker (`fit.face`)."""
 _UP_SHARE, _OUT_SHARE, _SMILE_MM, _FROWN_MM, _STRETCH_MM, _FUNNEL_MM, _PUCKER_MM = 0.8, 0.6, 11.0, 9.0, 10.0, 12.0, 14.0
@@ -126,7 +126,7 @@ def shapes_of(track: Floats, talks: Floats) -> Floats:
     bite = values[:, _FF]
     table = np.zeros((len(values), len(SHAPE_NAMES)))
     table[:, : len(PLACES)] = values[:, : len(PLACES)]
-    table[:, _GAP] *= 1 - 0.6 * bite
+    table[:, _GAP] -= bite * (0.6 * table[:, _GAP] + _BITES_GAP)
     for column, by_mm in _ROUNDS_MM.items():
         table[:, _OUT] += by_mm * values[:, column]
     table[:, _ROLL_LOWER] += _BITES * bite
@@ -152,9 +152,14 @@ def shipped_sizes() -> Floats:
 
 @functools.cache
 def shipped_curves() -> dict[int, tuple[Floats, Floats]]:
-    """By column of `PLACES`, a rising curve through 0 from normal numbers to how people's are spread."""
+    """By column of `PLACES`, a rising curve from normal numbers to people's; all but the gap's leave 0 where it is."""
     given = style_asset()["curves"]
     return {PLACES.index(name): (np.array(curve[0]), np.array(curve[1])) for name, curve in given.items()}
+
+
+def _gap_of_nothing() -> float:
+    """Where its curve puts a gap of 0: people who speak have their lips a little apart then."""
+    return float(np.interp(0.0, *shipped_curves()[_GAP]))
 
 
 def coefficients(
@@ -172,7 +177,8 @@ def coefficients(
     left, right = _spread(left), _spread(right)
     shut, talks = rows[:, _SHUT], rows[:, _TALKS]
     free = gain * (1 - shut)
-    gap = np.maximum(np.maximum((left[:, _GAP] + right[:, _GAP]) / 2, 0.0) * free, touching * talks)
+    gap = (left[:, _GAP] + right[:, _GAP]) / 2 - _gap_of_nothing() * (1 - talks)
+    gap = np.maximum(np.maximum(gap, 0.0) * free, touching * talks)
     openness = np.minimum(gap * (_FULL_GAP_MM / _WIDE_MM), 1.0)
     narrow = np.maximum(-(left[:, _OUT] + right[:, _OUT]), 0.0) * gain
     table = np.empty((len(gap), len(LIP_NAMES)))

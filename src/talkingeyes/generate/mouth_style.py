@@ -23,7 +23,7 @@ Floats = NDArray[Any]
 
 SLOW_S, QUICK_S = 0.3, 0.12
 """Between two knots of a course."""
-ARTICULATION_SD = 0.15
+ARTICULATION_SD = 0.22
 """Of the logarithm of how far a person opens the mouth."""
 _WIDTH = len(PLACES) + len(SIDED_PLACES)
 _UNIT = 1 / np.sqrt(0.479)
