@@ -111,7 +111,8 @@ class FaceProcess:
             return shapes, np.zeros((len(rows), StyleCourse.WIDTH))
         if self._course is None or self._course.key != state.style:
             self._course = StyleCourse(state.style)
-        return shapes, self._course.at(first + np.arange(len(rows))) * shapes[:, [_TALKS]]
+        talks: Floats = shapes[:, [_TALKS]]
+        return shapes, self._course.at(first + np.arange(len(rows))) * talks
 
     def _style(self, state: FaceState) -> tuple[float, float, float]:
         """How far the mouth is opened, the gap of lips that touch, a resting smile."""

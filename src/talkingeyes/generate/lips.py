@@ -175,9 +175,11 @@ def coefficients(
         touching: gap of lips that touch, while somebody speaks.
     """
     left, right = _spread(left), _spread(right)
-    shut, talks = rows[:, _SHUT], rows[:, _TALKS]
-    free = gain * (1 - shut)
-    gap = (left[:, _GAP] + right[:, _GAP]) / 2 - _gap_of_nothing() * (1 - talks)
+    shut: Floats = rows[:, _SHUT]
+    talks: Floats = rows[:, _TALKS]
+    free = gain * (1.0 - shut)
+    both: Floats = (left[:, _GAP] + right[:, _GAP]) / 2
+    gap: Floats = both - _gap_of_nothing() * (1.0 - talks)
     gap = np.maximum(np.maximum(gap, 0.0) * free, touching * talks)
     openness = np.minimum(gap * (_FULL_GAP_MM / _WIDE_MM), 1.0)
     narrow = np.maximum(-(left[:, _OUT] + right[:, _OUT]), 0.0) * gain
