@@ -178,11 +178,11 @@ def coefficients(
     shut: Floats = rows[:, _SHUT]
     talks: Floats = rows[:, _TALKS]
     free = gain * (1.0 - shut)
-    both: Floats = (left[:, _GAP] + right[:, _GAP]) / 2
-    gap: Floats = both - _gap_of_nothing() * (1.0 - talks)
+    both: Floats = left + right
+    gap: Floats = both[:, _GAP] / 2 - _gap_of_nothing() * (1.0 - talks)
     gap = np.maximum(np.maximum(gap, 0.0) * free, touching * talks)
     openness = np.minimum(gap * (_FULL_GAP_MM / _WIDE_MM), 1.0)
-    narrow = np.maximum(-(left[:, _OUT] + right[:, _OUT]), 0.0) * gain
+    narrow = np.maximum(-1.0 * both[:, _OUT], 0.0) * gain
     table = np.empty((len(gap), len(LIP_NAMES)))
     table[:, _FIRST_OF["jawOpen"]] = gap
     table[:, _FIRST_OF["mouthFunnel"]] = narrow * openness / _FUNNEL_MM
