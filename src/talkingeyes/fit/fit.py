@@ -14,7 +14,7 @@ from talkingeyes import rig, rotations
 from talkingeyes.errors import SettingError
 from talkingeyes.extras import require
 from talkingeyes.files import sha256_of
-from talkingeyes.fit import face, fusion, gaze, glasses, lids, openness, smooth, video
+from talkingeyes.fit import eye_pull, face, fusion, gaze, glasses, lids, openness, smooth, video
 from talkingeyes.fit.camera import Camera
 from talkingeyes.fit.centre import Centring, centred
 from talkingeyes.fit.head import HeadTrack, blended
@@ -152,14 +152,19 @@ def assemble(
     grid = _Grid(seen, timing)
     track, camera = _steady_distance(grid.track(seen.skin_track), grid, timing.fps), seen.camera
     by_landmarks = grid.track(seen.landmark_track)
+    far = _steady_distance(grid.track(seen.far_track), grid, timing.fps)
     landmarks, iris = seen.landmarks_px[grid.row], seen.iris_px[grid.row]
     jaw = face.lip_gap(landmarks)
     aperture = seen.aperture[grid.row]
     up = openness.lids_up([aperture, lids.opening(landmarks)], grid.seen)
     depth_m = gaze.PAINTED_DEPTH_M if seen.made else gaze.EYE_DEPTH_M
-    offsets = gaze.iris_offsets_mm(track, camera, iris, depth_m)
-    geometry = gaze.calibrate(track, offsets, jaw, up, timing.fps, depth_m) if calibrated else gaze.UNCALIBRATED
-    direction = gaze.gaze_directions(track, camera, iris, jaw, geometry)
+    causes = np.column_stack([track.ypr_rad[:, :2], np.log(-track.position_m[:, 2]), jaw])
+    ways = eye_pull.ways_down_mm(track, far, camera, iris)
+    share = eye_pull.share_along(*ways, causes, seen.toward_rad[grid.row, 1], up, timing.fps)
+    held = eye_pull.freed(track, share, ways[0], up)
+    offsets = gaze.iris_offsets_mm(held, camera, iris, depth_m)
+    geometry = gaze.calibrate(held, offsets, jaw, up, timing.fps, depth_m) if calibrated else gaze.UNCALIBRATED
+    direction = gaze.gaze_directions(held, camera, iris, jaw, geometry)
     per_eye = rotations.yaw_pitch_from_direction(direction)
     own = gaze.in_head(track.rotation, direction)
     doubt = openness.doubt_of(seen.iris_sigma[grid.row], grid.seen)

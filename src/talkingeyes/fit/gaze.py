@@ -25,7 +25,7 @@ PAINTED_DEPTH_M = 0.0128
 _LAGS = (1, 3, 6)
 _NOISE_MM = 0.3
 _STEADY_MM = 0.6
-_LEAN_MEAN = np.array([[7.0, 0.0], [0.0, -5.0], [0.0, 0.0]])
+USUAL_LEAN_MM = np.array([[7.0, 0.0], [0.0, -5.0], [0.0, 0.0]])
 _LEAN_SIGMA = np.array([[5.0, 2.0], [3.0, 5.0], [1.0, 0.5]])
 """How the eyeball's image place errs, mm per radian of head yaw, of head pitch, and per unit of jaw opening (rows), to
 the right and down (columns): mean and spread over rendered people with known truth; the
@@ -47,7 +47,7 @@ class EyeGeometry:
     """What a clip says about one person's eyes.
 
     Attributes:
-        lean_mm: (2, 3, 2) per eye: correction of the eyeball's image place, rows as `_LEAN_MEAN`.
+        lean_mm: (2, 3, 2) per eye: correction of the eyeball's image place, rows as `USUAL_LEAN_MM`.
         apart_mm: (9, 2) how the right eye's place errs against the left's, rows as `_APART_SIGMA`.
         depth_m: from the turning point to the iris.
     """
@@ -92,7 +92,7 @@ def calibrate(
         depth_m: from the turning point to the iris.
     """
     cause = np.concatenate([track.ypr_rad[:, :2], jaw[:, None]], axis=1)
-    usual = _LEAN_MEAN + _DEEPER * (depth_m - EYE_DEPTH_M) * 1e3
+    usual = USUAL_LEAN_MM + _DEEPER * (depth_m - EYE_DEPTH_M) * 1e3
     lean = np.tile(usual, (2, 1, 1))
     pairs = [_pairs(max(1, round(lag * fps / 25)), cause, offsets_mm, usable) for lag in _LAGS]
     for _ in range(10):

@@ -25,6 +25,7 @@ from talkingeyes.fit.lens import LensGuess, guess_lens
 from talkingeyes.fit.lids import opening
 from talkingeyes.fit.made_heads import is_made
 from talkingeyes.fit.shots import Shots, follow
+from talkingeyes.fit.snippets import LEARN_PICTURES, Snippets
 from talkingeyes.fit.texture import SkinTexture
 from talkingeyes.fit.trackers import MESH, Tracker, TrackerKind
 from talkingeyes.fit.upright import quarter_turns, turned
@@ -36,11 +37,9 @@ _WORK_FACE_PX = 330.0
 _LOOK_LONG_SIDE_PX = 640
 _MIN_LOOKS, _MAX_LOOKS = 4, 12
 _BLIND_LONG_SIDE_PX = 1280
-_LEARN_PICTURES = 24
 _FEW_PICTURES = 12
 _MAX_FACES = 4
 _MIN_FACE_PX = 24.0
-_SNIPPET_MARGIN = 0.4
 _WARM_UP = 3
 """Looks at a picture in which a face is new: after two the landmarks hardly move any more."""
 
@@ -57,6 +56,7 @@ class Measured:
         landmarks_px: (M, 478, 2).
         landmark_track: head poses from landmarks alone.
         skin_track: head poses refined on the skin.
+        far_track: the same by the skin away from the eyes alone (`talkingeyes.fit.eye_pull`).
         iris_px: (M, 2, 2) iris centres [left, right].
         iris_score: (M, 2).
         aperture: (M, 2) opening over the iris in iris radii.
@@ -77,6 +77,7 @@ class Measured:
     landmarks_px: Array
     landmark_track: HeadTrack
     skin_track: HeadTrack
+    far_track: HeadTrack
     iris_px: Array
     iris_score: Array
     aperture: Array
@@ -113,7 +114,7 @@ def _measured(
     film: video.Film, fov_deg: float | None, person: int | None, told: Progress, kind: TrackerKind
 ) -> list[Measured]:
     faces, scale = _look(film)
-    snippets = _Snippets()
+    snippets = Snippets()
     camera, times, people, cuts = _first_pass(
         film, scale, faces, snippets, fov_deg, kind, lambda share: told(0.5 * share)
     )
@@ -167,39 +168,8 @@ def _look(film: video.Film) -> tuple[int, float]:
     return most, scale
 
 
-class _Snippets:
-    """Parts with faces of pictures from all over the film, to learn from: at most twice as many as are needed."""
-
-    def __init__(self) -> None:
-        self._step, self._parts = 1, dict[int, tuple[NDArray[np.uint8], int, int]]()
-        self._size = (0, 0)
-
-    def add(self, picture: int, image: NDArray[np.uint8], faces: Array) -> None:
-        """Take the part of one picture that holds its faces, if it is its turn."""
-        self._size = image.shape[:2]
-        if picture % self._step or not len(faces):
-            return
-        margin = _SNIPPET_MARGIN * max(face_width(points) for points in faces)
-        low = np.maximum(faces.min(axis=(0, 1)) - margin, 0).astype(int)
-        x, y = (faces.max(axis=(0, 1)) + margin).astype(int)
-        self._parts[picture] = (image[low[1] : max(y, 0), low[0] : max(x, 0)].copy(), int(low[0]), int(low[1]))
-        if len(self._parts) > 2 * _LEARN_PICTURES:
-            self._step *= 2
-            self._parts = {number: part for number, part in self._parts.items() if number % self._step == 0}
-
-    def __contains__(self, picture: int) -> bool:
-        return picture in self._parts
-
-    def image(self, picture: int) -> NDArray[np.uint8]:
-        """The picture, black where nothing was kept."""
-        part, x, y = self._parts[picture]
-        whole = np.zeros((*self._size, 3), np.uint8)
-        whole[y : y + part.shape[0], x : x + part.shape[1]] = part
-        return whole
-
-
 def _first_pass(
-    film: video.Film, scale: float, faces: int, snippets: _Snippets, fov_deg: float | None,
+    film: video.Film, scale: float, faces: int, snippets: Snippets, fov_deg: float | None,
     kind: TrackerKind, progress: Progress,
 ) -> tuple[Camera, list[float | None], People, list[int]]:  # fmt: skip
     people, cuts, times, size, path = People(), CutFinder(), [], (0, 0), film.path
@@ -255,7 +225,7 @@ def _to_learn_from(landmarks: Array, kept: NDArray[np.bool_]) -> NDArray[np.int6
     """Pictures with open eyes, spread over the clip."""
     wide = opening(landmarks).min(axis=1)
     candidates = np.flatnonzero((wide >= np.percentile(wide[kept], 30)) & kept)
-    return candidates[np.unique(np.linspace(0, len(candidates) - 1, min(len(candidates), _LEARN_PICTURES)).astype(int))]
+    return candidates[np.unique(np.linspace(0, len(candidates) - 1, min(len(candidates), LEARN_PICTURES)).astype(int))]
 
 
 class _Followed:
@@ -272,13 +242,14 @@ class _Followed:
         self._rows = {int(picture): row for row, picture in enumerate(self._found)}
         self._track = unbiased(fit_head(self._landmarks, camera, kind))
         self._rotation, self._position = self._track.rotation.copy(), self._track.position_m.copy()
+        self._far_rotation, self._far_position = self._rotation.copy(), self._position.copy()
         self._eyes_m = self._track.own_eyes_m()
         self._turn, self._shift, self._last = np.eye(3), np.zeros(3), -2
         count = len(self._found)
         self._iris_px, self._toward = np.zeros((count, 2, 2)), np.zeros((count, 2))
         self._score, self._aperture, self._sigma = np.zeros((3, count, 2))
 
-    def learn(self, snippets: _Snippets, film: video.Film) -> None:
+    def learn(self, snippets: Snippets, film: video.Film) -> None:
         """From the kept pictures; from the film again where this person is in hardly any of them."""
         kept = np.array([int(picture) in snippets for picture in self._found])
         few = kept.sum() < min(_FEW_PICTURES, len(kept))
@@ -315,8 +286,9 @@ class _Followed:
         by_landmarks = (self._track.rotation[row], self._track.position_m[row])
         start = (self._turn @ by_landmarks[0], by_landmarks[1] + self._shift)
         skin = self._skins.pop(number, None) or self._skin.skin(image, *start)
-        rotation, position = self._skin.refine(skin, start, by_landmarks)
+        (rotation, position), far = self._skin.refine(skin, start, by_landmarks)
         self._rotation[row], self._position[row] = rotation, position
+        self._far_rotation[row], self._far_position[row] = far
         self._turn, self._shift, self._last = rotation @ by_landmarks[0].T, position - by_landmarks[1], number
         crops = [self._crop(image, rotation, position, self._landmarks[row], eye) for eye in range(2)]
         looks = look([crop.image for crop in crops], [False, True])
@@ -336,6 +308,7 @@ class _Followed:
             landmarks_px=self._landmarks,
             landmark_track=self._track,
             skin_track=replace(self._track, rotation=self._rotation, position_m=self._position),
+            far_track=replace(self._track, rotation=self._far_rotation, position_m=self._far_position),
             iris_px=self._iris_px,
             iris_score=self._score,
             aperture=self._aperture,

@@ -140,7 +140,8 @@ def _local_linear(signal: Array, weight: Array, sigma: float) -> Array:
         values = signal[index]
         m0 = np.einsum("tk,tkd->td", local, values)
         m1 = np.einsum("tk,tkd->td", local * offsets, values)
-        ridge = 0.5 * s0 + 1e-9
+        # the slope is held the more the farther the frames lie on one side: lines through an end's noise swing there
+        ridge = 0.5 * s0 + s1**2 / np.maximum(s0, 1e-9) + 1e-9
         bend = s0 * (s2 + ridge) - s1**2
         fitted = ((s2 + ridge)[:, None] * m0 - s1[:, None] * m1) / np.maximum(bend, 1e-12)[:, None]
         empty = s0 < 1e-6

@@ -7,6 +7,7 @@ cheeks, brow, corners of the eyes) must keep their local brightness. The landmar
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 
 from talkingeyes.fit.camera import Camera
 from talkingeyes.fit.head import HeadTrack, small_turn, turn_matrix
+from talkingeyes.fit.landmarks import EYES
+from talkingeyes.fit.trackers import TrackerKind
 
 Array = NDArray[Any]
 
@@ -24,6 +27,8 @@ _PRIOR_PRECISION = np.array([np.radians(1), np.radians(1), np.radians(1), 0.001,
 _TRUST = 0.3
 """Neighbouring skin points are not independent: their evidence is scaled down by this."""
 _MARGIN_M = 0.015
+_NEAR_EYES_M = 0.006
+"""Skin so near to the opening of an eye moves with the lids, and those with the gaze."""
 _ROUNDS, _ROUND_STEPS = 2, 2
 _STEPS = 2
 
@@ -67,6 +72,7 @@ class SkinTexture:
         self._camera = camera
         self._points = np.ascontiguousarray((prior.surface_m + np.tensordot(track.shape, prior.surface_modes_m, 1)).T)
         self._normals = prior.surface_normals.T.copy()
+        self._far = far_from_eyes(track.kind)
         self._px_per_m = camera.focal_px / float(np.median(-track.position_m[:, 2]))
         rotation, position = track.rotation.copy(), track.position_m.copy()
         self.skins = [self.skin(image, rotation[i], position[i]) for i, image in enumerate(images)]
@@ -74,9 +80,8 @@ class SkinTexture:
             lines = self._learn(rotation, position)
             for i, skin in enumerate(self.skins):
                 held = track.rotation[i], track.position_m[i]
-                rotation[i], position[i] = self._refine(
-                    skin, rotation[i], position[i], held, _ROUND_STEPS, trust=1.0, line=lines[i]
-                )
+                pose = rotation[i], position[i]
+                rotation[i], position[i] = self._refine(skin, *pose, held, _ROUND_STEPS, trust=1.0, line=lines[i])[0]
         self._learn(rotation, position)
         self.learned = replace(track, rotation=rotation, position_m=position)
 
@@ -99,29 +104,31 @@ class SkinTexture:
 
     def refine(
         self, skin: SkinImage, start: tuple[Array, Array], landmark_pose: tuple[Array, Array]
-    ) -> tuple[Array, Array]:
-        """Pose of one picture: (3, 3) rotation and (3,) position, from ``start``, held near ``landmark_pose``."""
+    ) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+        """Pose of one picture: (3, 3) rotation and (3,) position, from ``start``, held near ``landmark_pose``.
+
+        Returns:
+            The pose by all points, and the one by those away from the eyes.
+        """
         return self._refine(skin, *start, landmark_pose, _STEPS, trust=_TRUST)
 
     def _refine(
         self, skin: SkinImage, rotation: Array, position: Array, held: tuple[Array, Array], steps: int, *,
         trust: float, line: tuple[Array, Array, Array] | None = None,
-    ) -> tuple[Array, Array]:  # fmt: skip
-        for _ in range(steps):
+    ) -> tuple[tuple[Array, Array], tuple[Array, Array]]:  # fmt: skip
+        far = rotation, position
+        for step in range(steps):
             value, jac, visible = line or self._linear(skin, rotation, position)
             line = None
             miss = self._mean - value
             weight = trust * self._precision * visible / (1 + (miss * self._usual) ** 2)
             away = np.concatenate([small_turn(held[0] @ rotation.T), held[1] - position])
-            weighted = jac * weight
-            normal = weighted @ jac.T
-            normal[np.diag_indices(6)] += _PRIOR_PRECISION
-            # einsum, not @: just long enough for BLAS to wake threads that cost more than they give
-            pull = np.einsum("kn,n->k", weighted, miss)
-            step = np.linalg.solve(normal, pull + _PRIOR_PRECISION * away)
-            rotation = turn_matrix(step[:3]) @ rotation
-            position = position + step[3:]
-        return rotation, position
+            if step == steps - 1:
+                far = _stepped(
+                    rotation, position, jac[:, self._far], (weight * miss)[self._far], weight[self._far], away
+                )
+            rotation, position = _stepped(rotation, position, jac, weight * miss, weight, away)
+        return (rotation, position), far
 
     def _linear(self, skin: SkinImage, rotation: Array, position: Array) -> tuple[Array, Array, Array]:
         """Brightness (N,), its derivative by a small turn and shift of the head (6, N), and visibility (N,)."""
@@ -153,6 +160,39 @@ class SkinTexture:
         self._mean, self._usual = mean, 1 / (3 * np.sqrt(variance) + 1)
         self._precision = np.where(weight.sum(axis=0) > 0.2 * len(self.skins), 1 / (variance + 0.5), 0.0)
         return lines
+
+
+def _stepped(
+    rotation: Array, position: Array, jac: Array, miss: Array, weight: Array, away: Array
+) -> tuple[Array, Array]:
+    """One Gauss-Newton step of a pose, held near the landmarks' one.
+
+    Args:
+        rotation: (3, 3).
+        position: (3,).
+        jac: (6, N) derivative of the brightness by a small turn and shift.
+        miss: (N,) brightness that is missing, by weight.
+        weight: (N,).
+        away: (6,) turn and shift to the landmarks' pose.
+    """
+    normal = (jac * weight) @ jac.T
+    normal[np.diag_indices(6)] += _PRIOR_PRECISION
+    # einsum, not @: just long enough for BLAS to wake threads that cost more than they give
+    pull = np.einsum("kn,n->k", jac, miss)
+    step = np.linalg.solve(normal, pull + _PRIOR_PRECISION * away)
+    return turn_matrix(step[:3]) @ rotation, position + step[3:]
+
+
+@cache
+def far_from_eyes(kind: TrackerKind) -> NDArray[np.int64]:
+    """Which skin points lie `_NEAR_EYES_M` and more outside both eyes' openings, as seen from the front."""
+    import cv2
+
+    prior = kind.prior()
+    contours = [(1e3 * prior.landmarks_m[list(eye), :2]).astype(np.float32) for eye in EYES]
+    seen = (1e3 * prior.surface_m[:, :2]).astype(float)
+    inside = [[cv2.pointPolygonTest(contour, (x, y), True) for x, y in seen] for contour in contours]
+    return np.flatnonzero(np.max(inside, axis=0) < -1e3 * _NEAR_EYES_M)
 
 
 def _wide_blur(grey: Array, sigma_px: float) -> Array:
