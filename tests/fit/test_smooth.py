@@ -86,6 +86,19 @@ def test_cuts_are_not_smoothed_over():
     assert np.abs(out - signal).max() < 1e-6
 
 
+def test_noise_moves_the_first_and_the_last_frame_hardly_more_than_those_in_the_middle():
+    noise = np.random.default_rng(11).normal(size=(200, 40, 2))
+    steps = [np.abs(np.diff(smooth.smooth_within(one, np.ones(40, bool), [], FPS, 0.12), axis=0)) for one in noise]
+    usual = np.mean(steps, axis=(0, 2))
+    assert max(usual[0], usual[-1]) < 1.5 * usual[10:-10].mean()
+
+
+def test_a_drift_lags_at_the_ends_by_three_frames_at_most():
+    drift = np.linspace(0, 6, 40)[:, None]
+    out = smooth.smooth_within(drift, np.ones(40, bool), [], FPS, 0.12)
+    assert np.abs(out - drift).max() < 3 * (drift[1] - drift[0])
+
+
 def test_speed_limit_catches_up():
     signal = np.concatenate([np.zeros((5, 2)), np.full((10, 2), 3.0)])
     out = smooth.limit_speed(signal, 1.0)
