@@ -25,11 +25,12 @@ from talkingeyes.generate.model_choice import generator_for
 from talkingeyes.generate.plan import PLAN_RATE_HZ, STEP_FRAMES, STEP_S, GazeShift, Plan
 from talkingeyes.generate.render import render
 from talkingeyes.generate.snapshots import Snapshots
-from talkingeyes.generate.statistical import Generator, plan_of
+from talkingeyes.generate.statistical import Generator, plan_of, planning
 from talkingeyes.generate.streams import Streams
 from talkingeyes.generate.take_cues import cues_for, mouth_of, part_of
 from talkingeyes.generate.take_meta import check_marks, meta_of, with_face
 from talkingeyes.generate.targets import places_of_glances
+from talkingeyes.lanes import Lane, alone, together
 from talkingeyes.motion import Motion
 
 if TYPE_CHECKING:
@@ -230,28 +231,63 @@ def planned(
     Raises:
         MarksError, EditsError, ModelError, SettingError: see `talkingeyes.animate`.
     """
-    fps = request.fps
-    frames = _frames(speech, fps)
+    return alone(_planning(speech, request, seed, _whole_cues(speech, request), snapshots, progress))
+
+
+def planned_together(speech: Speech, request: ResolvedRequest, seeds: Sequence[int]) -> list[PlannedTake]:
+    """Several takes of one recording: they share its cues and go through the networks side by side.
+
+    Args:
+        speech: the recording.
+        request: what is asked for.
+        seeds: of the takes.
+
+    Returns:
+        The takes; each has the bytes that `planned` gives.
+
+    Raises:
+        MarksError, EditsError, ModelError, SettingError: see `talkingeyes.animate`.
+    """
+    cues = _whole_cues(speech, request)
+    takes = together([_planning(speech, request, seed, cues) for seed in seeds])
+    for take in takes:
+        if isinstance(take, Exception):
+            raise take
+    return [take for take in takes if not isinstance(take, Exception)]
+
+
+def _steps(speech: Speech, fps: float) -> int:
+    """Of the plan: one more than the recording has, so that the renderer can interpolate up to its last frame."""
+    return math.ceil(_frames(speech, fps) / fps / STEP_S) + 1
+
+
+def _whole_cues(speech: Speech, request: ResolvedRequest) -> Cues:
+    return cues_for(speech, request, _steps(speech, request.fps), mouth_of(request))
+
+
+def _planning(
+    speech: Speech, request: ResolvedRequest, seed: int, cues: Cues, snapshots: Snapshots | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Lane[PlannedTake]:  # fmt: skip
+    """`planned` as a lane."""
+    frames = _frames(speech, request.fps)
     marks = parse_marks(request.look, speech.duration_s, request.targets) if request.look is not None else ()
     kept = kept_channels(request.keep_from, request.keep, frames)
-    # One step more than the recording, so that the renderer can interpolate up to its last frame.
-    steps = math.ceil(frames / fps / STEP_S) + 1
-    cues = cues_for(speech, request, steps, mouth_of(request))
     generator = generator_of(request, marks, kept.head_at, kept.shifts)
 
     def watch(index: int, state: Any, streams: Streams) -> None:
         if snapshots is not None:
             snapshots.keep(index, state, streams)
         if progress is not None:
-            progress(index / steps)
+            progress(index / cues.num_steps)
 
     watched = watch if snapshots is not None or progress is not None else None
-    plan = plan_of(generator, cues, Streams.from_seed(seed, request.character), watched)
+    plan = yield from planning(generator, cues, Streams.from_seed(seed, request.character), watched)
     memory = _Memory({True: cues} if snapshots is not None else {}, {}, {})
-    del cues  # hours of cues are hundreds of megabytes that rendering needs itself
-    plan = _pursuing(plan, marks, frames / fps)
-    name = generator.name
-    take = PlannedTake(speech, request, seed, plan, name, kept, marks, Edits(), _unedited(plan), snapshots, memory)
+    plan = _pursuing(plan, marks, frames / request.fps)
+    take = PlannedTake(
+        speech, request, seed, plan, generator.name, kept, marks, Edits(), _unedited(plan), snapshots, memory
+    )
     return take.edited(request.edits) if request.edits else take
 
 

@@ -164,10 +164,20 @@ def plan_of(
         streams: of the take.
         watch: is called before every step with its number, the generator's state and the streams.
     """
+    return alone(planning(generator, cues, streams, watch))
+
+
+def planning(
+    generator: Generator, cues: Cues, streams: Streams, watch: Callable[[int, Any, Streams], None] | None = None
+) -> Lane[Plan]:
+    """`plan_of` as a lane: takes that are planned together cost less, and have the same bytes as alone."""
     state = generator.start(cues, streams)
     steps = []
     for index in range(cues.num_steps):
         if watch is not None:
             watch(index, state, streams)
-        steps.append(generator.step(cues, state, streams))
+        if isinstance(generator, StatisticalGenerator):
+            steps.append((yield from generator.stepping(cues, state, streams)))
+        else:  # the joint Transformer has caches of its own
+            steps.append(generator.step(cues, state, streams))
     return Plan.join(steps)

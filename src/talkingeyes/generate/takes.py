@@ -12,13 +12,15 @@ from talkingeyes.audio import Speech, load_speech
 from talkingeyes.errors import SettingError, argument
 from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.encoder_features import EncoderFeatures
-from talkingeyes.generate.planned import PlannedTake, planned
+from talkingeyes.generate.planned import PlannedTake, planned, planned_together
 from talkingeyes.generate.request import MAX_SEED, AnimateOptions, FaceSource, ResolvedRequest, resolve
 from talkingeyes.generate.sampling import Sampling
 from talkingeyes.motion import Motion
 from talkingeyes.wording import suggesting
 
 MAX_TAKES = 1000
+MOST_TOGETHER, MOST_TOGETHER_S = 16, 3600.0
+"""Takes that are planned side by side, and how long they may be in all: plans of hours are hundreds of megabytes."""
 
 SpeechSource = str | Path | Speech | np.ndarray
 
@@ -154,14 +156,16 @@ def make_takes(
     """Takes of a request that is resolved already; see `animate_takes`."""
     if request.seed + takes - 1 > MAX_SEED:
         raise SettingError(f"{argument('seed')} {request.seed} plus {takes} takes exceeds {MAX_SEED}")
-    motions = []
-    for i in range(takes):
-        take = planned(speech, request, request.seed + i)
-        if planned_as is not None:
-            planned_as(take)
-        motions.append(take.motion())
-        if progress is not None:
-            progress(i + 1, takes)
+    motions: list[Motion] = []
+    side_by_side = min(MOST_TOGETHER, max(1, int(MOST_TOGETHER_S / max(speech.duration_s, 1.0))))
+    for first in range(0, takes, side_by_side):
+        seeds = range(request.seed + first, request.seed + min(first + side_by_side, takes))
+        for take in planned_together(speech, request, seeds):
+            if planned_as is not None:
+                planned_as(take)
+            motions.append(take.motion())
+            if progress is not None:
+                progress(len(motions), takes)
     return motions
 
 
