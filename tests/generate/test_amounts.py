@@ -103,15 +103,15 @@ def shifts_of(speech: Speech, **options: float) -> int:
 
 
 def test_eye_contact_is_monotone_and_spans_people() -> None:
-    speech = make_speech(300.0)
-    shares = [share_on_partner(speech, eye_contact=amount) for amount in (0, 0.5, 1, 1.5, 2)]
+    speech = make_speech(150.0)
+    shares = [share_on_partner(speech, eye_contact=amount) for amount in (0, 1, 2)]
     assert all(np.diff(shares) > 0), shares
     odds = [np.log(s / (1 - s)) for s in shares]
-    assert 0.7 < odds[2] - odds[0] < 2.5 and 0.7 < odds[4] - odds[2] < 2.5, odds
+    assert 0.7 < odds[1] - odds[0] < 2.5 and 0.7 < odds[2] - odds[1] < 2.5, odds
 
 
 def test_gaze_activity_is_how_often_the_gaze_shifts() -> None:
-    speech = make_speech(200.0)
+    speech = make_speech(90.0)
     counts = [shifts_of(speech, gaze_activity=amount) for amount in (0.5, 1, 2)]
     assert counts[0] < 0.75 * counts[1] and counts[2] > 1.3 * counts[1], counts
 
@@ -121,15 +121,15 @@ def test_a_slow_gaze_still_keeps_marks(speech: Speech) -> None:
         te.animate(speech, seed=2, model=model, gaze_activity=0.1, look="3.0-4.5 yaw=20,pitch=-5; 8-9 camera")
 
 
-@pytest.mark.parametrize("rate", [0.0, 0.5, 2.0])
-def test_blinks_come_as_often_as_asked(rate: float) -> None:
-    speech = make_speech(300.0)
+def test_blinks_come_as_often_as_asked() -> None:
+    speech = make_speech(120.0)
     cues = cues_of(speech, "speaking", round(speech.duration_s / STEP_S), mouth="none")
-    counts = []
-    for asked in (1.0, rate):
-        generator = StatisticalGenerator(amounts=Amounts(blink_rate=asked))
-        counts.append(sum(len(plan_of(generator, cues, Streams.from_seed(s)).blinks) for s in range(3)))
-    assert counts[1] == pytest.approx(rate * counts[0], rel=0.25)
+    counts = {}
+    for rate in (0.0, 0.5, 1.0, 2.0):
+        generator = StatisticalGenerator(amounts=Amounts(blink_rate=rate))
+        counts[rate] = sum(len(plan_of(generator, cues, Streams.from_seed(s)).blinks) for s in range(2))
+    for rate, count in counts.items():
+        assert count == pytest.approx(rate * counts[1.0], rel=0.35)
 
 
 @pytest.mark.parametrize("name", RANGES)

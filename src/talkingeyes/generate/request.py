@@ -55,6 +55,7 @@ class AnimateOptions(TypedDict, total=False):
     brow: float | None
     lid_openness: float | None
     smile: float | None
+    articulation: float | None
     amounts: Amounts | None
     edits: Any
     targets: Any
