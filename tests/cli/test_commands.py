@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import talkingeyes as te
 import talkingeyes.generate
 from talkingeyes.cli import main
 from talkingeyes.commands import COMMANDS
-from talkingeyes.generate.sampling import Sampling
+from talkingeyes.generate.request import ResolvedRequest
 
 from .outcomes import names, refused
 from .recordings import RATE_HZ, babble, write_float_wav, write_mp3, write_wav
@@ -104,22 +105,22 @@ def test_takes_are_numbered_and_are_the_following_seeds(here: Path, speech: Path
 
 
 def test_the_options_reach_the_generator(here: Path, speech: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    given = {}
+    given: list[tuple[str, ResolvedRequest, int]] = []
     take = te.animate(speech, seed=1)
 
-    def animate_takes(speech: te.Speech, **options: object) -> list[te.Motion]:
-        given.update(options, name=speech.source_name)
+    def make_takes(speech: te.Speech, request: ResolvedRequest, takes: int, *_: object) -> list[te.Motion]:
+        given.append((speech.source_name, request, takes))
         return [take]
 
     te.save(take, "old.npz")
-    monkeypatch.setattr(talkingeyes.generate, "animate_takes", animate_takes)
+    monkeypatch.setattr("talkingeyes.generate.takes.make_takes", make_takes)
     argv = ["animate", str(speech), "-q", "-o", "a.npz", "--fps", "30", "--role", "listening", "--look", "0-1 camera"]
     assert main([*argv, "--keep", "head, blinks", "--from", "old.npz"]) == 0
-    assert given.pop("keep_from").meta == take.meta and callable(given.pop("progress"))
-    assert given == {
-        "name": "speech.wav", "takes": 1, "seed": 0, "fps": 30.0, "model": "default", "role": "listening",
-        "look": "0-1 camera", "keep": ("head", "blinks"), "face": "generate", "sampling": Sampling(),
-    }  # fmt: skip
+    ((name, request, takes),) = given
+    assert (name, takes) == ("speech.wav", 1)
+    assert request.keep_from is not None and request.keep_from.meta == take.meta
+    asked = {"fps": 30.0, "role": "listening", "look": "0-1 camera", "keep": ("head", "blinks")}
+    assert replace(request, keep_from=None) == ResolvedRequest(**asked)
 
 
 def test_keeping_channels_leaves_them_byte_identical(here: Path, speech: Path) -> None:

@@ -76,7 +76,7 @@ def test_a_value_out_of_range_is_one_line(
 ) -> None:
     low, high = RANGES[name]
     argv = ["animate", str(speech), "--model", "joint", f"{flag_of(name)}={value}"]
-    refused(capsys, argv, f"{name} is {value}", f"{low:g} to {high:g} is accepted")
+    refused(capsys, argv, f"{flag_of(name)} is {value}", f"{low:g} to {high:g} is accepted")
     assert names(here) == set()
 
 
