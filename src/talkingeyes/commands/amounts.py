@@ -18,6 +18,10 @@ MEANINGS = {
     "lid_openness": "opening of the eyes at rest; 0 shut, 2 wide",
     "smile": "adds to a resting smile",
     "articulation": "how far the mouth opens and rounds; closures stay closures",
+    "happy": "smiles with mouth and cheeks while it speaks",
+    "sad": "raises the inner brows, lowers the corners of the mouth",
+    "angry": "lowers the brows, presses the lips",
+    "afraid": "raises the brows, widens the mouth",
 }
 
 
@@ -33,6 +37,10 @@ class Direction:
     lid_openness: float | None
     smile: float | None
     articulation: float | None
+    happy: float | None
+    sad: float | None
+    angry: float | None
+    afraid: float | None
     mood: str | None
     character: str | None
 

@@ -22,6 +22,10 @@ RANGES = {
     "lid_openness": (0.0, 2.0),
     "smile": (0.0, 1.0),
     "articulation": (0.5, 1.5),
+    "happy": (0.0, 1.0),
+    "sad": (0.0, 1.0),
+    "angry": (0.0, 1.0),
+    "afraid": (0.0, 1.0),
 }
 """Lowest and highest value of each amount."""
 CHANNEL_OF = {
@@ -33,8 +37,14 @@ CHANNEL_OF = {
     "lid_openness": "blinks",
     "smile": "mouth",
     "articulation": "mouth",
+    "happy": "mouth",
+    "sad": "mouth",
+    "angry": "mouth",
+    "afraid": "mouth",
 }
 """The channel (see ``--keep``) that each amount works on."""
+_OF_THE_MOUTH = ("smile", "articulation", "happy", "sad", "angry", "afraid")
+"""Amounts that move the mouth, which a track that is brought has for itself."""
 CONTACT_LOG_ODDS = 1.5
 """What one unit of eye contact adds to the log-odds of looking at the partner: 1.645 standard deviations between
 people who speak (.91, assets/gaze_statistics.json), so 0 and 2 are the 5th and the 95th percentile about a typical
@@ -55,6 +65,10 @@ class Amounts:
         lid_openness: of the eyes at rest: 0 shut, 1 as it is, 2 as wide as they go (eyeWide of 1).
         smile: what is added to a resting smile; it gives way where the lips round or close.
         articulation: multiplies how far the mouth opens, rounds and stretches; closures stay closures.
+        happy: a smile of mouth and cheeks beside what is said (`generate.feelings`), as the next three.
+        sad: inner brows up, corners of the mouth down.
+        angry: brows down, nose up, lips that press.
+        afraid: brows up and drawn together, a wide mouth.
     """
 
     eye_contact: float = 1.0
@@ -65,6 +79,10 @@ class Amounts:
     lid_openness: float = 1.0
     smile: float = 0.0
     articulation: float = 1.0
+    happy: float = 0.0
+    sad: float = 0.0
+    angry: float = 0.0
+    afraid: float = 0.0
 
     def __post_init__(self) -> None:
         """Check.
@@ -103,6 +121,11 @@ MOODS: Mapping[str, Amounts] = {
     "calm": Amounts(gaze_activity=0.75, head_amount=0.7, blink_rate=0.85, brow=0.7),
     "lively": Amounts(gaze_activity=1.3, head_amount=1.35, blink_rate=1.15, brow=1.5, smile=0.08),
     "shy": Amounts(eye_contact=0.2, gaze_activity=1.15, head_amount=0.8, blink_rate=1.2, lid_openness=0.94),
+    "neutral": Amounts(),
+    "happy": Amounts(happy=0.6, brow=1.2, head_amount=1.1),
+    "sad": Amounts(sad=0.6, gaze_activity=0.8, head_amount=0.75, lid_openness=0.94, articulation=0.9),
+    "angry": Amounts(angry=0.6, eye_contact=1.4, blink_rate=0.85, head_amount=1.15, articulation=1.1),
+    "afraid": Amounts(afraid=0.6, gaze_activity=1.25, blink_rate=1.25, lid_openness=1.08),
     "attentive": Amounts(eye_contact=1.7, gaze_activity=0.85, blink_rate=0.8, brow=1.3, lid_openness=1.06),
 }
 """Named amounts."""
@@ -125,11 +148,11 @@ class Held:
         channel = CHANNEL_OF[name]
         if channel in self.keep:
             return f"{argument(name)} changes the {channel} and {argument('keep')} holds it; use one of them"
-        by_face = name in ("brow", "smile", "articulation") or (name == "lid_openness" and value > 1)
+        by_face = name in ("brow", *_OF_THE_MOUTH) or (name == "lid_openness" and value > 1)
         if by_face and (self.face == "none" or "mouth" in self.keep):
             why = "none" if self.face == "none" else "kept"
             return f"{argument(name)} of {value:g} is shown by the face, which is {why}"
-        if name in ("smile", "articulation") and self.face == "brought":
+        if name in _OF_THE_MOUTH and self.face == "brought":
             face = f"{argument('face')} brings another tool's, which stays untouched"
             return f"{argument(name)} moves the mouth, and {face}; use one of them"
         return None

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
+from talkingeyes.generate.feelings import BROW_NAMES, FEELINGS, brows_of, felt, lean_of
 from talkingeyes.generate.lip_table import PLACES
 from talkingeyes.generate.lips import LIP_NAMES, SHAPE_NAMES, SIDED_PLACES, coefficients
 from talkingeyes.generate.mouth_style import ARTICULATION_SD, StyleCourse
@@ -25,6 +26,8 @@ GENERATED_NAMES: tuple[str, ...] = tuple(n for n in FACE_NAMES if n in {*LIP_NAM
 """ARKit coefficients of a generated face, in Apple's order."""
 WIDE_NAMES = ("eyeWideLeft", "eyeWideRight")
 """Further ones where the lids are asked to open wider than they rest."""
+DOWN_NAMES = ("browDownLeft", "browDownRight")
+"""Further ones where a feeling lowers the brows."""
 _COLUMN = {name: i for i, name in enumerate(GENERATED_NAMES)}
 _BROW_COLUMNS, _BROW_SHARES = [_COLUMN[name] for name in _BROWS], np.array([1.0, 0.6, 0.6])
 _FREE, _TALKS = SHAPE_NAMES.index("free"), SHAPE_NAMES.index("talks")
@@ -66,12 +69,17 @@ class FaceProcess:
         self._stepping = stepping
         self._course: StyleCourse | None = None
         self.set_amounts(amounts or Amounts())
-        has_wide = all_names or self._wide > 0
-        self.names = tuple(n for n in FACE_NAMES if n in GENERATED_NAMES or (has_wide and n in WIDE_NAMES))
+        asked = {n for n in (*WIDE_NAMES, *DOWN_NAMES) if all_names or self._further[n] > 0}
+        self.names = tuple(n for n in FACE_NAMES if n in GENERATED_NAMES or n in asked)
 
     def set_amounts(self, amounts: Amounts) -> None:
         """Other amounts from now on."""
-        self._amounts, self._wide = amounts, max(0.0, amounts.lid_openness - 1.0)
+        self._amounts = amounts
+        self._feelings = tuple(getattr(amounts, name) for name in FEELINGS)
+        rests: dict[str, float] = dict(zip(BROW_NAMES, brows_of(np.array(self._feelings)).tolist(), strict=True))
+        self._brows = tuple(rests[name] for name in _BROWS)
+        wide = max(0.0, amounts.lid_openness - 1.0)
+        self._further: dict[str, float] = {name: rests.get(name, wide) for name in (*WIDE_NAMES, *DOWN_NAMES)}
 
     def start(self, rng: np.random.Generator, person: np.random.Generator) -> FaceState:
         """A fresh state with the person's own style."""
@@ -94,7 +102,8 @@ class FaceProcess:
             raise_now(cues, state, row, now_s, rng)
             brow.append(self._brow(state, now_s) * self._amounts.brow)
         shapes, drawn = self._mouth(cues, state, rows, index * self._stepping.frames)
-        return (yield FACES((shapes, drawn, self._style(state), brow, state.lift, self._wide, self.names)))
+        further = tuple(self._further[n] for n in self.names if n in self._further)
+        return (yield FACES((shapes, drawn, self._style(state), brow, state.lift, self._brows, further, self.names)))
 
     def redo_mouth(self, cues: Cues, state: FaceState, first: int, face: NDArray[np.float32]) -> None:
         """The mouth from frame ``first`` on is made anew in ``face`` (n, K), the rows from there on."""
@@ -114,10 +123,11 @@ class FaceProcess:
         talks: Floats = shapes[:, [_TALKS]]
         return shapes, self._course.at(first + np.arange(len(rows))) * talks
 
-    def _style(self, state: FaceState) -> tuple[float, float, float]:
-        """How far the mouth is opened, the gap of lips that touch, a resting smile."""
+    def _style(self, state: FaceState) -> tuple[float, ...]:
+        """How far the mouth is opened, the gap of lips that touch, a resting smile, the person's lean, feelings."""
         touching = _LEAST_TOUCHING + _TOUCHING_RANGE * (state.style % 997) / 997
-        return state.articulation * self._amounts.articulation, touching, min(1.0, state.smile + self._amounts.smile)
+        gain, smile = state.articulation * self._amounts.articulation, min(1.0, state.smile + self._amounts.smile)
+        return gain, touching, smile, lean_of(state.style), *self._feelings
 
     @staticmethod
     def _accents(cues: Cues, state: FaceState, row: int, now_s: float, rng: np.random.Generator) -> None:
@@ -145,10 +155,11 @@ class FaceProcess:
 
 
 def _mouths(shapes: Floats, drawn: Floats, styles: Floats) -> Floats:
-    """(L, n, len(SHAPE_NAMES)), (L, n, W) and (L, 3) of L faces -> (L, n, len(LIP_NAMES)), number by number."""
+    """(L, n, len(SHAPE_NAMES)), (L, n, W) and (L, S) of L faces -> (L, n, len(LIP_NAMES)), number by number."""
     count, frames = shapes.shape[:2]
     rows, drawn = shapes.reshape(count * frames, -1), drawn.reshape(count * frames, -1)
-    gain, touching, smile = np.repeat(styles, frames, axis=0).T
+    styles = np.repeat(styles, frames, axis=0)
+    gain, touching, smile, lean = styles[:, :4].T
     left = rows[:, : len(PLACES)] + drawn[:, : len(PLACES)]
     right = left.copy()
     left[:, _SIDED_COLUMNS] += drawn[:, len(PLACES) :] / 2
@@ -156,28 +167,29 @@ def _mouths(shapes: Floats, drawn: Floats, styles: Floats) -> Floats:
     found = coefficients(left, right, rows, gain, touching)
     # The smile gives way where the lips round or close: it must not fight the sound.
     found += (smile * rows[:, _FREE])[:, None] * _SMILES
-    return found.reshape(count, frames, -1)
+    return felt(found, rows[:, _FREE], styles[:, 4:], lean).reshape(count, frames, -1)
 
 
 def _faces_of(items: list[Any]) -> list[NDArray[np.float32]]:
     """(n, K) coefficients of each face."""
     *parts, all_names = zip(*items, strict=True)
-    shapes, drawn, styles, brow, lift, wide = map(np.array, parts)
+    shapes, drawn, styles, brow, lift, rests, further = map(np.array, parts)
     face = np.zeros((*shapes.shape[:2], len(GENERATED_NAMES)))
     face[:, :, _LIP_COLUMNS] = _mouths(shapes, drawn, styles)
-    face[:, :, _BROW_COLUMNS] = brow[:, :, None] * (_BROW_SHARES * lift[:, None])[:, None]
+    face[:, :, _BROW_COLUMNS] = rests[:, None] + brow[:, :, None] * (_BROW_SHARES * lift[:, None])[:, None]
     face = np.minimum(np.maximum(face, 0.0), 1.0).astype(np.float32)
     if len(names := all_names[0]) == len(GENERATED_NAMES):
         return list(face)
-    out = np.empty((*face.shape[:2], len(names)), np.float32)  # eyes that are opened wider than at rest
-    out[:] = wide[:, None, None]
-    out[:, :, _own_columns(names)] = face
+    out = np.empty((*face.shape[:2], len(names)), np.float32)
+    own = _own_columns(names)
+    out[:, :, [i for i in range(len(names)) if i not in own]] = further[:, None]
+    out[:, :, own] = face
     return list(out)
 
 
 @functools.lru_cache(maxsize=8)
 def _own_columns(names: tuple[str, ...]) -> NDArray[np.intp]:
-    return np.array([i for i, name in enumerate(names) if name not in WIDE_NAMES])
+    return np.array([i for i, name in enumerate(names) if name in GENERATED_NAMES])
 
 
 FACES = by_shape(8, _faces_of, lambda item: (len(item[0]), item[-1]))

@@ -56,6 +56,10 @@ class AnimateOptions(TypedDict, total=False):
     lid_openness: float | None
     smile: float | None
     articulation: float | None
+    happy: float | None
+    sad: float | None
+    angry: float | None
+    afraid: float | None
     amounts: Amounts | None
     edits: Any
     targets: Any

@@ -48,6 +48,10 @@ def animate(  # noqa: PLR0913 - every option where an editor shows it
     lid_openness: float | None = None,
     smile: float | None = None,
     articulation: float | None = None,
+    happy: float | None = None,
+    sad: float | None = None,
+    angry: float | None = None,
+    afraid: float | None = None,
     amounts: Amounts | None = None,
     edits: Any = None,
     targets: Any = None,
@@ -83,6 +87,10 @@ def animate(  # noqa: PLR0913 - every option where an editor shows it
         lid_openness: 0 (shut) to 2 (wide): opening of the eyes at rest; 1 as it is.
         smile: 0 to 1: is added to a resting smile.
         articulation: 0.5 to 1.5: multiplies how far the mouth opens, rounds and stretches; closures stay closures.
+        happy: 0 to 1: smiles with mouth and cheeks while it speaks; feelings may be given together.
+        sad: 0 to 1: inner brows up, corners of the mouth down.
+        angry: 0 to 1: brows down, nose up, lips that press.
+        afraid: 0 to 1: brows up, a wide mouth.
         amounts: the amounts above as one object, in place of giving them by name.
         edits: changes on top of the take: a list, a document or its file (docs/directing.md).
         targets: what marks and edits may look at, by name: (x, y, z) in metres in front of the face, a track, or a
@@ -109,8 +117,9 @@ def animate(  # noqa: PLR0913 - every option where an editor shows it
         speech, takes=1, rate_hz=rate_hz, channel=channel, seed=seed, fps=fps, model=model, role=role, look=look,
         keep=keep, keep_from=keep_from, face=face, face_fps=face_fps, character=character, mood=mood,
         eye_contact=eye_contact, gaze_activity=gaze_activity, head_amount=head_amount, blink_rate=blink_rate,
-        brow=brow, lid_openness=lid_openness, smile=smile, articulation=articulation, amounts=amounts, edits=edits,
-        targets=targets, glance_at=glance_at, sampling=sampling, encoder_features=encoder_features,
+        brow=brow, lid_openness=lid_openness, smile=smile, articulation=articulation, happy=happy, sad=sad,
+        angry=angry, afraid=afraid, amounts=amounts, edits=edits, targets=targets,
+        glance_at=glance_at, sampling=sampling, encoder_features=encoder_features,
     )[0]  # fmt: skip
 
 

@@ -22,6 +22,10 @@ _LABELS = {
     "lid_openness": ("Lids", "How open the eyes are at rest"),
     "smile": ("Smile", "What is added to a resting smile"),
     "articulation": ("Articulation", "How far the mouth opens and rounds"),
+    "happy": ("Happy", "Smiles with mouth and cheeks while it speaks"),
+    "sad": ("Sad", "Inner brows up, corners of the mouth down"),
+    "angry": ("Angry", "Brows down, lips that press"),
+    "afraid": ("Afraid", "Brows up, a wide mouth"),
 }
 
 
