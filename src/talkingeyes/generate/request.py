@@ -73,7 +73,7 @@ class ResolvedRequest:
     """All that decides a take beside its recording: checked, files read, defaults filled in. `resolve` makes it.
 
     Attributes:
-        seed: of the first take; take ``i`` uses ``seed + i``.
+        seed: of the first take; the next has the next whole number.
         fps: frames per second of the result.
         model: one of `MODELS` or a folder of weights.
         role: one of `ROLES`.

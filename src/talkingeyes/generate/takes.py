@@ -134,7 +134,7 @@ def animate_takes(
     channel: str | int | None = None,
     **options: Unpack[AnimateOptions],
 ) -> list[Motion]:
-    """Several different takes of one recording; take ``i`` is what `animate` gives for ``seed + i``.
+    """Several different takes of one recording, with the seeds ``seed``, ``seed + 1``, ... of `animate`.
 
     Args:
         speech: a recording, samples, or features from `load_speech`.
