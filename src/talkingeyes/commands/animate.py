@@ -87,7 +87,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="left|right|N",
         help="only this channel of the recording, where each holds another voice (default: all of them mixed)",
     )
-    add("--takes", type=int, default=1, metavar="N", help="make N different takes, with the seeds S, S + 1, S + 2, ... (default 1)")
+    add("--takes", type=int, default=1, metavar="N", help="make N takes, of the seeds S, S + 1, ... (default 1)")
     add("--seed", type=int, default=0, metavar="S", help="the same seed gives the same bytes (default 0)")
     add("--fps", type=float, metavar="F", help="frames per second, 24 to 120 (default 30, or the kept take's)")
     add(
