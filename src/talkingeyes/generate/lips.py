@@ -68,8 +68,8 @@ _FIRST_OF = {name: next(i for i, lip in enumerate(LIP_NAMES) if _bare(lip) == na
 _KNEE = np.array([MOST[_bare(name)] for name in LIP_NAMES]) * 2 / 3
 _ROOM = _KNEE / 2
 
-_BEFORE_VOICE_S, _AFTER_VOICE_S = 0.14, 0.12
-REACH_FRAMES = 16
+_BEFORE_VOICE_S, _AFTER_VOICE_S = 0.36, 0.12
+REACH_FRAMES = 24
 NEXT_FRAMES = 1
 """Of the network's track, on each side of a frame, that its coefficients depend on."""
 WARM_UP_FRAMES = 15

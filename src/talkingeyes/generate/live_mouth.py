@@ -20,7 +20,7 @@ Floats = NDArray[Any]
 
 _AFTER_FRAMES = 3
 """The gate stays open this long (60 ms) after a voice, which the detector ends late as it is."""
-_BEFORE_FRAMES = 7
+_BEFORE_FRAMES = 13
 """And opens so long before it at most, where the network hears so far ahead."""
 _OPENING, _CLOSING, _HUSHED = 1 / 3, 1 / 6, 1 / 3
 """Shares of its way that the gate goes in a frame: open within 60 ms, shut within 120 ms, cut off within 60 ms."""
