@@ -286,7 +286,7 @@ def test_damaged_files(tmp_path):
     path.write_bytes(b"")
     refused(path)
     path.write_text("\n".join(",".join(line.split(",")[1:]) for line in lines), encoding="utf-8")
-    refused(path, "Timecode", "--fps")
+    refused(path, "Timecode", "fps")
     assert read_csv(path, fps=60).num_frames == 120
 
 

@@ -104,7 +104,7 @@ def test_half_a_sample_is_an_error_after_the_motion_is_written(here: Path, capsy
         ("speech.wav --to - --seed -1", "seed is -1"),
         ("speech.wav --to - --for-s 0", "--for-s is 0"),
         ("speech.wav --to - --smile 9", "smile"),
-        ("speech.wav --to - --mood angry", "mood is 'angry'"),
+        ("speech.wav --to - --mood furious", "mood is 'furious'"),
         ("speech.wav --to - --latency high", "invalid choice: 'high'"),
         ("udp://127.0.0.1:0 --to - --fast", "--fast is for files"),
         ("tcp://127.0.0.1:0 --rate 4 --to -", "--rate is 4"),

@@ -85,7 +85,7 @@ def test_mediapipe_blend_shapes(tmp_path: Path, kind: str):
     np.testing.assert_allclose(motion.coefficient("jawOpen"), JAW, atol=0.01)
     assert motion.filled is not None and np.flatnonzero(motion.filled[:, 0]).tolist() == [20]
     bare = [[{"categoryName": "jawOpen", "score": float(j)}] for j in JAW]
-    with pytest.raises(NoRateError, match="--fps"):
+    with pytest.raises(NoRateError, match="fps"):
         te.load(dumped(tmp_path / "bare.json", bare))
     has_jaw(te.load(tmp_path / "bare.json", fps=25), 25)
 
@@ -109,7 +109,7 @@ def test_flame_npz_no_fps(tmp_path: Path, name: str):
     jaw[:, 0] = 0.35 * JAW
     parts = {"eyes_pose": np.zeros((60, 6)), "neck_pose": np.zeros((60, 3)), "jaw_pose": jaw}
     np.savez(tmp_path / name, expression=np.ones((60, 50)), rotation=np.zeros((60, 3)), **parts)
-    with pytest.raises(NoRateError, match="--fps"):
+    with pytest.raises(NoRateError, match="fps"):
         te.load(tmp_path / name)
     has_jaw(te.load(tmp_path / name, fps=25), 25)
     np.savez(tmp_path / name, fps=25.0, **parts)
