@@ -19,6 +19,7 @@ pytest.importorskip("starlette", reason="the live server is not installed; talki
 
 from websockets.exceptions import ConnectionClosed
 
+from talkingeyes.cli import main
 from tests.cli.recordings import spoken
 from tests.live.serving import RATE_HZ, TOKEN, Client, Served, command, connect_socket, frame_numbers, served
 
@@ -361,11 +362,21 @@ def test_sigkill_breaks_nothing(speech: np.ndarray) -> None:
     ],
     ids=str,
 )
-def test_a_server_that_cannot_start_says_why_in_one_line(server: Served, options: list[str], reason: str) -> None:
+def test_a_server_that_cannot_start_says_why_in_one_line(
+    server: Served,
+    options: list[str],
+    reason: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("TALKINGEYES_TOKEN", TOKEN)
     words = [word.format(used=server.port) for word in options]
-    environment = {**os.environ, "TALKINGEYES_TOKEN": TOKEN}
-    done = subprocess.run(
-        [*command(), *words], capture_output=True, text=True, env=environment, timeout=20, check=False
-    )
-    assert done.returncode == 2
-    assert reason.format(used=server.port) in done.stderr and done.stderr.count("\n") == 1
+    assert main(["serve", "--port", "0", "--json", *words]) == 2
+    said = capsys.readouterr().err
+    assert reason.format(used=server.port) in said and said.count("\n") == 1
+
+
+def test_a_server_that_cannot_start_ends_as_a_process_with_code_2(server: Served) -> None:
+    words = [*command(), "--port", str(server.port)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2 and "already in use" in done.stderr and done.stderr.count("\n") == 1
