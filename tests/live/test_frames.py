@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from talkingeyes.errors import FormatError
 from talkingeyes.formats.arkit_table import table_of
 from talkingeyes.live import frames
+from talkingeyes.live.frame_rows import arkit_weights
 from talkingeyes.live.frames import Frame, Hello
 from talkingeyes.motion import Motion
 from talkingeyes.rig import ARKIT_NAMES, FACE_NAMES
@@ -38,7 +39,7 @@ def of_frame(**changes: Any) -> dict[str, Any]:
 
 def test_the_weights_are_those_of_our_live_link_files() -> None:
     motion = moving()
-    np.testing.assert_allclose(frames.arkit_weights(motion), table_of(motion)[:, :52], atol=1e-6)
+    np.testing.assert_allclose(arkit_weights(motion), table_of(motion)[:, :52], atol=1e-6)
 
 
 def test_frames_are_numbered_from_where_the_session_is() -> None:

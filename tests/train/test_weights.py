@@ -14,7 +14,8 @@ from onnx import helper
 
 from talkingeyes.errors import ModelError
 from talkingeyes.train.to_onnx import Names, export_network, write_manifest
-from talkingeyes.weights import MANIFEST, load_network
+from talkingeyes.weights import load_network
+from talkingeyes.weights_manifest import MANIFEST
 
 
 class Step(torch.nn.Module):

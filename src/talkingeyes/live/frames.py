@@ -6,8 +6,6 @@ here, so that our own readers and writers share the checks; angles are radians w
 
 from __future__ import annotations
 
-import functools
-import itertools
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -15,13 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import numpy as np
-from numpy.typing import NDArray
 
 from talkingeyes.errors import FormatError
-from talkingeyes.lanes import Batch
+from talkingeyes.live.frame_rows import EYES, HEAD, LIDS, WEIGHTS, rows_of
 from talkingeyes.motion import Motion
 from talkingeyes.plain_json import parse_json
-from talkingeyes.rig import ARKIT_NAMES, LIMITS, eye_look_coefficients
+from talkingeyes.rig import ARKIT_NAMES
 from talkingeyes.wording import quoted
 
 PROTOCOL = "talkingeyes.frames"
@@ -33,16 +30,7 @@ MAX_ID_CHARACTERS = 128
 MAX_FRAME = 2**53 - 1
 """JavaScript's largest whole number."""
 
-_HEAD, _EYES, _LIDS, _WEIGHTS = slice(0, 3), slice(3, 7), slice(7, 9), slice(9, 9 + len(ARKIT_NAMES))
-_AT = {name: place for place, name in enumerate(ARKIT_NAMES, _WEIGHTS.start)}
-_LOOKS = tuple(name for name in ARKIT_NAMES if name.startswith("eyeLook"))
-_LOOK_PLACES = [_AT[name] for name in _LOOKS]
-_BLINK_PLACES = [_AT["eyeBlinkLeft"], _AT["eyeBlinkRight"]]
-_MOST = np.ones(_WEIGHTS.stop)
-_MOST[:7] = (LIMITS.head_yaw_rad, LIMITS.head_pitch_rad, LIMITS.head_roll_rad, *[LIMITS.eye_rad] * 4)
-_LEAST = np.where(np.arange(_WEIGHTS.stop) < _LIDS.start, -_MOST, 0.0)
 _WIDEST_RAD = 3.2
-_DIGITS = 5
 
 
 @dataclass(frozen=True)
@@ -87,11 +75,6 @@ class Frame:
     role: str = ""
 
 
-def arkit_weights(motion: Motion) -> NDArray[np.float64]:
-    """(T, 52) ARKit weights in Apple's order: the face, eyeBlink* from the lids, eyeLook* from the eyes."""
-    return _held([motion])[:, _WEIGHTS]
-
-
 def frames_of(motion: Motion, session: str = "") -> list[Frame]:
     """The frames of what a session gave out, numbered from ``meta["start_frame"]`` (0 where there is none).
 
@@ -100,68 +83,22 @@ def frames_of(motion: Motion, session: str = "") -> list[Frame]:
     first, role = int(motion.meta.get("start_frame", 0)), _role_of(motion)
     frames = []
     for number, row in enumerate(rows_of([motion])[0], first):
-        head, eyes, lids, weights = (tuple(row[part]) for part in (_HEAD, _EYES, _LIDS, _WEIGHTS))
+        head, eyes, lids, weights = (tuple(row[part]) for part in (HEAD, EYES, LIDS, WEIGHTS))
         frames.append(Frame(session, number, round(number / motion.fps, 6), head, eyes, lids, weights, role))
     return frames
-
-
-def rows_of(motions: Sequence[Motion]) -> list[list[list[float]]]:
-    """The numbers of each motion's frames: head, eyes, lids and weights, rounded and held to their limits."""
-    rows = iter((np.round(_held(motions), _DIGITS) + 0.0).tolist())  # + 0.0 turns -0 into 0
-    return [list(itertools.islice(rows, motion.num_frames)) for motion in motions]
-
-
-ROWS = Batch(10, rows_of)
-"""Ask for `rows_of` a motion."""
 
 
 def encoded(motion: Motion, rows: Sequence[list[float]], session: str, form: str) -> list[str | bytes]:
     """The frames of a motion for the wire, from their `rows_of`: what `encode` makes of `frames_of`, at less cost."""
     first, role, out = int(motion.meta.get("start_frame", 0)), _role_of(motion), []
     for number, row in enumerate(rows, first):
-        parts = [row[part] for part in (_HEAD, _EYES, _LIDS, _WEIGHTS)]
+        parts = [row[part] for part in (HEAD, EYES, LIDS, WEIGHTS)]
         out.append(_packed(_frame_data(session, number, round(number / motion.fps, 6), parts, role), form))
     return out
 
 
 def _role_of(motion: Motion) -> str:
     return role if (role := motion.meta.get("role")) in ("speaking", "listening") else ""
-
-
-def _held(motions: Sequence[Motion]) -> NDArray[np.float64]:
-    """(T, 61) of all motions one after another, within limits."""
-    values = np.concatenate([_columns(motion) for motion in motions])
-    np.minimum(values, _MOST, out=values)
-    np.maximum(values, _LEAST, out=values)
-    values[:, _LOOK_PLACES] = np.minimum(np.maximum(values[:, _EYES] @ _look_per_rad(), 0.0), 1.0)
-    return values
-
-
-def _columns(motion: Motion) -> NDArray[np.float64]:
-    """(T, 61): head, eyes, lids and weights of the face."""
-    values = np.zeros((motion.num_frames, _WEIGHTS.stop))
-    if motion.head_rad is not None:
-        values[:, _HEAD] = motion.head_rad
-    if motion.eyes_rad is not None:
-        values[:, _EYES] = motion.eyes_rad.reshape(-1, 4)
-    if motion.lids is not None:
-        values[:, _LIDS] = values[:, _BLINK_PLACES] = motion.lids
-    if motion.face is not None:
-        values[:, _places_of(motion.face_names)] = motion.face
-    return values
-
-
-@functools.lru_cache(maxsize=64)
-def _places_of(names: tuple[str, ...]) -> list[int]:
-    return [_AT[name] for name in names]
-
-
-@functools.cache
-def _look_per_rad() -> NDArray[np.float64]:
-    """(4, 8): `rig.eye_look_coefficients` before they are clipped, per radian of each eye angle."""
-    step = 0.1 * np.eye(4).reshape(4, 2, 2)
-    up, down = eye_look_coefficients(step), eye_look_coefficients(-step)
-    return np.stack([up[name] - down[name] for name in _LOOKS], axis=1) / 0.1
 
 
 def as_data(message: Hello | Frame) -> dict[str, Any]:

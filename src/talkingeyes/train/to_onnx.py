@@ -17,7 +17,8 @@ import torch
 
 from talkingeyes.errors import ModelError
 from talkingeyes.files import write_whole
-from talkingeyes.weights import FORMAT, MANIFEST, VERSION, Manifest, Network, is_in_parts, load_network, parse_manifest
+from talkingeyes.weights import Network, is_in_parts, load_network
+from talkingeyes.weights_manifest import FORMAT, MANIFEST, VERSION, Manifest, parse_manifest
 
 OPSET = 17
 MAX_DIFFERENCE = 1e-4

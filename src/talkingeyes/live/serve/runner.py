@@ -14,7 +14,8 @@ import numpy as np
 
 from talkingeyes.errors import SettingError, TalkingEyesError
 from talkingeyes.lanes import Lane, alone
-from talkingeyes.live.frames import ROWS, encoded
+from talkingeyes.live.frame_rows import ROWS
+from talkingeyes.live.frames import encoded
 from talkingeyes.live.serve.limits import Limits
 from talkingeyes.live.serve.metrics import Metrics
 from talkingeyes.live.serve.outbox import Outbox, Parcel
