@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from talkingeyes.generate.scanpath.balance import OFF_S, ON_S, balanced
+from talkingeyes.generate.scanpath.balance import LARGEST, OFF_S, ON_S, LiveBalance, balanced
 
 USUAL = ON_S / (ON_S + OFF_S)
 RATE_HZ = 50
@@ -57,3 +57,27 @@ def test_what_nobody_says_does_not_count() -> None:
     assert np.allclose(
         offset[: 30 * RATE_HZ], balanced(drive[: len(drive) // 2], speaks[: len(drive) // 2])[: 30 * RATE_HZ]
     )
+
+
+def followed(drive: np.ndarray) -> np.ndarray:
+    """The offset of a balance that knows the past alone, by steps of 40 ms."""
+    balance, out = LiveBalance(), []
+    for d in drive[::2]:
+        out += [balance.offset] * 2
+        balance.step(float(d), 0.04)
+    return np.array(out)[: len(drive)]
+
+
+@pytest.mark.parametrize("every_s", [2.0, 4.0, 10.0])
+def test_live_the_share_is_the_same_too_after_a_while(every_s: float) -> None:
+    drive = pauses(every_s, seconds=150.0, drive=3.0)
+    settled = slice(30 * RATE_HZ, None)
+    assert shares((drive + followed(drive))[settled]).mean() == pytest.approx(USUAL, abs=0.05)
+
+
+def test_live_the_offset_moves_slowly_is_bounded_and_knows_nothing_of_what_comes() -> None:
+    drive = np.concatenate([pauses(2.0), np.full(3000, 9.0), np.full(3000, -9.0)])
+    offset = followed(drive)
+    assert np.abs(np.diff(offset)).max() < 0.05 and np.abs(offset).max() <= LARGEST
+    assert np.array_equal(followed(drive[:4000]), offset[:4000])
+    assert np.abs(followed(np.zeros(3000))).max() < 1e-6

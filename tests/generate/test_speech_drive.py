@@ -5,19 +5,19 @@ import pytest
 
 from talkingeyes.audio import Frames
 from talkingeyes.generate.cues import Cues, Role
-from talkingeyes.generate.scanpath.speech_drive import LiveDrive, drive_at
+from talkingeyes.generate.scanpath.speech_drive import DriveSettings, LiveDrive, announced_at, drive_at
 from talkingeyes.live.voice_cues import VoiceCues
 
 DRIVE = LiveDrive()
 
 
-def heard(voice: np.ndarray, role: Role = "speaking") -> Cues:
+def heard(voice: np.ndarray, role: Role = "speaking", announced_s: tuple[float, float] | None = None) -> Cues:
     """A live window of a voice that sounds in these frames."""
     n = len(voice)
     none = np.zeros(n, np.float32)
     cues = VoiceCues()
     cues.push(Frames(none, none, none, voice, none, np.zeros((n, 40), np.float32), none))
-    return cues.cues(role, n, 0, None)
+    return cues.cues(role, n, 0, None, announced_s)
 
 
 def spoken(*lengths_s: float) -> np.ndarray:
@@ -52,3 +52,13 @@ def test_after_half_a_second_of_silence_a_voice_begins_anew() -> None:
 @pytest.mark.parametrize(("time_s", "drive"), [(1.0, DRIVE.listens), (2.3, DRIVE.other_starts), (4.0, DRIVE.listens)])
 def test_a_listener_looks_at_who_begins_to_speak(time_s: float, drive: float) -> None:
     assert at(heard(spoken(2, 5), "listening"), time_s) == drive
+
+
+@pytest.mark.parametrize("role", ["speaking", "listening"])
+def test_near_the_ends_of_an_announced_turn_the_drive_is_that_of_whole_recordings(role: Role) -> None:
+    cues, whole = heard(spoken(2, 5), role, (6.0, 9.0)), DriveSettings()
+    found = [announced_at(cues, s) for s in (5.0, 5.5, 6.4, 7.0, 7.8, 8.5, 9.05, 9.5, 10.5)]
+    assert found == [
+        None, whole.turn_start, whole.turn_start, whole.turn_settled, None, whole.turn_end, None, whole.after_end, None,
+    ]  # fmt: skip
+    assert announced_at(heard(spoken(2, 5), role), 5.5) is None

@@ -34,12 +34,15 @@ class Moments:
         since_start_s: (N,) since the last turn's start.
         since_end_s: (N,) since the last turn's end.
         pausing: (N,) silence that is a pause of the speech; live, that is likely to be one.
+        announced_s: begin and end of the character's own turn that is near, where its program has said them; else
+            nobody knows, and it is None.
     """
 
     inside: NDArray[np.bool_]
     since_start_s: Floats
     since_end_s: Floats
     pausing: NDArray[np.bool_]
+    announced_s: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

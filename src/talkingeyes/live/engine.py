@@ -15,6 +15,7 @@ from talkingeyes.generate.statistical import StatisticalGenerator
 from talkingeyes.generate.streams import Streams
 from talkingeyes.lanes import Lane
 from talkingeyes.live import given
+from talkingeyes.live.announced import Announced
 from talkingeyes.live.ear import Ear
 from talkingeyes.live.floor import Floor
 from talkingeyes.live.plain import packed, unpacked
@@ -34,6 +35,7 @@ class Engine:
         options: of the session, plain data.
         stage: steps in, frames out.
         floor: who has it.
+        announced: own turns that are known before they are heard.
         mouth: as it is shown.
         ears: by voice.
         holding: voices that hold the clock.
@@ -51,7 +53,7 @@ class Engine:
         assert isinstance(generator, StatisticalGenerator)
         streams = Streams.from_seed(options["seed"], options["character"])
         self.stage = Stage(generator, streams, options["fps"], amounts)
-        self.floor = Floor(options["role"])
+        self.floor, self.announced = Floor(options["role"]), Announced()
         self.mouth = ShownMouth(options["face"], options["latency"])
         self.ears = {"own": Ear(self.mouth.network, max(1, self.mouth.lag)), "other": Ear(None, 0)}
         self.holding: list[str] = list(options["voices"] or ())
@@ -73,6 +75,7 @@ class Engine:
         """The own speech is cut off."""
         ear, stage = self.ears["own"], self.stage
         ear.cut_off()
+        self.announced.turns_s.clear()
         first = stage.row_of(self.frame - 1) + 1 if self.frame else 0
         self.mouth.hush = first, ear.muted_until + self.mouth.lag
         if stage.index and ear.mouth is not None:
@@ -113,7 +116,8 @@ class Engine:
         role = self.floor.role("other" in self.holding)
         heard = self.ears["own" if role == "speaking" else "other"].cues
         lips = self.mouth.rows(self.ears["own"], heard.first - HEARS_AHEAD, rows + STEP_ROWS)
-        return heard.cues(role, rows + STEP_ROWS + HEARS_AHEAD, HEARS_AHEAD, lips)
+        announced_s = self.announced.near((rows + STEP_ROWS) / PLAN_RATE_HZ + LIVE.lead_s)
+        return heard.cues(role, rows + STEP_ROWS + HEARS_AHEAD, HEARS_AHEAD, lips, announced_s)
 
     def _meta(self) -> dict[str, Any]:
         return {
@@ -131,7 +135,7 @@ class Engine:
             "format": FORMAT, "version": VERSION, "options": dict(self.options),
             "frame": self.frame, "finished": self.finished, "holding": list(self.holding),
             "rates": dict(self.rates), "hush": None if self.mouth.hush is None else list(self.mouth.hush),
-            "floor": packed(self.floor), "stage": self.stage.saved(),
+            "floor": packed(self.floor), "announced": packed(self.announced), "stage": self.stage.saved(),
             "ears": {name: ear.state() for name, ear in self.ears.items()},
         }  # fmt: skip
 
@@ -147,6 +151,7 @@ class Engine:
         self.rates = unpacked(state["rates"], dict[str, int], None, "rates")
         self.mouth.hush = unpacked(state["hush"], tuple[int, int] | None, None, "hush")
         self.floor = unpacked(state["floor"], Floor, None, "floor")
+        self.announced = unpacked(state["announced"], Announced, None, "announced")
         if not set(self.holding) <= set(given.VOICES) or not isinstance(state["ears"], Mapping):
             raise SettingError("state: voices are not those of this version")
         for ear in self.ears.values():

@@ -228,6 +228,22 @@ class Session:
         self._check_open()
         self._engine.stage.goal = replace(self._engine.stage.goal, **amounts)
 
+    def announce(self, starts_s: float, ends_s: float) -> None:
+        """When the own voice will begin and cease to speak, for programs that know it before it is heard.
+
+        The eyes then leave the partner before the first word and are back for the last one, as in whole recordings.
+        Nothing else is known of sound that waits, however early it was pushed. `interrupt` drops what was announced.
+
+        Args:
+            starts_s: audio time of the first word.
+            ends_s: of the last one's end.
+
+        Raises:
+            SettingError: no such times, or before the end of a turn that was announced.
+        """
+        self._check_open()
+        self._engine.announced.add(starts_s, ends_s, self.time_s)
+
     def interrupt(self) -> None:
         """The own speech is cut off: what was pushed and is not yet shown is dropped, and the mouth closes."""
         self._check_open()

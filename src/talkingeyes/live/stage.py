@@ -16,6 +16,7 @@ from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import PLAN_RATE_HZ, Blink, GazeShift, Plan, Stepping
 from talkingeyes.generate.render_live import DUE, Due
+from talkingeyes.generate.scanpath.balance import LARGEST
 from talkingeyes.generate.statistical import GeneratorState, StatisticalGenerator
 from talkingeyes.generate.streams import CHANNELS, Streams
 from talkingeyes.lanes import Lane
@@ -224,5 +225,7 @@ def _check(state: GeneratorState, plan: Plan) -> None:
         raise SettingError("state: its clocks are out of step")
     if state.index < 0 or plan.origin + len(plan.head_rad) != state.index * STEP_ROWS or not plan.gaze:
         raise SettingError("state: plan and state are out of step")
+    if not (0 <= gaze.balance.share <= 1 and abs(gaze.balance.offset) <= LARGEST):
+        raise SettingError("state: balance is none")
     if any(min(b.closing_s, b.opening_s) <= 0 for b in plan.blinks) or not state.queue.begun:
         raise SettingError("state: plan holds blinks or shifts that are none")

@@ -5,7 +5,7 @@
 | the voice speaks; it fell silent so long ago | known | known |
 | a turn goes on | a stretch of 1.5 s after 1 s of silence | voice after 1 s of silence, at once |
 | it began so long ago | with the turn | with the voice, after `STARTS_AFTER_S` of silence |
-| the turn's end, the next turn's start | known | masked: `UNKNOWN_S` |
+| the turn's end, the next turn's start | known | masked, unless announced (`announced.Announced`) |
 | a silence is a pause within speech | its whole length is known | likely for its first `LIKELY_PAUSE_S` |
 | loudness, pitch | smoothed on both sides, from the median | smoothed backwards, from a running median |
 | accents | peaks of loudness and the troughs around them | a peak as it is over, and the trough before it |
@@ -147,7 +147,9 @@ class VoiceCues:
         """Whether somebody speaks in a row of the window."""
         return self._kept[_VOICE][row - self.first]
 
-    def cues(self, role: Role, upto: int, shift: int, lips: Floats | None) -> Cues:
+    def cues(
+        self, role: Role, upto: int, shift: int, lips: Floats | None, announced_s: tuple[float, float] | None = None
+    ) -> Cues:
         """The rows before ``upto`` as a generator takes them, row ``i`` as frame ``i - shift``."""
         first = self.first
         # Lists in place of arrays: a step looks at some rows one by one.
@@ -158,7 +160,9 @@ class VoiceCues:
             since_pause_s=column["since_pause_s"], loudness=column["loudness"], accent=column["accent"],
             pitch=column["pitch"], brightness=column["brightness"], hesitation=column["hesitation"], lips=lips,
             origin=first - shift,
-            moments=Moments(column["inside"], column["since_start_s"], column["since_end_s"], column["pausing"]),
+            moments=Moments(
+                column["inside"], column["since_start_s"], column["since_end_s"], column["pausing"], announced_s
+            ),
         )  # fmt: skip
 
     def _append(self, rows: list[tuple[Any, ...]]) -> None:

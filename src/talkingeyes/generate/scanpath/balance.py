@@ -7,11 +7,15 @@ of the time, although the person is the same. The gaze is taken for a process of
 
 with the drive ``d`` and an offset ``o`` that changes slowly, found so that the local mean of ``p`` is what it would be
 without any drive. Where everything is as usual the offset is what a constant would be.
+
+Where the future is not known, the offset follows what the process has been through: it sinks while the share is below
+the usual one and rises while it is above (`LiveBalance`).
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -32,6 +36,9 @@ EVERY = 5
 """Rows of the drive in one step of the process (.1 s)."""
 ROUNDS = 6
 LARGEST = 2.0
+USUAL = ON_S / (ON_S + OFF_S)
+FOLLOWS_S = 6.0
+"""Live, the offset answers so slowly; as it acts on leaving and on coming back, half of that is how long it takes."""
 
 
 def balanced(drive: Array, speaks: NDArray[np.bool_]) -> Array:
@@ -47,13 +54,35 @@ def balanced(drive: Array, speaks: NDArray[np.bool_]) -> Array:
     away = np.add.reduceat(np.exp(drive), starts) / np.diff(np.append(starts, len(drive)))
     back = np.add.reduceat(np.exp(-drive), starts) / np.diff(np.append(starts, len(drive)))
     weight = speaks[starts].astype(float)
-    usual = ON_S / (ON_S + OFF_S)
+    usual = USUAL
     offset = np.zeros(len(starts))
     for _ in range(ROUNDS):
         on = _share(away * np.exp(offset), back * np.exp(-offset), usual)
         mean = _local_mean(on, weight, usual)
         offset = np.clip(offset + 0.5 * (_logit(mean) - _logit(usual)), -LARGEST, LARGEST)
     return np.where(speaks, np.interp(np.arange(len(drive)), starts, offset), 0.0)
+
+
+@dataclass
+class LiveBalance:
+    """The same where only the past is known, step by step.
+
+    Attributes:
+        share: probability of being on the partner, if the drive were all.
+        offset: of the log hazard ratio of looking away.
+    """
+
+    share: float = USUAL
+    offset: float = 0.0
+
+    def step(self, drive: float, lasts_s: float) -> None:
+        """Time passes in which somebody speaks under a drive, the offset not included."""
+        pull = math.exp(drive + self.offset)
+        leave, come = pull / ON_S, 1 / (pull * OFF_S)
+        goal = come / (leave + come)
+        self.share = goal + (self.share - goal) * math.exp(-(leave + come) * lasts_s)
+        error = (self.share - USUAL) / (USUAL * (1 - USUAL))
+        self.offset = min(max(self.offset + error * lasts_s / FOLLOWS_S, -LARGEST), LARGEST)
 
 
 def _share(away: Array, back: Array, first: float) -> Array:

@@ -20,6 +20,7 @@ from talkingeyes.generate.amounts import Amounts
 from talkingeyes.generate.cues import Cues
 from talkingeyes.generate.marks import Mark
 from talkingeyes.generate.plan import PLAN_RATE_HZ, WHOLE_FILE, GazeShift, Stepping
+from talkingeyes.generate.scanpath.balance import LiveBalance
 from talkingeyes.generate.scanpath.choice import (
     GazeControls,
     chosen,
@@ -35,13 +36,8 @@ from talkingeyes.generate.scanpath.person import Person
 from talkingeyes.generate.scanpath.reach import HeadAt, reachable, seeable_deg
 from talkingeyes.generate.scanpath.rows import AVERTED_DEG, look_row
 from talkingeyes.generate.scanpath.scene import Scene
-from talkingeyes.generate.scanpath.speech_drive import (
-    PAUSE_S,
-    DriveSettings,
-    before_recording,
-    drive_at,
-    speech_drive,
-)
+from talkingeyes.generate.scanpath.speech_drive import DriveSettings
+from talkingeyes.generate.scanpath.voice_drive import VoiceDrive, manner_at
 from talkingeyes.generate.scanpath.wander import Wander
 
 Array = NDArray[Any]
@@ -105,6 +101,7 @@ class GazeState:
     held_until_s: float = -1e9
     was_sent: bool = False
     wander: Wander = field(default_factory=lambda: Wander(at_s=-WARM_UP_S))
+    balance: LiveBalance = field(default_factory=LiveBalance)
 
 
 class ScanPathProcess:
@@ -128,9 +125,7 @@ class ScanPathProcess:
         self._stepping = stepping
         self._source, self._marks, self._head_at = source, tuple(marks), head_at
         self._usual = controls or GazeControls()
-        self._set, self._drive_settings = self._usual.with_amounts(amounts or Amounts()), drive
-        self._cues: Cues | None = None
-        self._drive = np.zeros(0)
+        self._set, self._drive = self._usual.with_amounts(amounts or Amounts()), VoiceDrive(drive, WARM_UP_S / 2)
 
     def start(
         self, cues: Cues, rng: np.random.Generator, character: np.random.Generator | None = None
@@ -162,6 +157,8 @@ class ScanPathProcess:
     def step(self, cues: Cues, state: GazeState, index: int, rng: np.random.Generator) -> list[GazeShift]:
         """Shifts whose onsets fall into step ``index``, moved ahead by the lead."""
         end_s = (index + 1) * self._stepping.step_s + self._stepping.lead_s
+        if cues.moments is not None:
+            self._drive.keep_balance(cues, state.balance, end_s, self._stepping.step_s)
         return self._until(cues, state, end_s, rng)
 
     # -- looks ----------------------------------------------------------------------------------------------------
@@ -197,7 +194,7 @@ class ScanPathProcess:
         at_s = np.minimum(begin_s + np.arange(count + 1) / PLAN_RATE_HZ, end_s)
         base = hazard_at(state.hazard, at_s - max(state.landed_s, state.held_until_s))
         contact, activity = state.person.bias[state.manner]
-        drive = self._set.speech * self._drive_at(cues, at_s[:-1]) - self._set.contact - contact
+        drive = self._set.speech * self._drive.at(cues, state.balance, at_s[:-1]) - self._set.contact - contact
         gain = self._set.activity * np.exp(activity + (-drive if state.averted else drive))
         added = np.cumsum(gain * (base[1:] - base[:-1])).tolist()
         if (reached := state.reached + added[-1]) < state.ends_at:
@@ -222,7 +219,7 @@ class ScanPathProcess:
         if before >= state.ends_at:
             return begin_s
         for k in range(1, count + 1):
-            drive = self._set.speech * self._drive_of(cues, now_s) - self._set.contact - contact
+            drive = self._set.speech * self._drive.live_at(cues, state.balance, now_s) - self._set.contact - contact
             gain = self._set.activity * math.exp(activity + (-drive if state.averted else drive))
             then_s = min(begin_s + k / PLAN_RATE_HZ, end_s)
             high = hazard_of(hazard, then_s - since_s)
@@ -239,7 +236,7 @@ class ScanPathProcess:
         state.scene.dwell(dwell_s, state.landed_s)
         source = self._source
         found = source.land(state.hidden, state.person.who[state.manner], dwell_s, state.gaze_deg, state.scene, onset_s)
-        drive = self._set.speech * float(self._drive_at(cues, np.array([onset_s]))[0])
+        drive = self._set.speech * float(self._drive.at(cues, state.balance, np.array([onset_s]))[0])
         drive -= self._set.contact + state.person.bias[state.manner][0]
         draw, noise = rng.random(), rng.normal(0.0, 1.0, 2)
         habits = state.person.free_running[state.manner]
@@ -348,29 +345,3 @@ class ScanPathProcess:
     def _shift_to(target_deg: Array, onset_s: float, state: GazeState, stay_s: float) -> GazeShift:
         yaw, pitch = np.radians(target_deg)
         return GazeShift(onset_s, float(yaw), float(pitch), state.distance_m, stay_s)
-
-    def _drive_at(self, cues: Cues, at_s: Array) -> Array:
-        if cues.moments is not None:
-            return np.array([self._drive_of(cues, s) for s in at_s.tolist()])
-        if self._cues is not cues:
-            self._cues, self._drive = cues, speech_drive(cues, self._drive_settings)
-        drive = self._drive[cues.rows((at_s * PLAN_RATE_HZ).astype(int))]
-        if at_s[0] >= 0:
-            return drive
-        early = before_recording(cues, self._drive, at_s, self._drive_settings)
-        return np.where(at_s < 0, early, drive)
-
-    def _drive_of(self, cues: Cues, at_s: float) -> float:
-        """The drive of a live window at a time; most of it was asked for before."""
-        if at_s < -WARM_UP_S / 2:
-            return 0.0
-        return drive_at(cues, cues.row(int(at_s * PLAN_RATE_HZ)), self._drive_settings)
-
-
-def manner_at(cues: Cues, time_s: float) -> str:
-    """How the character looks about at a time: as somebody who speaks or who listens."""
-    row = cues.row(round(time_s * PLAN_RATE_HZ))
-    if cues.role != "speaking":
-        return "listening"
-    speaks = time_s < PAUSE_S or cues.uttering[row] or cues.since_pause_s[row] < PAUSE_S
-    return "speaking" if speaks else "listening"

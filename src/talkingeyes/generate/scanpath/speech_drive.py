@@ -26,6 +26,8 @@ PAUSE_S = 4.0
 """Who pauses for less is still speaking: the eye-tracked people's states last minutes."""
 OTHER_STARTS_S = 0.75
 """A listener looks at whoever has begun to speak so long ago."""
+AFTER_END_S = (0.1, 1.0)
+"""So long after a turn's end the gaze is where it is because of it."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def speech_drive(cues: Cues, settings: DriveSettings | None = None) -> Array:
     if cues.role == "listening":
         near = (to_start < 0.25) | (inside & (since_start < OTHER_STARTS_S))
         return np.where(near, s.other_starts, 0.0)
-    drive = np.where(~inside & (since_end >= 0.1) & (since_end < 1.0), s.after_end, 0.0)
+    drive = np.where(~inside & (since_end >= AFTER_END_S[0]) & (since_end < AFTER_END_S[1]), s.after_end, 0.0)
     drive = np.where(cues.hesitation, s.hesitation, drive)
     drive = np.where(inside & (to_end < s.before_end_s), s.turn_end, drive)
     drive = np.where(
@@ -136,6 +138,13 @@ def speaks(cues: Cues) -> NDArray[np.bool_]:
     return (cues.role == "speaking") & (early | cues.uttering | (np.asarray(cues.since_pause_s) < PAUSE_S))
 
 
+def speaks_at(cues: Cues, row: int) -> bool:
+    """The same of a row of a live window."""
+    if cues.role != "speaking":
+        return False
+    return bool(cues.uttering[row]) or cues.since_pause_s[row] < PAUSE_S
+
+
 def drive_at(cues: Cues, row: int, settings: DriveSettings | None = None) -> float:
     """Log hazard ratio of looking away in a row of a live window."""
     m, s = cues.moments, (settings or _USUAL).live
@@ -152,6 +161,26 @@ def drive_at(cues: Cues, row: int, settings: DriveSettings | None = None) -> flo
     if since_start_s < s.settled_s:
         return s.settled
     return s.base if cues.uttering[row] else s.rests
+
+
+def announced_at(cues: Cues, at_s: float, settings: DriveSettings | None = None) -> float | None:
+    """The same near the ends of a turn that the character's program has announced: as of a whole recording.
+
+    None where nothing is announced, and in the middle of the turn.
+    """
+    if cues.moments is None or cues.moments.announced_s is None:
+        return None
+    s, (starts_s, ends_s) = settings or _USUAL, cues.moments.announced_s
+    since_start_s, since_end_s = at_s - starts_s, at_s - ends_s
+    if -s.before_start_s < since_start_s < min(s.after_start_s, ends_s - starts_s):
+        return s.turn_start
+    if AFTER_END_S[0] <= since_end_s < AFTER_END_S[1]:
+        return s.after_end
+    if since_start_s < 0 or since_end_s >= 0:
+        return None
+    if since_end_s > -s.before_end_s:
+        return s.turn_end
+    return s.turn_settled if since_start_s < s.settled_until_s else None
 
 
 _USUAL = DriveSettings()
