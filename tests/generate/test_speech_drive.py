@@ -57,8 +57,11 @@ def test_a_listener_looks_at_who_begins_to_speak(time_s: float, drive: float) ->
 @pytest.mark.parametrize("role", ["speaking", "listening"])
 def test_near_the_ends_of_an_announced_turn_the_drive_is_that_of_whole_recordings(role: Role) -> None:
     cues, whole = heard(spoken(2, 5), role, (6.0, 9.0)), DriveSettings()
-    found = [announced_at(cues, s) for s in (5.0, 5.5, 6.4, 7.0, 7.8, 8.5, 9.05, 9.5, 10.5)]
-    assert found == [
-        None, whole.turn_start, whole.turn_start, whole.turn_settled, None, whole.turn_end, None, whole.after_end, None,
-    ]  # fmt: skip
-    assert announced_at(heard(spoken(2, 5), role), 5.5) is None
+    found = [announced_at(cues, 250, s) for s in (5.0, 5.5, 6.4, 7.0, 7.8, 8.5, 9.05)]
+    assert found == [None, whole.turn_start, whole.turn_start, whole.turn_settled, None, whole.turn_end, None]
+    assert announced_at(heard(spoken(2, 5), role), 250, 5.5) is None
+
+
+def test_in_the_pauses_of_an_announced_turn_the_eyes_look_away_as_in_others() -> None:
+    cues = heard(spoken(2, 2, 3), announced_s=(2.0, 7.0))
+    assert announced_at(cues, round(4.3 * 50), 6.5) is None and at(cues, 4.3) == DRIVE.silence

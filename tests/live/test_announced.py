@@ -51,8 +51,8 @@ def test_over_turns_are_forgotten_and_the_next_one_is_near_in_time() -> None:
     announced.add(1.0, 2.0, 0.0)
     announced.add(2.5, 4.0, 0.0)
     assert announced.near(0.5) == announced.near(1.99) == (1.0, 2.0)
-    assert announced.near(2.1) == announced.near(4.9) == (2.5, 4.0) and len(announced.turns_s) == 1
-    assert announced.near(5.1) is None
+    assert announced.near(2.0) == announced.near(3.9) == (2.5, 4.0) and len(announced.turns_s) == 1
+    assert announced.near(4.0) is None
 
 
 def test_who_is_cut_off_has_nothing_announced() -> None:

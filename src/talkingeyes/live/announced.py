@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from talkingeyes.errors import SettingError
-from talkingeyes.generate.scanpath.speech_drive import AFTER_END_S, DriveSettings
 from talkingeyes.live import given
 
 MOST = 64
@@ -49,12 +48,6 @@ class Announced:
     def near(self, now_s: float) -> tuple[float, float] | None:
         """The turn that matters to a step at this time; what is over is forgotten."""
         turns = self.turns_s
-        while turns and (
-            now_s >= turns[0][1] + AFTER_END_S[1]
-            or (len(turns) > 1 and now_s >= max(turns[1][0] - _BEFORE_S, turns[0][1]))
-        ):
+        while turns and now_s >= turns[0][1]:
             del turns[0]
         return turns[0] if turns else None
-
-
-_BEFORE_S = DriveSettings().before_start_s

@@ -26,8 +26,6 @@ PAUSE_S = 4.0
 """Who pauses for less is still speaking: the eye-tracked people's states last minutes."""
 OTHER_STARTS_S = 0.75
 """A listener looks at whoever has begun to speak so long ago."""
-AFTER_END_S = (0.1, 1.0)
-"""So long after a turn's end the gaze is where it is because of it."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,7 @@ def speech_drive(cues: Cues, settings: DriveSettings | None = None) -> Array:
     if cues.role == "listening":
         near = (to_start < 0.25) | (inside & (since_start < OTHER_STARTS_S))
         return np.where(near, s.other_starts, 0.0)
-    drive = np.where(~inside & (since_end >= AFTER_END_S[0]) & (since_end < AFTER_END_S[1]), s.after_end, 0.0)
+    drive = np.where(~inside & (since_end >= 0.1) & (since_end < 1.0), s.after_end, 0.0)
     drive = np.where(cues.hesitation, s.hesitation, drive)
     drive = np.where(inside & (to_end < s.before_end_s), s.turn_end, drive)
     drive = np.where(
@@ -163,10 +161,10 @@ def drive_at(cues: Cues, row: int, settings: DriveSettings | None = None) -> flo
     return s.base if cues.uttering[row] else s.rests
 
 
-def announced_at(cues: Cues, at_s: float, settings: DriveSettings | None = None) -> float | None:
-    """The same near the ends of a turn that the character's program has announced: as of a whole recording.
+def announced_at(cues: Cues, row: int, at_s: float, settings: DriveSettings | None = None) -> float | None:
+    """The same near begin and end of a turn that the character's program has announced: as of a whole recording.
 
-    None where nothing is announced, and in the middle of the turn.
+    None where nothing is announced, in the middle of the turn, and in its pauses.
     """
     if cues.moments is None or cues.moments.announced_s is None:
         return None
@@ -174,9 +172,8 @@ def announced_at(cues: Cues, at_s: float, settings: DriveSettings | None = None)
     since_start_s, since_end_s = at_s - starts_s, at_s - ends_s
     if -s.before_start_s < since_start_s < min(s.after_start_s, ends_s - starts_s):
         return s.turn_start
-    if AFTER_END_S[0] <= since_end_s < AFTER_END_S[1]:
-        return s.after_end
-    if since_start_s < 0 or since_end_s >= 0:
+    pausing = s.live.silence_s[0] <= cues.since_pause_s[row] < s.live.silence_s[1]
+    if since_start_s < 0 or since_end_s >= 0 or pausing:
         return None
     if since_end_s > -s.before_end_s:
         return s.turn_end

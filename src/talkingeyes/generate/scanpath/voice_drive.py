@@ -64,7 +64,7 @@ class VoiceDrive:
     def _alone_at(self, cues: Cues, at_s: float) -> tuple[int, float]:
         """The row of a live window at a time, and the drive without the balance."""
         row = cues.row(int(at_s * PLAN_RATE_HZ))
-        announced = announced_at(cues, at_s, self._settings)
+        announced = announced_at(cues, row, at_s, self._settings)
         return row, drive_at(cues, row, self._settings) if announced is None else announced
 
 
