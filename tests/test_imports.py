@@ -24,6 +24,7 @@ LAYERS = (
         "rotations",
         "rig",
         "weights",
+        "weights_manifest",
         "files",
         "trial",
         "lanes",
