@@ -50,14 +50,14 @@ def live_take(voices: dict[str, np.ndarray], seed: int, fps: float, **options: A
     session = te.Session(fps=fps, seed=seed, voices=sorted(voices), **options)
     shifts: list[GazeShift] = []
     generator = session._engine.stage.generator
-    step = generator.step
+    stepping = generator.stepping
 
     def kept(*args: Any) -> Any:
-        plan = step(*args)
+        plan = yield from stepping(*args)
         shifts.extend(plan.gaze)
         return plan
 
-    generator.step = kept  # type: ignore[method-assign]
+    generator.stepping = kept  # type: ignore[method-assign]
     parts = []
     for at in range(0, max(map(len, voices.values())), PIECE):
         for voice, sound in voices.items():
@@ -107,6 +107,7 @@ def at_rate(recording: Recording, fps: float) -> Recording:
 def ask_observer(kind: str, made: Sequence[Recording], looks: dict[str, list], people: People, args: Any) -> list[dict]:
     """AUCs against people, with their floors."""
     spoken = [at_rate(r, observing.RATE_HZ) for r in made if r.role == "speaking"]
+    assert any(looks.values()), "no looks were kept: nothing to ask"
     found = observe(spoken if people.recordings else [], people, Asking(rounds=2, seed=args.seed), looks=looks)
     print(f"\n{kind}\n" + observing.table([("people", o) for o in found]), flush=True)
     return [o.to_json() for o in found]
