@@ -15,7 +15,7 @@ from avatar.eyes import eye_parts
 from avatar.form import ControlMesh, control_mesh
 from avatar.hair import both_brows, brows, haircut, hidden_under
 from avatar.lids import EYE_CENTRE, ROWS
-from avatar.looks import Look
+from avatar.looks import Face, Look, widened
 from avatar.mesh import Array, Part, joined, smoothstep, vertex_normals
 from avatar.mouth import mouth_parts
 from avatar.png import png_bytes
@@ -41,13 +41,14 @@ MATERIALS: dict[str, dict[str, object]] = {
     "mouth": {"roughnessFactor": 0.55, "specular": 0.25},
     "lining": {"roughnessFactor": 1.0, "unlit": True},
     "hair": {"roughnessFactor": 0.78},
+    "hair_strands": {"roughnessFactor": 0.88},
     "hair_fine": {"roughnessFactor": 0.7, "doubleSided": True},
     "cloth": {"roughnessFactor": 0.9},
 }
 
 FACE_PARTS = ("skin", "lining", "brows", "lashes", "mouth", "lid_shadows")
 LINING_FROM_ROW = 2
-OTHER_MESHES = (("Eyes", ("eyeballs", "corneas")), ("Hair", ("hair",)), ("Clothes", ("shirt",)))
+OTHER_MESHES = (("Eyes", ("eyeballs", "corneas")), ("Hair", ("hair", "strands")), ("Clothes", ("shirt",)))
 MORPH_TOLERANCE_MM = {"skin": 0.10, "lining": 0.3}
 """Displacements below this are dropped, by material; 0.15 elsewhere."""
 NORMAL_TOLERANCE = 0.03
@@ -64,14 +65,28 @@ def build_parts(look: Look) -> dict[str, Part]:
     normals = vertex_normals(head.positions, head.triangles)
     rim = skin.positions[skin.lid_grids[0][0]]
     parts = {**eye_parts(rim, look), "mouth": joined("mouth", mouth_parts())}
-    parts |= {"hair": haircut(look.cut, look.hair), "shirt": shirt(look.cloth)}
+    parts["hair"], parts["strands"] = haircut(look.cut, look.hair)
+    parts["shirt"] = shirt(look.cloth)
     parts["brows"] = both_brows(_brow_on(control, skin, head, normals, look))
     left_ear = ear()
     ears = joined("ears", [left_ear, left_ear.mirrored()])
     _paint(control, skin, head, ears, parts, look)
     face, parts["lining"] = _split_lining(skin, head, look)
     parts["skin"] = joined("skin", [face, ears])
-    return parts
+    return {name: part if name == "shirt" else warped(part, look.face) for name, part in parts.items()}
+
+
+def warped(part: Part, shape: Face) -> Part:
+    """A finished part with the breadth and length of a face; morphs and normals turn with it."""
+    moved = widened(part.positions, shape)
+    if part.normals is not None:
+        step = 0.05
+        columns = [(widened(part.positions + step * axis, shape) - moved) / step for axis in np.eye(3)]
+        turned = np.linalg.solve(np.stack(columns, axis=-1).swapaxes(1, 2), part.normals[..., None])[..., 0]
+        part.normals = turned / np.linalg.norm(turned, axis=1, keepdims=True)
+    part.morphs = {n: widened(part.positions + d, shape) - moved for n, d in part.morphs.items()}
+    part.positions = moved
+    return part
 
 
 def _split_lining(skin: Skin, head: Part, look: Look) -> tuple[Part, Part]:
@@ -82,7 +97,7 @@ def _split_lining(skin: Skin, head: Part, look: Look) -> tuple[Part, Part]:
     face, lining = (_picked(head, skin.triangles[chosen], normals) for chosen in (~inside & ~covered, inside))
     lining.name, lining.material = "lining", "lining"
     row = skin.mouth_row[np.unique(skin.triangles[inside])]
-    lining.colours = np.array((0.055, 0.008, 0.009)) * (0.08 + 0.92 * smoothstep(7, LINING_FROM_ROW, row))[:, None]
+    lining.colours = np.array((0.105, 0.019, 0.017)) * (0.38 + 0.62 * smoothstep(8, LINING_FROM_ROW, row))[:, None]
     return face, lining
 
 
@@ -167,7 +182,7 @@ def _paint(control: ControlMesh, skin: Skin, head: Part, ears: Part, parts: dict
     for name, seen_part in (("hair", colours[2]), ("shirt", colours[3])):
         part = parts[name]
         assert part.colours is not None
-        part.colours = part.colours * (0.35 + 0.65 * np.clip(seen_part * 1.2, 0, 1))[:, None]
+        part.colours = part.colours * (0.58 + 0.42 * np.clip(seen_part * 1.2, 0, 1))[:, None]
 
 
 @dataclass

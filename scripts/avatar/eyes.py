@@ -113,9 +113,9 @@ def lashes(rim: Array, look: Look, rng: np.random.Generator) -> Part:
     grid = LidGrid.on_rim(rim)
     share, upper = grid.share(), grid.upper
     order = np.argsort(share)
-    specs = [(s, True) for s in np.linspace(-0.80, 0.99, 38)] + [(s, False) for s in np.linspace(-0.45, 0.93, 17)]
+    specs = [(s, True) for s in np.linspace(-0.80, 0.99, 54)] + [(s, False) for s in np.linspace(-0.45, 0.93, 20)]
     shapes = [
-        (s + rng.uniform(-0.012, 0.012), u, look.lash_length * rng.uniform(0.85, 1.1), rng.uniform(-0.08, 0.08))
+        (s + rng.uniform(-0.012, 0.012), u, look.lash_length * rng.uniform(0.72, 1.08), rng.uniform(-0.16, 0.16))
         for s, u in specs
     ]
 
@@ -152,13 +152,13 @@ def _lash(s: float, angle: float, lift: float, upper: bool, length: float, lean:
     radial = np.sin(angle) * up + np.cos(angle) * forward
     along = (np.cos(angle) * up - np.sin(angle) * forward) * (1 if upper else -1)
     root = on_lid(np.array(s * HALF_WIDTH), np.array(angle), np.array(lift - 0.15))
-    reach = length * ((5.2 + 2.6 * smoothstep(-0.9, 0.7, s)) if upper else 2.4)
-    width = 0.42 if upper else 0.2
+    reach = length * ((5.2 + 2.6 * smoothstep(-0.9, 0.7, s)) if upper else 1.7)
+    width = 0.34 if upper else 0.09
     points = []
     for u in np.linspace(0, 1, 4):
         curl = (-0.30 * u + 0.85 * u * u) if upper else (0.15 * u + 0.5 * u * u)
         middle = root + reach * (radial * 0.85 * u * (1 - 0.15 * u) + along * curl + out_x * (0.55 * s + lean) * u)
-        half = width * (1 - u) ** 0.8 / 2 + 0.015
+        half = width * (1 - u) ** 0.8 / 2 + 0.008
         points += [middle - out_x * half, middle + out_x * half]
     return to_head(np.array(points))
 

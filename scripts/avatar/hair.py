@@ -28,8 +28,8 @@ def _edge_deg(around_rad: Array, cut: Cut) -> Array:
     return np.interp(around, grid, np.convolve(padded, np.hanning(13)[1:-1] / np.hanning(13).sum(), mode="valid"))
 
 
-def haircut(cut: Cut, colour: Colour) -> Part:
-    """The hair; follows the bone Head.
+def haircut(cut: Cut, colour: Colour) -> tuple[Part, Part]:
+    """The hair as a shell, and the strands that lie on it; both follow the bone Head.
 
     Args:
         cut: its shape.
@@ -52,21 +52,81 @@ def haircut(cut: Cut, colour: Colour) -> Part:
         direction = _from_crown(around, edge, t)
         scalp = _on_scalp(direction, cut)
         body = cut.crown_mm + (thick - cut.crown_mm) * smoothstep(0.0, 0.4, t)
-        taper = 0.2 if cut.hangs else 0.62 - 0.15 * front
+        taper = 0.2 if cut.hangs else 0.72 + 0.2 * front
         body = body * (1 - taper * smoothstep(0.66, 1.0, t)) * (1 + 0.25 * front * np.sin(around + 0.4))
         relief = ((1.6 + 1.3 * front) * _shifted(locks, twist) + 0.6 * _shifted(fine, twist)) * smoothstep(
             0.03, 0.35, t
         )
         relief = relief + curls[row] * smoothstep(1.0, 0.9, t)
         height = (body + relief * (1 - 0.35 * smoothstep(0.85, 1.0, t))) * (1 - u) - 6.5 * u
-        quiff = cut.quiff_mm * front * smoothstep(0.5, 0.86, t) * (1 - min(u, 1.0))
+        quiff = cut.quiff_mm * front * smoothstep(0.4, 0.72, t) * smoothstep(1.0, 0.78, t)
         rows.append(scalp + direction * height[:, None] + quiff[:, None] * np.array([0.12, 0.8, 0.25]))
         tone = 0.84 + 0.20 * _shifted(locks, twist) + 0.12 * _shifted(fine, twist) + 0.12 * np.sign(curls[row])
-        shades.append(tone * (1 - 0.5 * min(u, 1.0)))
+        shades.append(tone * (1 - 0.2 * min(u, 1.0)))
     points = np.array(rows).reshape(-1, 3)
     colours = np.clip(np.array(shades).reshape(-1, 1), 0.25, 1.2) * np.array(colour)
     part = Part("hair", "hair", points, grid_triangles(len(rows), _COLUMNS, closed=True), colours=colours)
+    grid = np.array(rows[:_ROWS])
+    return part.rigid("Head"), strands(grid, share[:_ROWS], cut, colour)
+
+
+_STRAND_POINTS = 4
+
+
+def strands(grid: Array, share: Array, cut: Cut, colour: Colour) -> Part:
+    """Tapered ribbons that follow the shell from crown to hairline, stand off it a little and pass its edge.
+
+    Args:
+        grid: (R, C, 3) of the shell.
+        share: (R,) how far from crown to edge each of its rows is.
+        cut: shape of the hair.
+        colour: linear.
+    """
+    rng = np.random.default_rng(17)
+    count = cut.strands
+    edge = rng.random(count) < 0.45
+    length = rng.uniform(0.18, 0.34, count) * np.where(cut.curls_mm > 0, 0.35, 1.0)
+    start = np.where(edge, rng.uniform(0.9, 1.0, count) - length * 0.75, rng.uniform(0.06, 0.8, count))
+    u = np.linspace(0, 1, _STRAND_POINTS)
+    t = start[:, None] + length[:, None] * u
+    wander = rng.normal(0, 1.0 + 1.6 * (cut.curls_mm > 0), (count, 1)) * u**1.5
+    column = rng.uniform(0, _COLUMNS, (count, 1)) + wander
+    points = _on_grid(grid, share, t, column)
+    outward = points - SCALP_CENTRE
+    outward /= np.linalg.norm(outward, axis=-1, keepdims=True)
+    stand = (
+        rng.uniform(0.3, 1.5, (count, 1)) * np.sin(np.pi * np.clip(u + 0.12, 0, 1))
+        + cut.frizz_mm * rng.uniform(0.2, 1.0, (count, 1)) * u
+    )
+    points = points + outward * stand[..., None]
+    heading = np.gradient(points, axis=1)
+    side = np.cross(outward, heading)
+    side /= np.maximum(np.linalg.norm(side, axis=-1, keepdims=True), 1e-9)
+    half = rng.uniform(0.3, 0.7, (count, 1)) * np.sin(np.pi * np.clip(0.12 + 0.86 * u, 0, 1)) ** 0.8 + 0.02
+    pairs = np.stack([points - side * half[..., None], points + side * half[..., None]], axis=2).reshape(-1, 3)
+    one = grid_triangles(_STRAND_POINTS, 2, closed=False)
+    triangles = (one[None] + 2 * _STRAND_POINTS * np.arange(count)[:, None, None]).reshape(-1, 3)
+    per = 2 * _STRAND_POINTS
+    tone = np.repeat(rng.uniform(0.62, 1.55, count) * (1 + cut.silver * (rng.random(count) < 0.3) * 4), per)
+    normals = np.repeat(outward, 2, axis=1).reshape(-1, 3) + np.repeat(
+        rng.normal(0, 0.10 if cut.frizz_mm else 0.14, (count, 3)), per, axis=0
+    )
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    part = Part("strands", "hair_strands", pairs, triangles, colours=np.clip(tone[:, None] * np.array(colour), 0, 1))
+    part.normals = normals
     return part.rigid("Head")
+
+
+def _on_grid(grid: Array, share: Array, t: Array, column: Array) -> Array:
+    """(N, K, 3) points of the shell by share of the way and column; beyond the edge they go straight on."""
+    row = np.interp(np.clip(t, 0, 1), share, np.arange(len(share)))
+    row = np.where(t > 1, len(share) - 1 + (t - 1) * (len(share) - 1), row)
+    low = np.clip(np.floor(row).astype(int), 0, len(share) - 2)
+    down, left = (row - low)[..., None], np.floor(column).astype(int)
+    across = (column - left)[..., None]
+    corner = [[grid[low + i, (left + j) % grid.shape[1]] for j in (0, 1)] for i in (0, 1)]
+    upper, lower = ((1 - across) * pair[0] + across * pair[1] for pair in corner)
+    return upper + (lower - upper) * down
 
 
 def hidden_under(points: Array, cut: Cut) -> Array:
@@ -148,8 +208,8 @@ def brows(skin_points: Array, skin_normals: Array, centre_line: Array, half_heig
     places = np.linspace(0, 1, 5)
     pieces, triangles, colours = [], [], []
     one = grid_triangles(3, 2, closed=False)
-    for place in np.sort(rng.uniform(0.0, 0.97, 200)):
-        across = rng.uniform(-1, 1)
+    for place in np.sort(rng.beta(1.15, 1.0, 330) * 0.98):
+        across = np.clip(rng.normal(0.0, 0.55), -1.15, 1.15)
         middle = np.array([np.interp(place, places, centre_line[:, i]) for i in range(3)])
         ahead = np.array([np.interp(place + 0.08, places, centre_line[:, i]) for i in range(3)])
         behind = np.array([np.interp(place - 0.08, places, centre_line[:, i]) for i in range(3)])
@@ -158,8 +218,11 @@ def brows(skin_points: Array, skin_normals: Array, centre_line: Array, half_heig
         rise = 1.15 * (1 - place) ** 2 + 0.15 - 0.42 * max(across, 0) - 0.5 * place
         heading = along + np.array([0, rise, 0])
         heading /= np.linalg.norm(heading)
+        heading += rng.normal(0.0, 0.13, 3)
+        heading /= np.linalg.norm(heading)
         root = middle + np.array([0, across * tall, 0])
-        length = rng.uniform(4.2, 6.4) * (1 - 0.35 * place)
+        thin = rng.uniform(0.6, 1.15)
+        length = rng.uniform(3.6, 6.2) * (1 - 0.3 * place)
         pairs = []
         for u in (0.0, 0.5, 1.0):
             point = root + heading * length * u + np.array([0, -0.8 * u * u, 0])
@@ -174,11 +237,11 @@ def brows(skin_points: Array, skin_normals: Array, centre_line: Array, half_heig
                 + normal * (0.25 + 0.75 * np.sin(np.pi * min(u + 0.15, 1)))
             )
             side = np.cross(normal, heading)
-            half = 0.30 * (1 - u * u) + 0.03
+            half = thin * (0.13 * (1 - u * u) + 0.012)
             pairs += [point - side * half, point + side * half]
         triangles.append(one + 6 * len(pieces))
         pieces.append(np.array(pairs))
-        colours.append(np.tile(np.array(colour) * rng.uniform(0.75, 1.2), (6, 1)))
+        colours.append(np.tile(np.array(colour) * rng.uniform(0.7, 1.9), (6, 1)))
     part = Part(
         "browLeft", "hair_fine", np.concatenate(pieces), np.concatenate(triangles), colours=np.concatenate(colours)
     )

@@ -26,6 +26,9 @@ class Face:
         lips: how much fuller the lips are, as a share.
         cheeks_mm: how much further the cheekbones stand out.
         brows_mm: how much higher the brows are.
+        broad_mm: how much further out cheeks, temples and ears are, on each side.
+        short_mm: how much higher the chin is.
+        beard: strength of a shaved beard's shade.
     """
 
     jaw: float = 0.0
@@ -35,6 +38,9 @@ class Face:
     lips: float = 0.0
     cheeks_mm: float = 0.0
     brows_mm: float = 0.0
+    broad_mm: float = 0.0
+    short_mm: float = 0.0
+    beard: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,9 @@ class Cut:
         twist: how far locks lean to the side at the front.
         hangs: whether it hangs down past the ears instead of lying on the skull.
         curls_mm: height of small curls all over.
+        strands: number of single strands.
+        frizz_mm: how far the ends of strands stand off.
+        silver: how much lighter the greying strands are.
     """
 
     edge_deg: tuple[tuple[float, float], ...]
@@ -63,6 +72,9 @@ class Cut:
     twist: float = 0.75
     hangs: bool = False
     curls_mm: float = 0.0
+    strands: int = 1200
+    frizz_mm: float = 0.0
+    silver: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -101,16 +113,16 @@ class Look:
 
 _SHORT = Cut(
     edge_deg=(
-        (0, 49.0), (20, 49.0), (38, 51.5), (50, 57.5), (58, 68.0), (63, 84.0), (68, 101.0), (74, 111.0), (80, 111.0),
+        (0, 50.5), (20, 51.0), (38, 53.5), (50, 58.5), (58, 68.0), (63, 84.0), (68, 101.0), (74, 111.0), (80, 111.0),
         (85, 103.0), (91, 97.0), (100, 94.0), (110, 98.0), (122, 116.0), (140, 130.0), (160, 134.0), (180, 135.0),
     ),
     thickness_mm=((0, 19.0), (30, 17.0), (55, 11.5), (75, 7.5), (95, 7.0), (120, 8.0), (180, 9.5)),
     quiff_mm=9.0,
-    jagged_deg=0.55,
+    jagged_deg=1.1,
 )  # fmt: skip
 _BOB = Cut(
     edge_deg=(
-        (0, 47.0), (14, 47.5), (28, 50.0), (40, 57.0), (48, 70.0), (54, 96.0), (60, 124.0), (66, 136.0), (80, 139.0),
+        (0, 77.0), (14, 77.5), (28, 78.0), (40, 79.0), (48, 84.0), (54, 100.0), (60, 124.0), (66, 136.0), (80, 139.0),
         (100, 140.0), (125, 142.0), (150, 144.0), (180, 145.0),
     ),
     thickness_mm=((0, 10.0), (30, 10.5), (50, 11.5), (70, 12.0), (100, 12.0), (140, 12.5), (180, 13.0)),
@@ -120,27 +132,48 @@ _BOB = Cut(
     jagged_deg=0.4,
     twist=0.25,
     hangs=True,
+    silver=0.25,
 )  # fmt: skip
 _CROPPED = Cut(
     edge_deg=(
         (0, 47.0), (20, 46.5), (36, 48.5), (46, 54.5), (53, 64.0), (58, 80.0), (64, 97.0), (71, 107.0), (79, 108.0),
         (85, 101.0), (91, 95.5), (100, 93.0), (110, 97.0), (122, 114.0), (140, 128.0), (160, 132.0), (180, 133.0),
     ),
-    thickness_mm=((0, 9.5), (40, 9.0), (60, 7.5), (80, 6.0), (120, 7.0), (180, 8.0)),
-    crown_mm=11.5,
+    thickness_mm=((0, 22.0), (40, 22.0), (60, 20.0), (80, 17.0), (120, 20.0), (180, 22.0)),
+    crown_mm=27.0,
     locks=0.15,
     fine=0.3,
     jagged_deg=0.25,
     twist=0.0,
-    curls_mm=2.0,
+    curls_mm=3.2,
+    frizz_mm=3.0,
+    strands=1400,
 )  # fmt: skip
 
 LOOKS: tuple[Look, ...] = (
-    Look("default", _SHORT),
+    Look(
+        "default",
+        _SHORT,
+        Face(
+            jaw=0.045,
+            chin_mm=1.0,
+            nose=0.02,
+            bridge_mm=0.8,
+            lips=-0.06,
+            brows_mm=-0.8,
+            broad_mm=3.2,
+            short_mm=1.0,
+            beard=0.9,
+        ),
+        flush=0.8,
+        brow_height=1.15,
+        lash_length=0.8,
+        hair=(0.115, 0.062, 0.034),
+    ),
     Look(
         "amara",
         _CROPPED,
-        Face(jaw=-0.035, nose=0.10, bridge_mm=-0.8, lips=0.22, cheeks_mm=1.6, brows_mm=0.8),
+        Face(jaw=-0.03, nose=0.16, bridge_mm=-1.6, lips=0.30, cheeks_mm=2.6, brows_mm=1.6, broad_mm=4.0, short_mm=3.0),
         skin=(0.580, 0.410, 0.325),
         lip=(0.545, 0.310, 0.295),
         blush=(0.575, 0.330, 0.265),
@@ -161,7 +194,9 @@ LOOKS: tuple[Look, ...] = (
     Look(
         "lin",
         _BOB,
-        Face(jaw=-0.09, chin_mm=-1.0, nose=0.03, bridge_mm=-1.2, lips=0.10, cheeks_mm=1.0, brows_mm=0.4),
+        Face(
+            jaw=-0.055, chin_mm=-1.0, nose=-0.06, bridge_mm=-2.2, lips=0.05, cheeks_mm=2.0, broad_mm=7.0, short_mm=7.0
+        ),
         skin=(0.905, 0.735, 0.600),
         lip=(0.765, 0.465, 0.430),
         blush=(0.890, 0.590, 0.490),
@@ -214,4 +249,17 @@ def shaped(points: Array, face: Face) -> Array:
     out[:, 0] += np.sign(x) * face.cheeks_mm * 0.7 * cheek * free
     out[:, 2] += face.cheeks_mm * 0.7 * cheek * free
     out[:, 1] += face.brows_mm * bump(np.hypot((np.abs(x) - 32.0) * 0.6, y - 24.0), 26.0) * free
+    return out
+
+
+def widened(points: Array, face: Face) -> Array:
+    """Move (V, 3) points of the finished head (millimetres): broader beside the eyes, shorter below the lips.
+
+    Nothing moves between the outer corners of the eyes above the lower lip, where lids, lips and teeth must fit.
+    """
+    out = points.copy()
+    x, y, _ = points.T
+    head = smoothstep(-125.0, -40.0, y)
+    out[:, 0] += np.sign(x) * face.broad_mm * smoothstep(46.5, 68.0, np.abs(x)) * head
+    out[:, 1] += face.short_mm * smoothstep(-76.0, -104.0, y) * smoothstep(-150.0, -112.0, y)
     return out

@@ -98,6 +98,13 @@ def skin_colours(skin: Skin, control: Array, lips: Array, look: Look) -> Array:
         *(np.linalg.norm(p[:, None] - path[None] * (s, 1, 1), axis=-1).min(axis=1) for s in (1.0, -1.0))
     )
     blend(np.array(look.brow_shade), 0.55 * smoothstep(5.5, 1.5, across))
+    chin = (
+        smoothstep(-44.0, -70.0, p[:, 1] + 0.32 * p[:, 2])
+        * smoothstep(-118.0, -100.0, p[:, 1])
+        * smoothstep(-74.0, -30.0, p[:, 2])
+    )
+    lip_hair = bump(np.hypot(p[:, 0] * 0.5, (p[:, 1] + 54.0) * 1.3), 14.0) * (p[:, 2] > 0)
+    blend(np.array(look.skin) * (0.62, 0.60, 0.60), look.face.beard * 0.62 * np.maximum(chin, lip_hair))
     blend(lip, lips)
     rows = lids.ROWS
     blend(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -141,7 +141,8 @@ class Painter:
         """
         world = self._upright @ self.scene.world(rotations)
         solid, through = (self._posed(group, weights, world) for group in (self._solid, self._through))
-        shadow = KeyShadow.cast(solid.positions, solid.triangles, self.camera.centre, self.camera.scale)
+        casting = np.array([not _is_single_hairs(s.finish) for s in solid.surfaces], bool)[solid.owner]
+        shadow = KeyShadow.cast(solid.positions, solid.triangles[casting], self.camera.centre, self.camera.scale)
         height, width = self.camera.size
         colour = np.zeros((height * width, 3), np.float32)
         opacity = np.zeros(height * width, np.float32)
@@ -299,9 +300,8 @@ class Painter:
 
 def _shrunk(values: Array) -> Array:
     """Means of blocks of `OVERSAMPLING` by `OVERSAMPLING` pixels."""
-    steps = range(OVERSAMPLING)
-    columns = sum(values[:, step::OVERSAMPLING] for step in steps)
-    return sum(columns[step::OVERSAMPLING] for step in steps) / np.float32(OVERSAMPLING**2)  # type: ignore[index]
+    rows = reduce(np.add, [values[step::OVERSAMPLING] for step in range(OVERSAMPLING)])  # whole rows are cheap to add
+    return reduce(np.add, [rows[:, step::OVERSAMPLING] for step in range(OVERSAMPLING)]) / np.float32(OVERSAMPLING**2)
 
 
 def _is_plain(finish: Finish) -> bool:
@@ -314,13 +314,18 @@ def _is_cut_out(finish: Finish) -> bool:
     return finish.cutoff > 0 and not mirrors(finish)
 
 
+def _is_single_hairs(finish: Finish) -> bool:
+    """Whether a surface is brows, lashes or strands of ours: finer than a pixel of the shadow's picture."""
+    return finish.name in ("hair_fine", "hair_strands")
+
+
 def _seen_through(finish: Finish) -> bool:
     return finish.blends or finish.cutoff > 0
 
 
 def _mixed(values: Array, vertices: Array, shares: Array) -> Array:
     """(N, C) values at pixels from (V, C) values at vertices."""
-    values = values.astype(np.float32)
+    values = values.astype(np.float32, copy=False)
     out = values.take(vertices[:, 0], axis=0) * shares[:, :1]
     out += values.take(vertices[:, 1], axis=0) * shares[:, 1:2]
     out += values.take(vertices[:, 2], axis=0) * shares[:, 2:]
