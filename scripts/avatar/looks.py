@@ -118,7 +118,7 @@ _SHORT = Cut(
     ),
     thickness_mm=((0, 19.0), (30, 17.0), (55, 11.5), (75, 7.5), (95, 7.0), (120, 8.0), (180, 9.5)),
     quiff_mm=9.0,
-    jagged_deg=1.1,
+    jagged_deg=0.3,
 )  # fmt: skip
 _BOB = Cut(
     edge_deg=(
