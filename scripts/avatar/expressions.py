@@ -41,13 +41,14 @@ def mouth_morphs(sculptor: Sculptor) -> dict[str, Array]:
     one_side: dict[str, Array] = {
         "mouthSmileLeft": lip(
             lambda s, u, q: _xyz(
-                7.5 * _corner(s, 1.1),
-                5.0 * _corner(s, 1.5)
-                - 0.7 * _left(s) * (1 - np.abs(s))
-                - 1.1 * u * (1 - q) * _left(s) * (1 - np.abs(s)),
-                -4.5 * _corner(s, 1.3) - 1.4 * _left(s) * (1 - np.abs(s)),
+                8.5 * _corner(s, 1.05),
+                5.6 * _corner(s, 2.6)
+                + 0.9 * _left(s) * (1 - s * s)
+                - u * (1.0 + 0.5 * (u < 0)) * (1 - q) * _left(s) * (1 - s * s) * 1.5
+                - 0.3 * u * q * _left(s),
+                -5.0 * _corner(s, 1.3) - 1.0 * _left(s) * (1 - np.abs(s)),
             ),
-            {425: (2.5, 4.0, 2.2), 280: (1.0, 3.4, 2.6), 427: (3.5, 2.5, 0.4), 352: (0.6, 1.8, 1.0)},
+            {425: (3.4, 4.6, 3.0), 280: (1.2, 3.8, 3.2), 427: (5.0, 2.6, 0.6), 352: (0.8, 2.0, 1.2)},
         ),
         "mouthFrownLeft": lip(
             lambda s, u, q: _xyz(

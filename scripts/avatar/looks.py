@@ -29,6 +29,7 @@ class Face:
         broad_mm: how much further out cheeks, temples and ears are, on each side.
         short_mm: how much higher the chin is.
         beard: strength of a shaved beard's shade.
+        nose_out_mm, chin_out_mm, forehead_mm: how much further forward the nose's tip, the chin and the forehead are.
     """
 
     jaw: float = 0.0
@@ -41,6 +42,9 @@ class Face:
     broad_mm: float = 0.0
     short_mm: float = 0.0
     beard: float = 0.0
+    nose_out_mm: float = 0.0
+    chin_out_mm: float = 0.0
+    forehead_mm: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,7 @@ LOOKS: tuple[Look, ...] = (
         Face(
             jaw=0.045,
             chin_mm=1.0,
+            chin_out_mm=2.5,
             nose=0.02,
             bridge_mm=0.8,
             lips=-0.06,
@@ -173,7 +178,18 @@ LOOKS: tuple[Look, ...] = (
     Look(
         "amara",
         _CROPPED,
-        Face(jaw=-0.03, nose=0.16, bridge_mm=-1.6, lips=0.30, cheeks_mm=2.6, brows_mm=1.6, broad_mm=4.0, short_mm=3.0),
+        Face(
+            jaw=-0.03,
+            nose=0.16,
+            bridge_mm=-1.6,
+            lips=0.30,
+            cheeks_mm=2.6,
+            brows_mm=1.6,
+            broad_mm=4.0,
+            short_mm=3.0,
+            nose_out_mm=-4.0,
+            forehead_mm=3.0,
+        ),
         skin=(0.580, 0.410, 0.325),
         lip=(0.545, 0.310, 0.295),
         blush=(0.575, 0.330, 0.265),
@@ -195,7 +211,15 @@ LOOKS: tuple[Look, ...] = (
         "lin",
         _BOB,
         Face(
-            jaw=-0.055, chin_mm=-1.0, nose=-0.06, bridge_mm=-2.2, lips=0.05, cheeks_mm=2.0, broad_mm=7.0, short_mm=7.0
+            jaw=-0.055,
+            chin_mm=-1.0,
+            nose=-0.06,
+            bridge_mm=-2.2,
+            lips=0.05,
+            cheeks_mm=2.0,
+            broad_mm=7.0,
+            short_mm=7.0,
+            nose_out_mm=-4.5,
         ),
         skin=(0.905, 0.735, 0.600),
         lip=(0.765, 0.465, 0.430),
@@ -262,4 +286,11 @@ def widened(points: Array, face: Face) -> Array:
     head = smoothstep(-125.0, -40.0, y)
     out[:, 0] += np.sign(x) * face.broad_mm * smoothstep(46.5, 68.0, np.abs(x)) * head
     out[:, 1] += face.short_mm * smoothstep(-76.0, -104.0, y) * smoothstep(-150.0, -112.0, y)
+    for forward, centre, radius in (
+        (face.nose_out_mm, (0.0, -33.0, 48.0), 34.0),
+        (face.chin_out_mm, (0.0, -104.0, 18.0), 38.0),
+        (face.forehead_mm, (0.0, 58.0, 12.0), 66.0),
+    ):
+        away = np.linalg.norm((points - centre) * (0.85, 0.95, 0.75), axis=1)
+        out[:, 2] += forward * bump(away, radius)
     return out
