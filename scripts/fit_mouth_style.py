@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
@@ -90,9 +91,12 @@ def measured(clips: list[Clip], network: Network) -> Clips:
         people += [clip.group] * len(given)
         owner.append(np.full(len(given), len(owner)))
     joined = {name: np.concatenate([one[name] for one in bare]) for name in bare[0]}
-    arrays = [np.concatenate(part) for part in (heard, talks, places, sides)]
     person = np.unique(people, return_inverse=True)[1]
-    return Clips(*arrays, joined, np.concatenate(voices), person, np.concatenate(owner))
+    return Clips(
+        heard=np.concatenate(heard), talks=np.concatenate(talks), places=np.concatenate(places),
+        sides=np.concatenate(sides), bare=joined, voice=np.concatenate(voices), person=person,
+        owner=np.concatenate(owner),
+    )  # fmt: skip
 
 
 def _split(names: Any, face: Array) -> tuple[Array, Array]:
@@ -300,7 +304,7 @@ class Fitting:
         self.side_between *= (self.apart["between"] / np.maximum(apart["between"], 1e-5)) ** step
 
 
-def _use(curves: dict[str, Any], sizes: dict[str, float]) -> None:
+def _use(curves: dict[str, Any], sizes: Mapping[Any, float]) -> None:
     """Make `lips` take these in place of the package's."""
     lips.style_asset = lambda: {"curves": curves, "sizes": sizes}  # type: ignore[assignment]
     lips.shipped_curves.cache_clear()
