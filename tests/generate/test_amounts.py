@@ -165,5 +165,5 @@ def test_amounts_of_a_face_that_is_not_shown_are_refused(speech: Speech) -> None
 def test_two_ways_at_once_and_unknown_moods_are_refused(speech: Speech) -> None:
     with pytest.raises(SettingError, match="one of the two ways"):
         te.animate(speech, amounts=Amounts(), mood="calm")
-    with pytest.raises(SettingError, match="mood is 'gloomy'; calm, lively, shy, attentive are accepted"):
+    with pytest.raises(SettingError, match=r"mood is 'gloomy'; calm, lively, .*attentive are accepted"):
         te.animate(speech, mood="gloomy")
